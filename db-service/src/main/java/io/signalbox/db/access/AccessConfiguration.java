@@ -1,0 +1,91 @@
+package io.signalbox.db.access;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Every call needs the internal credential; only the management port, which stands on an address of
+ * its own, answers without.
+ */
+@Configuration(proxyBeanMethods = false)
+class AccessConfiguration {
+
+  @Bean
+  SecurityFilterChain access(HttpSecurity http, JsonMapper json) {
+    return http.authorizeHttpRequests(
+            requests ->
+                requests
+                    .requestMatchers(EndpointRequest.toAnyEndpoint())
+                    .permitAll()
+                    .anyRequest()
+                    .authenticated())
+        .httpBasic(
+            basic ->
+                basic.authenticationEntryPoint(
+                    (request, response, refused) -> {
+                      response.setHeader("WWW-Authenticate", "Basic realm=\"signalbox\"");
+                      write(
+                          json,
+                          response,
+                          HttpStatus.UNAUTHORIZED,
+                          "This address takes internal calls only; they carry a credential.");
+                    }))
+        // No browser session exists that a forged request could ride on.
+        .csrf(csrf -> csrf.disable())
+        .sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .build();
+  }
+
+  @Bean
+  UserDetailsService callers(InternalCredentialProperties credential) {
+    // The secret is long and random, so a fast hash loses nothing and each call stays cheap.
+    return new InMemoryUserDetailsManager(
+        User.withUsername(credential.username())
+            .password("{SHA-256}" + sha256(credential.password()))
+            .authorities("internal")
+            .build());
+  }
+
+  @Bean
+  RequestRejectedHandler suspiciousRequests(JsonMapper json) {
+    return (request, response, refused) ->
+        write(json, response, HttpStatus.BAD_REQUEST, "The request's path or header is malformed.");
+  }
+
+  private static void write(
+      JsonMapper json, HttpServletResponse response, HttpStatus status, String detail)
+      throws IOException {
+    response.setStatus(status.value());
+    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    json.writeValue(response.getOutputStream(), ProblemDetail.forStatusAndDetail(status, detail));
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

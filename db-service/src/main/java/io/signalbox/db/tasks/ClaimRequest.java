@@ -1,0 +1,20 @@
+package io.signalbox.db.tasks;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Positive;
+import java.util.List;
+
+/**
+ * A worker's wish for work.
+ *
+ * @param types the task types it has room for
+ * @param limit how many it has room for
+ * @param leaseMillis how long its leases last unless they are renewed
+ */
+record ClaimRequest(
+    @NotBlank String worker,
+    @NotEmpty List<String> types,
+    @Positive @Max(1000) int limit,
+    @Positive long leaseMillis) {}

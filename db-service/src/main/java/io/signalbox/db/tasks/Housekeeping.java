@@ -1,0 +1,67 @@
+package io.signalbox.db.tasks;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * What has to happen though nobody asks for it: leases run out, old tasks go. Every instance does
+ * it; rows that another one holds are skipped.
+ */
+@Component
+class Housekeeping {
+
+  private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+  private static final int BATCH = 500;
+
+  private final TaskStore store;
+  private final TaskMetrics metrics;
+  private final TasksProperties properties;
+  private long graceUntil;
+
+  Housekeeping(TaskStore store, TaskMetrics metrics, TasksProperties properties) {
+    this.store = store;
+    this.metrics = metrics;
+    this.properties = properties;
+    startGrace();
+  }
+
+  @Scheduled(fixedDelayString = "${signalbox.tasks.expiry-interval:1s}")
+  void expireLeases() {
+    try {
+      if (System.nanoTime() - graceUntil < 0) {
+        // Still a question to the database, so that a failure prolongs the grace.
+        store.queued(1);
+        return;
+      }
+      List<Task> expired = store.expireLeases(BATCH);
+      expired.forEach(metrics::takenOver);
+      if (!expired.isEmpty()) {
+        log.warn("Took back the leases of {} tasks", expired.size());
+      }
+    } catch (DataAccessException e) {
+      log.warn("No look for silent workers: {}", e.getMessage());
+      startGrace();
+    }
+  }
+
+  @Scheduled(fixedDelay = 60_000, initialDelay = 10_000)
+  void purge() {
+    try {
+      while (store.purge(properties.retention(), BATCH) == BATCH) {
+        log.info("Deleted {} tasks that ended over {} ago", BATCH, properties.retention());
+      }
+    } catch (DataAccessException e) {
+      log.warn("No deletion of old tasks: {}", e.getMessage());
+    }
+  }
+
+  private void startGrace() {
+    Duration grace = properties.expiryGrace();
+    graceUntil = System.nanoTime() + grace.toNanos();
+  }
+}

@@ -1,0 +1,48 @@
+package io.signalbox.db.tasks;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as stored, without its input and its binary output.
+ *
+ * @param id UUIDv7, so that its order is that of creation
+ * @param attempt how many attempts have begun
+ * @param timeoutMillis what one attempt may take
+ * @param worker who runs it, or ran it last
+ * @param progress from 0 to 1
+ * @param startedAt when its first attempt began
+ * @param output the JSON that the last attempt left
+ * @param binary the binary output that the last attempt left, without its bytes
+ * @param error why the last attempt failed
+ */
+record Task(
+    UUID id,
+    String type,
+    TaskState state,
+    int attempt,
+    int maxAttempts,
+    long timeoutMillis,
+    @Nullable String worker,
+    double progress,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @JsonRawValue @Schema(type = "object") @Nullable String output,
+    @Nullable BinaryOutput binary,
+    @Nullable TaskError error) {
+
+  /**
+   * @param size in bytes
+   */
+  record BinaryOutput(String contentType, long size) {}
+
+  /**
+   * @param type a short name of the kind of failure
+   * @param detail what happened, for a person
+   */
+  record TaskError(String type, String detail) {}
+}

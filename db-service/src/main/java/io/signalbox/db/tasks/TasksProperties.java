@@ -1,0 +1,27 @@
+package io.signalbox.db.tasks;
+
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The keeping of tasks.
+ *
+ * @param maxBacklog how many tasks may be queued; a further one is refused with 429
+ * @param backlogRefresh how long a count of the queue is trusted; several instances may together
+ *     overshoot the bound by what they take in this time
+ * @param expiryInterval between two looks for leases that ran out
+ * @param expiryGrace how long no lease is taken back after a start or a failure of the database:
+ *     workers could not renew either, and get this long to do so
+ * @param retention how long an ended task is kept
+ */
+@Validated
+@ConfigurationProperties("signalbox.tasks")
+record TasksProperties(
+    @DefaultValue("10000") @Positive int maxBacklog,
+    @DefaultValue("200ms") Duration backlogRefresh,
+    @DefaultValue("1s") Duration expiryInterval,
+    @DefaultValue("5s") Duration expiryGrace,
+    @DefaultValue("7d") Duration retention) {}

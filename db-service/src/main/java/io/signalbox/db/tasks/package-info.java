@@ -1,0 +1,8 @@
+/**
+ * The life of a task as the database decides it. Open {@link io.signalbox.db.tasks.TaskController}
+ * for the operations, {@link io.signalbox.db.tasks.TaskStore} for their statements.
+ */
+@NullMarked
+package io.signalbox.db.tasks;
+
+import org.jspecify.annotations.NullMarked;

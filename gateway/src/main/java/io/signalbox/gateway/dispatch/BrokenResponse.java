@@ -1,0 +1,43 @@
+package io.signalbox.gateway.dispatch;
+
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
+
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.core.Ordered;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers for an instance that sent a response's header and then broke off before its body: {@link
+ * DispatchFilter} is done by then. Once part of the body has gone to the client, only closing the
+ * connection tells it that the rest is missing.
+ */
+@Component
+final class BrokenResponse implements GlobalFilter, Ordered {
+
+  @Override
+  public int getOrder() {
+    return NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 1;
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+    return chain.filter(exchange).onErrorMap(error -> problem(exchange, error));
+  }
+
+  private static Throwable problem(ServerWebExchange exchange, Throwable error) {
+    Failure failure = Failure.of(error);
+    if (failure == null
+        || exchange.getAttribute(CLIENT_RESPONSE_ATTR) == null
+        || exchange.getResponse().isCommitted()) {
+      return error;
+    }
+    ServerWebExchangeUtils.reset(exchange);
+    exchange.getResponse().getHeaders().remove(DispatchFilter.SERVED_BY);
+    return failure.toProblem();
+  }
+}

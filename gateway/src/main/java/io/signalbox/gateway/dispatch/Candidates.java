@@ -1,0 +1,77 @@
+package io.signalbox.gateway.dispatch;
+
+import io.netty.util.NetUtil;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cloud.client.ServiceInstance;
+
+/** Decides which of the registry's entries may become instances. Trusts none of their values. */
+final class Candidates {
+
+  private static final Logger log = LoggerFactory.getLogger(Candidates.class);
+  private static final Pattern HEADER_SAFE = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,128}");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
+  private static final int LOGGED_CHARACTERS = 100;
+
+  private final List<Network> allowed;
+
+  Candidates(List<Network> allowed) {
+    this.allowed = allowed;
+  }
+
+  /**
+   * The instances among {@code entries}, in a lasting order: Eureka shuffles at each reading.
+   *
+   * @param refused gets a line for each entry that is none
+   */
+  List<Instance> accept(List<ServiceInstance> entries, List<String> refused) {
+    Map<String, Instance> byAddress = new LinkedHashMap<>();
+    for (ServiceInstance entry : entries) {
+      Instance instance = instance(entry);
+      if (instance == null) {
+        refused.add(describe(entry));
+      } else {
+        // A server that was restarted on its port is listed twice until its old lease ends.
+        byAddress.put(instance.authority(), instance);
+      }
+    }
+    List<Instance> accepted = new ArrayList<>(byAddress.values());
+    accepted.sort(Instance.ORDER);
+    return accepted;
+  }
+
+  private @Nullable Instance instance(ServiceInstance entry) {
+    String host = entry.getHost();
+    int port = entry.getPort();
+    var address = host == null ? null : Network.literal(host);
+    if (address == null || port < 1 || port > 65535) {
+      return null;
+    }
+    if (allowed.stream().noneMatch(network -> network.contains(address))) {
+      return null;
+    }
+    // Spelled anew, so that no other reader can see another address in it.
+    String spelled = NetUtil.toAddressString(address);
+    String id = entry.getInstanceId();
+    if (id == null || !HEADER_SAFE.matcher(id).matches()) {
+      id = spelled + ":" + port;
+    }
+    return new Instance(id, spelled, port);
+  }
+
+  private static String describe(ServiceInstance entry) {
+    String text = entry.getInstanceId() + " at " + entry.getHost() + ":" + entry.getPort();
+    String shown = text.substring(0, Math.min(text.length(), LOGGED_CHARACTERS));
+    return UNPRINTABLE.matcher(shown).replaceAll("?");
+  }
+
+  static void logRefused(String service, String entry) {
+    log.warn("{}: {} is outside signalbox.gateway.allowed-networks, ignored", service, entry);
+  }
+}

@@ -1,0 +1,37 @@
+package io.signalbox.gateway.dispatch;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.Objects;
+
+/**
+ * A server that requests can be sent to.
+ *
+ * @param id what the registry calls it, fit for a header
+ * @param host an IP address in letters, never a name
+ */
+record Instance(String id, String host, int port) {
+
+  static final Comparator<Instance> ORDER =
+      Comparator.comparing(Instance::id)
+          .thenComparing(Instance::host)
+          .thenComparing(Instance::port);
+
+  String authority() {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+
+  InetSocketAddress address() {
+    InetAddress literal = Network.literal(host);
+    return new InetSocketAddress(Objects.requireNonNull(literal, "host is an IP literal"), port);
+  }
+
+  /** The place of {@code requested} on this instance, its escapes untouched. */
+  URI locate(URI requested) {
+    String query = requested.getRawQuery();
+    return URI.create(
+        "http://" + authority() + requested.getRawPath() + (query == null ? "" : "?" + query));
+  }
+}

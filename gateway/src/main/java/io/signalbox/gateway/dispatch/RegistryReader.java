@@ -1,0 +1,85 @@
+package io.signalbox.gateway.dispatch;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Rewrites the table at start and whenever the registry's client has news. The client answers from
+ * memory, with the instances that are UP; while the registry is away it keeps its last answer, and
+ * so do we.
+ */
+@Component
+final class RegistryReader implements SmartInitializingSingleton {
+
+  private static final Logger log = LoggerFactory.getLogger(RegistryReader.class);
+
+  private final DiscoveryClient registry;
+  private final RoutedServices routed;
+  private final Candidates candidates;
+  private final InstanceTable table;
+  private final Counter refusals;
+  private Set<String> refusedBefore = Set.of();
+
+  RegistryReader(
+      DiscoveryClient registry,
+      RoutedServices routed,
+      DispatchProperties properties,
+      InstanceTable table,
+      MeterRegistry meters) {
+    this.registry = registry;
+    this.routed = routed;
+    this.candidates = new Candidates(properties.allowedNetworks());
+    this.table = table;
+    this.refusals =
+        Counter.builder("signalbox.dispatch.instances.refused")
+            .description("Registered instances that were ignored for where they are")
+            .register(meters);
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    read();
+  }
+
+  @EventListener(HeartbeatEvent.class)
+  public void read() {
+    try {
+      rewrite();
+    } catch (RuntimeException e) {
+      log.warn("The registry's client did not answer, the table stays as it is", e);
+    }
+  }
+
+  /** One at a time, so that an older reading never replaces a newer one. */
+  private synchronized void rewrite() {
+    Map<String, InstanceTable.Service> services = new HashMap<>();
+    Set<String> refused = new HashSet<>();
+    for (String name : routed.names()) {
+      List<String> refusedHere = new ArrayList<>();
+      List<Instance> accepted = candidates.accept(registry.getInstances(name), refusedHere);
+      services.put(name, table.service(name).with(accepted));
+      for (String entry : refusedHere) {
+        String key = name + " " + entry;
+        if (refused.add(key) && !refusedBefore.contains(key)) {
+          refusals.increment();
+          Candidates.logRefused(name, entry);
+        }
+      }
+    }
+    refusedBefore = refused;
+    table.replace(services);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The one address of the cluster: open {@code dispatch.DispatchFilter} first, then {@code
+ * dispatch.Failure} and {@code bounds.UpstreamClientFactory}.
+ */
+@NullMarked
+package io.signalbox.gateway;
+
+import org.jspecify.annotations.NullMarked;

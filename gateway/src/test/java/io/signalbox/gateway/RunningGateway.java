@@ -1,0 +1,154 @@
+package io.signalbox.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.client.DefaultServiceInstance;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** The whole gateway on free ports, with a registry that says what a test tells it to. */
+public final class RunningGateway implements AutoCloseable {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final StubRegistry registry = new StubRegistry();
+  private final AtomicLong heartbeat = new AtomicLong();
+  private final ConfigurableApplicationContext context;
+
+  private RunningGateway(List<String> properties) {
+    List<String> arguments = new ArrayList<>();
+    if (properties.stream().noneMatch(property -> property.startsWith("eureka."))) {
+      arguments.add("--eureka.client.enabled=false");
+    }
+    arguments.add("--server.port=0");
+    properties.forEach(property -> arguments.add("--" + property));
+    context =
+        new SpringApplicationBuilder(GatewayApplication.class)
+            .initializers(
+                starting ->
+                    ((GenericApplicationContext) starting)
+                        .registerBean(StubRegistry.class, () -> registry))
+            .run(arguments.toArray(String[]::new));
+  }
+
+  public static RunningGateway start(String... properties) {
+    return new RunningGateway(List.of(properties));
+  }
+
+  /** Replaces the workers and has the gateway read the registry. */
+  public void workers(ServiceInstance... workers) {
+    registry.services.put("worker-service", List.of(workers));
+    context.publishEvent(new HeartbeatEvent(this, heartbeat.incrementAndGet()));
+  }
+
+  public static ServiceInstance worker(String id, int port) {
+    return worker(id, "127.0.0.1", port);
+  }
+
+  public static ServiceInstance worker(String id, String host, int port) {
+    return new DefaultServiceInstance(id, "worker-service", host, port, false);
+  }
+
+  public int port() {
+    return port("local.server.port");
+  }
+
+  public int managementPort() {
+    return port("local.management.port");
+  }
+
+  private int port(String property) {
+    return context.getEnvironment().getRequiredProperty(property, Integer.class);
+  }
+
+  public double attempts(String outcome) {
+    return context
+        .getBean(MeterRegistry.class)
+        .get("signalbox.dispatch.attempts")
+        .tags("service", "worker-service", "outcome", outcome)
+        .counter()
+        .count();
+  }
+
+  public double instances(String state) {
+    return context
+        .getBean(MeterRegistry.class)
+        .get("signalbox.dispatch.instances")
+        .tags("service", "worker-service", "state", state)
+        .gauge()
+        .value();
+  }
+
+  public double refused() {
+    return context
+        .getBean(MeterRegistry.class)
+        .get("signalbox.dispatch.instances.refused")
+        .counter()
+        .count();
+  }
+
+  public HttpResponse<String> get(String path) {
+    return send(request(path).GET());
+  }
+
+  public HttpResponse<String> post(String path, String body) {
+    return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  public HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+  }
+
+  public HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return HTTP.send(
+          request.timeout(PATIENCE).version(HttpClient.Version.HTTP_1_1).build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  private static final class StubRegistry implements DiscoveryClient {
+
+    private final Map<String, List<ServiceInstance>> services = new ConcurrentHashMap<>();
+
+    @Override
+    public String description() {
+      return "stub";
+    }
+
+    @Override
+    public List<ServiceInstance> getInstances(String service) {
+      return services.getOrDefault(service, List.of());
+    }
+
+    @Override
+    public List<String> getServices() {
+      return List.copyOf(services.keySet());
+    }
+  }
+}

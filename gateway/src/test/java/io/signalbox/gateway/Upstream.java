@@ -1,0 +1,220 @@
+package io.signalbox.gateway;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** An instance on a raw socket, which can misbehave as no HTTP server would. */
+public final class Upstream implements AutoCloseable {
+
+  /** What it does once it has read a whole request. */
+  public enum Manner {
+    ANSWER,
+    /** Closes with a reset. */
+    RESET,
+    /** Sends the response's header, promises a body and closes. */
+    BREAK_AFTER_HEADER,
+    HANG
+  }
+
+  public record Request(String line, List<String> headers, String body) {
+
+    public Optional<String> header(String name) {
+      String prefix = name.toLowerCase(Locale.ROOT) + ":";
+      return headers.stream()
+          .filter(header -> header.toLowerCase(Locale.ROOT).startsWith(prefix))
+          .map(header -> header.substring(prefix.length()).trim())
+          .findFirst();
+    }
+  }
+
+  public final List<Request> requests = new CopyOnWriteArrayList<>();
+
+  /** Requests whose header arrived, whole or not. */
+  public final AtomicInteger heads = new AtomicInteger();
+
+  private final ServerSocket server;
+  private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private volatile Manner manner = Manner.ANSWER;
+  private volatile String extraHeaders = "";
+
+  private Upstream(ServerSocket server) {
+    this.server = server;
+    Thread.ofVirtual().start(this::acceptAll);
+  }
+
+  public static Upstream start() {
+    return startAt(0);
+  }
+
+  public static Upstream startAt(int port) {
+    try {
+      ServerSocket server = new ServerSocket();
+      server.setReuseAddress(true);
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return new Upstream(server);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A port that refuses connections and that nobody else can take: bound, but not listening. */
+  public static Socket refusingPort() {
+    try {
+      Socket socket = new Socket();
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      return socket;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  public Upstream manner(Manner now) {
+    manner = now;
+    return this;
+  }
+
+  public Upstream responseHeader(String header) {
+    extraHeaders = header + "\r\n";
+    return this;
+  }
+
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  private void acceptAll() {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        open.add(socket);
+        Thread.ofVirtual().start(() -> serve(socket));
+      }
+    } catch (IOException e) {
+      // Closed.
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      while (true) {
+        Request request = read(in);
+        if (request == null) {
+          return;
+        }
+        requests.add(request);
+        switch (manner) {
+          case ANSWER -> {
+            String body = request.line();
+            write(
+                socket,
+                "HTTP/1.1 200 OK\r\n"
+                    + extraHeaders
+                    + "Content-Length: "
+                    + body.length()
+                    + "\r\n\r\n"
+                    + (request.line().startsWith("HEAD") ? "" : body));
+          }
+          case RESET -> {
+            socket.setSoLinger(true, 0);
+            return;
+          }
+          case BREAK_AFTER_HEADER -> {
+            write(socket, "HTTP/1.1 200 OK\r\nX-Half: yes\r\nContent-Length: 100\r\n\r\n");
+            return;
+          }
+          case HANG -> {
+            in.read();
+            return;
+          }
+        }
+      }
+    } catch (IOException e) {
+      // The other side is gone.
+    }
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().flush();
+  }
+
+  private @Nullable Request read(InputStream in) throws IOException {
+    String line = line(in);
+    if (line == null) {
+      return null;
+    }
+    List<String> headers = new CopyOnWriteArrayList<>();
+    for (String header = line(in); header != null && !header.isEmpty(); header = line(in)) {
+      headers.add(header);
+    }
+    heads.incrementAndGet();
+    Request head = new Request(line, headers, "");
+    String body = "";
+    if (head.header("Transfer-Encoding").isPresent()) {
+      StringBuilder chunks = new StringBuilder();
+      for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
+        chunks.append(exactly(in, size));
+        line(in);
+      }
+      line(in);
+      body = chunks.toString();
+    } else if (head.header("Content-Length").isPresent()) {
+      body = exactly(in, Integer.parseInt(head.header("Content-Length").get()));
+    }
+    return new Request(line, headers, body);
+  }
+
+  private static int chunkSize(InputStream in) throws IOException {
+    String size = line(in);
+    if (size == null) {
+      throw new IOException("ended within a chunked body");
+    }
+    return Integer.parseInt(size, 16);
+  }
+
+  private static String exactly(InputStream in, int count) throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    if (bytes.length < count) {
+      throw new IOException("ended within a body");
+    }
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private static @Nullable String line(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b >= 0; b = in.read()) {
+      if (b == '\n') {
+        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+      }
+      line.write(b);
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      for (Socket socket : open) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,318 @@
+package io.signalbox.gateway.dispatch;
+
+import static io.signalbox.gateway.RunningGateway.worker;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.gateway.RunningGateway;
+import io.signalbox.gateway.Upstream;
+import io.signalbox.gateway.Upstream.Manner;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Which instance gets a request, and which gets it next when that one fails. */
+class DispatchTest {
+
+  private static RunningGateway gateway;
+
+  private final List<AutoCloseable> started = new ArrayList<>();
+
+  /** Without probes: each test decides which instance the gateway knows to be dead. */
+  @BeforeAll
+  static void start() {
+    gateway =
+        RunningGateway.start(
+            "signalbox.gateway.probe-interval=1h",
+            "spring.cloud.gateway.server.webflux.httpclient.response-timeout=2s");
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  @AfterEach
+  void closeUpstreams() throws Exception {
+    for (AutoCloseable upstream : started) {
+      upstream.close();
+    }
+  }
+
+  private Upstream upstream(Manner manner) {
+    Upstream upstream = Upstream.start().manner(manner);
+    started.add(upstream);
+    return upstream;
+  }
+
+  private int refusingPort() {
+    Socket socket = Upstream.refusingPort();
+    started.add(socket);
+    return socket.getLocalPort();
+  }
+
+  @Test
+  void namesTheInstanceThatAnsweredWhateverItSaysItself() {
+    Upstream upstream = upstream(Manner.ANSWER).responseHeader("X-Served-By: somebody-else");
+    gateway.workers(worker("worker-1", upstream.port()));
+
+    HttpResponse<String> response = gateway.get("/api/tasks");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().allValues("X-Served-By")).containsExactly("worker-1");
+  }
+
+  @Test
+  void takesTurns() {
+    Upstream first = upstream(Manner.ANSWER);
+    Upstream second = upstream(Manner.ANSWER);
+    Upstream third = upstream(Manner.ANSWER);
+    gateway.workers(
+        worker("worker-1", first.port()),
+        worker("worker-2", second.port()),
+        worker("worker-3", third.port()));
+
+    for (int i = 0; i < 9; i++) {
+      gateway.get("/api/tasks");
+    }
+
+    assertThat(List.of(first.requests.size(), second.requests.size(), third.requests.size()))
+        .containsExactly(3, 3, 3);
+  }
+
+  @Test
+  void passesOnThePathAndQueryAsTheyWereEscaped() {
+    Upstream upstream = upstream(Manner.ANSWER);
+    gateway.workers(worker("worker-1", upstream.port()));
+
+    gateway.get("/api/tasks/a%2Fb%20c?q=%26%3D&r=a+b%C3%A9");
+
+    assertThat(upstream.requests.getFirst().line())
+        .isEqualTo("GET /api/tasks/a%2Fb%20c?q=%26%3D&r=a+b%C3%A9 HTTP/1.1");
+  }
+
+  @Test
+  void refusedPostGoesToAnotherInstanceOnceAndWhole() {
+    Upstream alive = upstream(Manner.ANSWER);
+    String body = "x".repeat(300_000);
+    double before = gateway.attempts("not-reached");
+    for (int i = 0; i < 2; i++) {
+      // A new dead one each time, since a request that finds one dead suspends it. With two in
+      // turn, one of the two requests meets it.
+      gateway.workers(worker("worker-1", refusingPort()), worker("worker-2", alive.port()));
+      HttpResponse<String> response = gateway.post("/api/tasks", body);
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("X-Served-By")).hasValue("worker-2");
+    }
+
+    assertThat(gateway.attempts("not-reached")).isEqualTo(before + 1);
+    assertThat(alive.requests).hasSize(2).allMatch(request -> request.body().equals(body));
+  }
+
+  @Test
+  void refusedChunkedPostGoesToAnotherInstance() {
+    Upstream alive = upstream(Manner.ANSWER);
+    double before = gateway.attempts("not-reached");
+    for (int i = 0; i < 2; i++) {
+      gateway.workers(worker("worker-1", refusingPort()), worker("worker-2", alive.port()));
+      HttpResponse<String> response =
+          gateway.send(
+              gateway
+                  .request("/api/tasks")
+                  .POST(
+                      HttpRequest.BodyPublishers.fromPublisher(
+                          HttpRequest.BodyPublishers.ofString("chunked"))));
+      assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    assertThat(gateway.attempts("not-reached")).isEqualTo(before + 1);
+    assertThat(alive.requests).hasSize(2).allMatch(request -> request.body().equals("chunked"));
+  }
+
+  @Test
+  void brokenPostIsNotRepeated() {
+    Upstream first = upstream(Manner.RESET);
+    Upstream second = upstream(Manner.RESET);
+    gateway.workers(worker("worker-1", first.port()), worker("worker-2", second.port()));
+
+    HttpResponse<String> response = gateway.post("/api/tasks", "body");
+
+    assertThat(response.statusCode()).isEqualTo(502);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(response.body()).contains("urn:signalbox:problem:broken-connection");
+    assertThat(first.requests.size() + second.requests.size()).isEqualTo(1);
+  }
+
+  @Test
+  void brokenPostOnAKeptConnectionIsNotRepeatedEither() {
+    Upstream upstream = upstream(Manner.ANSWER);
+    gateway.workers(worker("worker-1", upstream.port()));
+    assertThat(gateway.post("/api/tasks", "1").statusCode()).isEqualTo(200);
+    upstream.manner(Manner.RESET);
+
+    assertThat(gateway.post("/api/tasks", "2").statusCode()).isEqualTo(502);
+
+    assertThat(upstream.requests).hasSize(2);
+  }
+
+  @Test
+  void brokenGetIsRepeatedOnAnotherInstanceAndNeverOnTheSame() {
+    Upstream broken = upstream(Manner.RESET);
+    Upstream alive = upstream(Manner.ANSWER);
+    gateway.workers(worker("worker-1", broken.port()), worker("worker-2", alive.port()));
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(gateway.get("/api/tasks").headers().firstValue("X-Served-By"))
+          .hasValue("worker-2");
+    }
+
+    assertThat(alive.requests).hasSize(4);
+    assertThat(broken.requests).hasSize(2);
+  }
+
+  @Test
+  void noInstanceGetsARequestTwice() {
+    Upstream first = upstream(Manner.RESET);
+    Upstream second = upstream(Manner.RESET);
+    gateway.workers(worker("worker-1", first.port()), worker("worker-2", second.port()));
+
+    assertThat(gateway.get("/api/tasks").statusCode()).isEqualTo(502);
+
+    assertThat(first.requests).hasSize(1);
+    assertThat(second.requests).hasSize(1);
+  }
+
+  @Test
+  void triesThreeInstancesAtMost() {
+    List<Upstream> broken = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      broken.add(upstream(Manner.RESET));
+    }
+    gateway.workers(
+        broken.stream()
+            .map(upstream -> worker("worker-" + upstream.port(), upstream.port()))
+            .toArray(org.springframework.cloud.client.ServiceInstance[]::new));
+
+    assertThat(gateway.get("/api/tasks").statusCode()).isEqualTo(502);
+
+    assertThat(broken.stream().mapToInt(upstream -> upstream.requests.size()).sum()).isEqualTo(3);
+  }
+
+  @Test
+  void answerThatBreaksOffBeforeItsBodyIsA502() {
+    Upstream upstream = upstream(Manner.BREAK_AFTER_HEADER);
+    gateway.workers(worker("worker-1", upstream.port()));
+
+    HttpResponse<String> response = gateway.get("/api/tasks");
+
+    assertThat(response.statusCode()).isEqualTo(502);
+    assertThat(response.body()).contains("urn:signalbox:problem:broken-connection");
+    assertThat(response.headers().firstValue("X-Half")).isEmpty();
+    assertThat(response.headers().firstValue("X-Served-By")).isEmpty();
+  }
+
+  @Test
+  void slowInstanceIsA504AndNotTriedElsewhere() {
+    Upstream first = upstream(Manner.HANG);
+    Upstream second = upstream(Manner.HANG);
+    gateway.workers(worker("worker-1", first.port()), worker("worker-2", second.port()));
+
+    HttpResponse<String> response = gateway.get("/api/tasks");
+
+    assertThat(response.statusCode()).isEqualTo(504);
+    assertThat(response.body()).contains("urn:signalbox:problem:timeout");
+    assertThat(first.requests.size() + second.requests.size()).isEqualTo(1);
+  }
+
+  @Test
+  void noInstanceIsA503WithRetryAfter() {
+    gateway.workers();
+
+    HttpResponse<String> response = gateway.get("/api/tasks");
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(response.body()).contains("urn:signalbox:problem:no-instance");
+  }
+
+  @Test
+  void allRefusingIsA503WithRetryAfter() {
+    gateway.workers(worker("worker-1", refusingPort()), worker("worker-2", refusingPort()));
+
+    HttpResponse<String> response = gateway.post("/api/tasks", "body");
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(response.body()).contains("urn:signalbox:problem:unreachable");
+  }
+
+  @Test
+  void requestThatFindsAnInstanceDeadSuspendsIt() {
+    Upstream alive = upstream(Manner.ANSWER);
+    gateway.workers(worker("worker-1", refusingPort()), worker("worker-2", alive.port()));
+    double before = gateway.attempts("not-reached");
+
+    for (int i = 0; i < 6; i++) {
+      gateway.get("/api/tasks");
+    }
+
+    assertThat(gateway.attempts("not-reached")).isEqualTo(before + 1);
+    assertThat(gateway.instances("suspended")).isEqualTo(1);
+    assertThat(gateway.instances("available")).isEqualTo(1);
+  }
+
+  @Test
+  void foreignInstancesAreNeverContacted() throws IOException {
+    // Reachable from here, by name and by another address of this machine, were it contacted.
+    Upstream bait = upstream(Manner.ANSWER);
+    double before = gateway.refused();
+    for (int reading = 0; reading < 2; reading++) {
+      gateway.workers(
+          worker("by-name", "localhost", bait.port()),
+          worker("mapped", "::ffff:10.1.2.3", bait.port()),
+          worker("short", "127.1", bait.port()),
+          worker("number", "2130706433", bait.port()),
+          worker("any", "0.0.0.0", bait.port()),
+          worker("private", "10.1.2.3", 80),
+          worker("metadata", "169.254.169.254", 80),
+          worker("no-port", "127.0.0.1", 0));
+    }
+
+    HttpResponse<String> response = gateway.get("/api/tasks");
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body()).contains("no-instance");
+    assertThat(bait.heads).hasValue(0);
+    assertThat(gateway.refused()).isEqualTo(before + 8);
+  }
+
+  @Test
+  void forgedForwardingHeadersDoNotArrive() {
+    Upstream upstream = upstream(Manner.ANSWER);
+    gateway.workers(worker("worker-1", upstream.port()));
+
+    gateway.send(
+        gateway
+            .request("/api/tasks")
+            .header("X-Forwarded-For", "1.2.3.4")
+            .header("X-Forwarded-Host", "evil.example")
+            .header("x-forwarded-prefix", "/evil")
+            .header("Forwarded", "for=1.2.3.4")
+            .header("X-Real-IP", "1.2.3.4")
+            .header("X-Harmless", "kept")
+            .GET());
+
+    Upstream.Request seen = upstream.requests.getFirst();
+    assertThat(seen.header("X-Harmless")).hasValue("kept");
+    assertThat(seen.headers()).noneMatch(header -> header.toLowerCase().contains("forwarded"));
+    assertThat(seen.headers()).noneMatch(header -> header.contains("1.2.3.4"));
+    assertThat(seen.headers()).noneMatch(header -> header.contains("evil"));
+  }
+}

@@ -1,0 +1,84 @@
+package io.signalbox.member.web;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
+import org.springframework.core.Ordered;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers every error that no controller handled as {@code application/problem+json} (RFC 9457). An
+ * unexpected one is logged and answered with a bare 500: its message stays inside.
+ */
+final class ProblemErrorHandler implements ErrorWebExceptionHandler, Ordered {
+
+  private static final Logger log = LoggerFactory.getLogger(ProblemErrorHandler.class);
+
+  /** What a 503 without its own hint asks of the client. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final JsonMapper json;
+
+  ProblemErrorHandler(JsonMapper json) {
+    this.json = json;
+  }
+
+  /** Before Spring Boot's own handler at -1. */
+  @Override
+  public int getOrder() {
+    return -2;
+  }
+
+  @Override
+  public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
+    ServerHttpResponse response = exchange.getResponse();
+    if (response.isCommitted()) {
+      return Mono.error(error);
+    }
+    ProblemDetail problem = problem(exchange, error);
+    response.setStatusCode(HttpStatusCode.valueOf(problem.getStatus()));
+    HttpHeaders headers = response.getHeaders();
+    headers.remove(HttpHeaders.CONTENT_LENGTH);
+    headers.remove(HttpHeaders.TRANSFER_ENCODING);
+    if (error instanceof ErrorResponse known) {
+      headers.putAll(known.getHeaders());
+    }
+    if (problem.getStatus() == HttpStatus.SERVICE_UNAVAILABLE.value()
+        && !headers.containsHeader(HttpHeaders.RETRY_AFTER)) {
+      headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(RETRY_AFTER.toSeconds()));
+    }
+    headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    byte[] body = json.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8);
+    return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+  }
+
+  private static ProblemDetail problem(ServerWebExchange exchange, Throwable error) {
+    String path = exchange.getRequest().getPath().value();
+    if (error instanceof ErrorResponse known) {
+      ProblemDetail problem = known.getBody();
+      if (problem.getStatus() == HttpStatus.NOT_FOUND.value()) {
+        problem.setDetail("Nothing is served at " + path + ".");
+      }
+      return problem;
+    }
+    if (error instanceof DataBufferLimitException) {
+      return ProblemDetail.forStatusAndDetail(
+          HttpStatus.CONTENT_TOO_LARGE, "The request body is larger than is accepted here.");
+    }
+    log.error("{} {} failed", exchange.getRequest().getMethod(), path, error);
+    return ProblemDetail.forStatusAndDetail(
+        HttpStatus.INTERNAL_SERVER_ERROR, "An unexpected error occurred; it has been logged.");
+  }
+}

@@ -1,0 +1,52 @@
+package io.signalbox.member.web;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.annotation.Bean;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Bounds the HTTP server of a WebFlux member and turns its errors into problems. */
+@AutoConfiguration
+@ConditionalOnClass({NettyReactiveWebServerFactory.class, HttpServer.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@EnableConfigurationProperties(ServerBoundsProperties.class)
+public final class ReactiveWebAutoConfiguration {
+
+  @Bean
+  ProblemErrorHandler problemErrorHandler(JsonMapper json) {
+    return new ProblemErrorHandler(json);
+  }
+
+  @Bean
+  ConnectionLimit connectionLimit(ServerBoundsProperties bounds, MeterRegistry meters) {
+    ConnectionLimit limit = new ConnectionLimit(bounds.maxConnections());
+    Gauge.builder("signalbox.server.connections", limit, ConnectionLimit::open)
+        .description("Client connections open")
+        .register(meters);
+    return limit;
+  }
+
+  @Bean
+  NettyServerCustomizer serverBounds(ServerBoundsProperties bounds, ConnectionLimit connections) {
+    return server ->
+        server.doOnChannelInit(
+            (observer, channel, address) -> {
+              connections.accept(channel);
+              if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+                RequestHeadDeadline.install(
+                    channel,
+                    NettyPipeline.HttpCodec,
+                    bounds.requestHeadTimeout(),
+                    bounds.requestBodyTimeout());
+              }
+            });
+  }
+}

@@ -1,0 +1,151 @@
+package io.signalbox.system;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A cluster of its own beside whatever else runs on the machine: its state in a folder of its own,
+ * its ports free ones, operated through {@code ./signalbox}.
+ */
+final class Cluster implements AutoCloseable {
+
+  private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+
+  private final Path home;
+  private final Map<String, String> environment = new TreeMap<>();
+
+  /** What a command printed, both streams together, and its exit status. */
+  record Result(int status, String output) {}
+
+  private Cluster(Path home) throws IOException {
+    this.home = home;
+    environment.put("SIGNALBOX_HOME", home.toString());
+    environment.put("SIGNALBOX_GATEWAY_PORT", String.valueOf(freePort()));
+    environment.put("SIGNALBOX_REGISTRY_PORT", String.valueOf(freePort()));
+    // The jars are those of the build that runs these tests.
+    environment.put("SIGNALBOX_BUILD", "never");
+    environment.put("SIGNALBOX_TASK_TYPES_HTTP_ALLOW_PRIVATE_TARGETS", "true");
+  }
+
+  /** A cluster that does not run yet. */
+  static Cluster prepare(String name) throws IOException {
+    Path home = Path.of("target", "clusters", name + "-" + ProcessHandle.current().pid());
+    Files.createDirectories(home);
+    return new Cluster(home.toAbsolutePath());
+  }
+
+  /** A cluster that is up. */
+  static Cluster start(String name, int workers) throws IOException, InterruptedException {
+    Cluster cluster = prepare(name);
+    try {
+      cluster.must("up", "--workers", String.valueOf(workers));
+      return cluster;
+    } catch (AssertionError | IOException | InterruptedException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  Cluster with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  Path home() {
+    return home;
+  }
+
+  URI gateway(String path) {
+    return URI.create("http://127.0.0.1:" + environment.get("SIGNALBOX_GATEWAY_PORT") + path);
+  }
+
+  URI registry(String path) {
+    return URI.create("http://127.0.0.1:" + environment.get("SIGNALBOX_REGISTRY_PORT") + path);
+  }
+
+  /** Runs {@code ./signalbox} with these arguments. */
+  Result run(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(PROJECT.resolve("signalbox").toString()));
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile(home, "command-", ".out");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(PROJECT.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    if (!process.waitFor(3, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new AssertionError(command + " hangs: " + Files.readString(output));
+    }
+    return new Result(process.exitValue(), Files.readString(output));
+  }
+
+  /** Runs a command that has to succeed. */
+  String must(String... arguments) throws IOException, InterruptedException {
+    Result result = run(arguments);
+    if (result.status() != 0) {
+      throw new AssertionError(String.join(" ", arguments) + " failed: " + result.output());
+    }
+    return result.output();
+  }
+
+  ProcessHandle process(String name) throws IOException {
+    String pid = Files.readString(home.resolve("run").resolve(name + ".pid")).trim();
+    return ProcessHandle.of(Long.parseLong(pid))
+        .orElseThrow(() -> new AssertionError(name + " does not run"));
+  }
+
+  /** SIGKILL: no goodbye to anyone. */
+  void kill(String name) throws IOException {
+    process(name).destroyForcibly();
+  }
+
+  /** The host and port of an instance, as the table of {@code status} has it. */
+  URI address(String name) throws IOException, InterruptedException {
+    Matcher row =
+        Pattern.compile("(?m)^" + Pattern.quote(name) + "\\s+\\S+\\s+(?:http://)?([\\d.]+:\\d+)")
+            .matcher(run("status").output());
+    if (!row.find()) {
+      throw new AssertionError(name + " is not in the table");
+    }
+    return URI.create("http://" + row.group(1));
+  }
+
+  /** A generated credential, as {@code SIGNALBOX_REGISTRY_PASSWORD}. */
+  String credential(String name) throws IOException {
+    Matcher line =
+        Pattern.compile("(?m)^(?:export )?" + name + "=[\"']?([^\"'\\s]+)")
+            .matcher(Files.readString(home.resolve("credentials")));
+    if (!line.find()) {
+      throw new AssertionError("No " + name + " was generated");
+    }
+    return line.group(1);
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    Result down = run("down");
+    if (down.status() != 0) {
+      throw new AssertionError("down failed: " + down.output());
+    }
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

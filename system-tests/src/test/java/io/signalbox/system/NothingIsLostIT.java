@@ -1,0 +1,255 @@
+package io.signalbox.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whatever dies, each accepted task ends, and ends once. */
+class NothingIsLostIT {
+
+  private static final int CLIENTS = 32;
+  private static final int TASKS = 2000;
+
+  private static Cluster cluster;
+  private static HttpServer target;
+  private static final AtomicInteger deliveries = new AtomicInteger();
+
+  private TaskClient client;
+
+  @BeforeAll
+  static void start() throws Exception {
+    target = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    target.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    target.createContext(
+        "/",
+        exchange -> {
+          deliveries.incrementAndGet();
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    target.start();
+    cluster = Cluster.start("nothing-is-lost", 3);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    target.stop(0);
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @BeforeEach
+  void whole() throws Exception {
+    cluster.must("up", "--workers", "3");
+    client = new TaskClient(cluster);
+  }
+
+  @Test
+  void two_of_three_workers_are_killed_under_load() throws Exception {
+    double endedBefore = ended();
+    List<String> accepted = java.util.Collections.synchronizedList(new ArrayList<>());
+    AtomicInteger next = new AtomicInteger();
+    byte[] image = image();
+    try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int c = 0; c < CLIENTS; c++) {
+        running.add(
+            clients.submit(
+                () -> {
+                  for (int i = next.getAndIncrement(); i < TASKS; i = next.getAndIncrement()) {
+                    accepted.add(submitOneOf(i, image));
+                  }
+                  return null;
+                }));
+      }
+      await().atMost(Duration.ofMinutes(2)).until(() -> accepted.size() > TASKS / 4);
+      cluster.kill("worker-1");
+      await().atMost(Duration.ofMinutes(2)).until(() -> accepted.size() > TASKS / 2);
+      cluster.kill("worker-2");
+      for (Future<?> one : running) {
+        one.get();
+      }
+    }
+    assertThat(accepted).hasSize(TASKS).doesNotHaveDuplicates();
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> client.allSucceeded(accepted));
+    // The data tier counts each end that it commits: as many as tasks means each ended once.
+    assertThat(ended() - endedBefore).isEqualTo(TASKS);
+    assertThat(deliveries.get()).isGreaterThanOrEqualTo(TASKS / 4);
+    System.out.printf(
+        "%d tasks, two of three workers killed: all ended once; %d requests were repeated%n",
+        TASKS, client.repeated.get());
+  }
+
+  @Test
+  void down_in_the_middle_of_running_tasks_and_up_again() throws Exception {
+    List<String> accepted = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      accepted.add(client.submit("sleep", Map.of("seconds", 8 + i % 5)));
+      accepted.add(client.submit("digest", Map.of("text", "t" + i, "iterations", 300_000)));
+    }
+    cluster.must("down");
+    cluster.must("up", "--workers", "3");
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> client.allSucceeded(accepted));
+  }
+
+  @Test
+  void the_same_200_keys_sent_twice_from_16_clients_at_once_are_200_tasks() throws Exception {
+    List<Callable<String>> requests = new ArrayList<>();
+    String run = "keys-" + System.nanoTime() + "-";
+    for (int i = 0; i < 400; i++) {
+      String key = run + i % 200;
+      requests.add(
+          () -> {
+            HttpResponse<String> answer = client.post("sleep", Map.of("seconds", 0), key);
+            assertThat(answer.statusCode()).as(answer.body()).isIn(200, 202);
+            return JsonMapper.shared().readTree(answer.body()).at("/id").asString();
+          });
+    }
+    Set<String> ids = new HashSet<>();
+    try (var clients = Executors.newFixedThreadPool(16)) {
+      for (Future<String> id : clients.invokeAll(requests)) {
+        ids.add(id.get());
+      }
+    }
+    assertThat(ids).hasSize(200);
+    var other = client.post("sleep", Map.of("seconds", 1), run + "7");
+    assertThat(other.statusCode()).isEqualTo(422);
+  }
+
+  @Test
+  void a_killed_workers_tasks_are_taken_over_within_ten_seconds() throws Exception {
+    List<String> running = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      running.add(client.submit("sleep", Map.of("seconds", 60)));
+    }
+    List<String> orphans = running.stream().filter(id -> workerOf(id).equals("worker-3")).toList();
+    assertThat(orphans).isNotEmpty();
+    cluster.kill("worker-3");
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                orphans.stream()
+                    .map(this::workerOf)
+                    .allMatch(worker -> !worker.equals("worker-3")));
+    for (String id : running) {
+      java.net.http.HttpClient.newHttpClient()
+          .send(
+              java.net.http.HttpRequest.newBuilder(cluster.gateway("/api/tasks/" + id))
+                  .DELETE()
+                  .build(),
+              HttpResponse.BodyHandlers.discarding());
+    }
+  }
+
+  @Test
+  void the_data_tier_is_killed_and_comes_back() throws Exception {
+    List<String> accepted = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      accepted.add(client.submit("sleep", Map.of("seconds", 1)));
+    }
+    cluster.kill("db-1");
+    cluster.must("up");
+    accepted.add(client.submit("sleep", Map.of("seconds", 0)));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> client.allSucceeded(accepted));
+  }
+
+  private String workerOf(String id) {
+    try {
+      return client.task(id).at("/worker").asString("");
+    } catch (IOException e) {
+      return "worker-3";
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String submitOneOf(int i, byte[] image) throws InterruptedException {
+    return switch (i % 4) {
+      case 0 -> client.submit("sleep", Map.of("seconds", i % 3));
+      case 1 -> client.submit("digest", Map.of("text", "task " + i, "iterations", 20_000));
+      case 2 ->
+          client.submit(
+              "http", Map.of("url", "http://127.0.0.1:" + target.getAddress().getPort() + "/" + i));
+      default ->
+          client.submit(
+              "thumbnail", Map.of("image", Base64.getEncoder().encodeToString(image), "width", 32));
+    };
+  }
+
+  private double ended() throws Exception {
+    String metrics = client.get(management("db-1")).body();
+    Matcher ends =
+        Pattern.compile("(?m)^signalbox_tasks_ended_total\\{[^}]*} ([\\d.E+]+)").matcher(metrics);
+    double sum = 0;
+    while (ends.find()) {
+      sum += Double.parseDouble(ends.group(1));
+    }
+    return sum;
+  }
+
+  private java.net.URI management(String instance) throws Exception {
+    String table =
+        client
+            .get(
+                cluster.registry("/eureka/apps/DB-SERVICE/" + instance),
+                "Accept",
+                "application/json",
+                "Authorization",
+                "Basic "
+                    + Base64.getEncoder()
+                        .encodeToString(
+                            ("signalbox:" + cluster.credential("SIGNALBOX_REGISTRY_PASSWORD"))
+                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
+            .body();
+    String port =
+        JsonMapper.shared().readTree(table).at("/instance/metadata/management.port").asString();
+    return java.net.URI.create("http://127.0.0.1:" + port + "/actuator/prometheus");
+  }
+
+  private static byte[] image() throws IOException {
+    BufferedImage image = new BufferedImage(200, 100, BufferedImage.TYPE_INT_RGB);
+    for (int x = 0; x < 200; x++) {
+      image.setRGB(x, x / 2, 0xFF8800 + x);
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    return png.toByteArray();
+  }
+}

@@ -1,0 +1,39 @@
+package io.signalbox.worker.dispatch;
+
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How a worker takes up tasks and runs them.
+ *
+ * @param waitingTasks how many tasks of waiting types run at once
+ * @param waitingQueue how many more of them this worker takes up ahead
+ * @param computingThreads the threads for computing types; 0 is one a core
+ * @param computingQueue how many more of them this worker takes up ahead
+ * @param lease how long a task stays this worker's without a renewal
+ * @param renewInterval between two renewals; well below the lease
+ * @param pollInterval between two looks for queued tasks
+ * @param drainTimeout how long a stopping worker lets its tasks run before it gives them back
+ * @param outcomePatience how long an outcome is kept and offered while the data tier is away
+ */
+@Validated
+@ConfigurationProperties("signalbox.dispatch")
+public record DispatchProperties(
+    @DefaultValue("256") @Positive int waitingTasks,
+    @DefaultValue("64") @PositiveOrZero int waitingQueue,
+    @DefaultValue("0") @PositiveOrZero int computingThreads,
+    @DefaultValue("8") @PositiveOrZero int computingQueue,
+    @DefaultValue("5s") Duration lease,
+    @DefaultValue("1s") Duration renewInterval,
+    @DefaultValue("250ms") Duration pollInterval,
+    @DefaultValue("5s") Duration drainTimeout,
+    @DefaultValue("60s") Duration outcomePatience) {
+
+  int computingThreadsOrCores() {
+    return computingThreads > 0 ? computingThreads : Runtime.getRuntime().availableProcessors();
+  }
+}

@@ -1,0 +1,239 @@
+package io.signalbox.worker.dispatch;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.signalbox.worker.dispatch.Attempt.StopReason;
+import io.signalbox.worker.store.ClaimedTask;
+import io.signalbox.worker.store.DataTierAwayException;
+import io.signalbox.worker.store.NewTask;
+import io.signalbox.worker.store.Outcome;
+import io.signalbox.worker.store.StoredTask;
+import io.signalbox.worker.store.Task;
+import io.signalbox.worker.store.TaskState;
+import io.signalbox.worker.store.TaskStore;
+import io.signalbox.worker.types.TaskType;
+import io.signalbox.worker.types.Workload;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Hands tasks to threads: those that this worker received and has room for, and those that wait in
+ * the queue. It holds a lease on each while it runs and writes its outcome down. Thread-safe.
+ */
+@Component
+public class Dispatcher implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final TaskStore store;
+  private final TaskTypes types;
+  private final DispatchProperties properties;
+  private final String worker;
+  private final JsonMapper json;
+  private final MeterRegistry meters;
+  private final Map<Workload, TaskExecutor> executors;
+  private final LeaseKeeper leases;
+  private final List<Loop> loops = new ArrayList<>();
+  private final ScheduledExecutorService timeouts =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("task-timeouts").factory());
+  private volatile boolean accepting;
+
+  Dispatcher(
+      TaskStore store,
+      TaskTypes types,
+      DispatchProperties properties,
+      @Value("${signalbox.member.name}") String worker,
+      JsonMapper json,
+      MeterRegistry meters) {
+    this.store = store;
+    this.types = types;
+    this.properties = properties;
+    this.worker = worker;
+    this.json = json;
+    this.meters = meters;
+    this.executors =
+        Map.of(
+            Workload.WAITING,
+            TaskExecutor.virtualThreads(
+                "waiting", properties.waitingTasks(), properties.waitingQueue()),
+            Workload.COMPUTING,
+            TaskExecutor.platformThreads(
+                "computing", properties.computingThreadsOrCores(), properties.computingQueue()));
+    this.leases = new LeaseKeeper(store, properties.lease(), properties.renewInterval());
+    executors.values().forEach(executor -> ExecutorMetrics.bind(executor, meters));
+  }
+
+  /**
+   * Stores a task, and runs it here if there is room.
+   *
+   * @param task without a claim
+   * @return the task, or the one that was stored earlier under its idempotency key
+   */
+  public Task submit(NewTask task, TaskType<?> type) throws InterruptedException {
+    TaskExecutor executor = executorOf(type);
+    if (!accepting || !executor.tryReserve()) {
+      return store.create(task).task();
+    }
+    boolean handedOver = false;
+    try {
+      StoredTask stored =
+          store.create(task.claimedBy(new NewTask.Claimant(worker, properties.lease())));
+      Long token = stored.token();
+      if (token != null && isMine(stored.task(), task)) {
+        handedOver = true;
+        start(new ClaimedTask(stored.task(), task.input(), token), type);
+      }
+      return stored.task();
+    } finally {
+      if (!handedOver) {
+        executor.unreserve();
+      }
+    }
+  }
+
+  /** The attempt at a task that runs here, if one does. */
+  public Optional<RunningTask> find(UUID task) {
+    return leases.find(task).map(RunningTask.class::cast);
+  }
+
+  @Override
+  public void start() {
+    accepting = true;
+    executors.forEach(
+        (workload, executor) -> {
+          QueueReader reader =
+              new QueueReader(
+                  store,
+                  executor,
+                  types.names(workload),
+                  worker,
+                  properties,
+                  claimed -> start(claimed, types.find(claimed.task().type()).orElseThrow()));
+          loops.add(
+              Loop.start(
+                  "queue-" + executor.name(),
+                  properties.pollInterval(),
+                  () -> accepting ? reader.read() : properties.pollInterval()));
+        });
+    loops.add(Loop.start("leases", properties.renewInterval(), leases::renew));
+  }
+
+  /** From the moment the worker is told to stop, what it receives is for the others. */
+  @EventListener(ContextClosedEvent.class)
+  void stopAccepting() {
+    accepting = false;
+  }
+
+  /** Lets what runs end, and gives back what does not in time. */
+  @Override
+  public void stop() {
+    accepting = false;
+    if (!awaitAttempts()) {
+      Collection<Attempt> unfinished = leases.all();
+      log.info("Giving {} tasks back to the queue", unfinished.size());
+      unfinished.forEach(attempt -> attempt.stop(StopReason.WORKER_STOPS));
+      if (!awaitAttempts()) {
+        log.warn("{} tasks did not react; their leases will run out", leases.all().size());
+      }
+    }
+    loops.forEach(Loop::stop);
+    loops.clear();
+    timeouts.shutdownNow();
+    executors.values().forEach(TaskExecutor::close);
+  }
+
+  @Override
+  public boolean isRunning() {
+    return !loops.isEmpty();
+  }
+
+  /** Below the web server's: its last requests may still create tasks. */
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+
+  private boolean awaitAttempts() {
+    return CompletableFuture.allOf(
+            leases.all().stream().map(Attempt::ended).toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, properties.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(ended -> leases.all().isEmpty())
+        .join();
+  }
+
+  /** A repeated call may find the task long since lost to another worker, or run again here. */
+  private boolean isMine(Task stored, NewTask wanted) {
+    return stored.id().equals(wanted.id())
+        && stored.state() == TaskState.RUNNING
+        && stored.attempt() == 1
+        && Objects.equals(stored.worker(), worker);
+  }
+
+  private void start(ClaimedTask claimed, TaskType<?> type) {
+    Attempt attempt = new Attempt(claimed, type, json);
+    leases.add(attempt);
+    executorOf(type).run(() -> carryOut(attempt));
+  }
+
+  private void carryOut(Attempt attempt) {
+    Timer.Sample sample = Timer.start(meters);
+    Future<?> timeout =
+        timeouts.schedule(
+            () -> attempt.stop(StopReason.TIMED_OUT),
+            attempt.task().timeoutMillis(),
+            TimeUnit.MILLISECONDS);
+    Optional<Outcome> outcome = attempt.run();
+    timeout.cancel(false);
+    Optional<Task> written = outcome.flatMap(result -> writeDown(attempt, result));
+    leases.remove(attempt);
+    sample.stop(
+        Timer.builder("signalbox.task.attempt")
+            .description("Attempts, from their start on a thread to the written outcome")
+            .tag("type", attempt.task().type())
+            .tag("outcome", written.isEmpty() ? "LOST" : outcome.orElseThrow().kind().name())
+            .publishPercentileHistogram()
+            .register(meters));
+    attempt.ended().complete(written);
+  }
+
+  private Optional<Task> writeDown(Attempt attempt, Outcome outcome) {
+    try {
+      Optional<Task> written =
+          store.complete(attempt.taskId(), outcome, properties.outcomePatience());
+      if (written.isEmpty()) {
+        log.warn("The lease on task {} was lost; its outcome does not count", attempt.taskId());
+      }
+      return written;
+    } catch (DataTierAwayException e) {
+      log.error("The outcome of task {} could not be written; it runs again", attempt.taskId());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.error("The outcome of task {} was not accepted; it runs again", attempt.taskId(), e);
+    }
+    return Optional.empty();
+  }
+
+  private TaskExecutor executorOf(TaskType<?> type) {
+    return Objects.requireNonNull(executors.get(type.workload()));
+  }
+}

@@ -1,0 +1,40 @@
+package io.signalbox.worker.store;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A task to store.
+ *
+ * @param idempotencyKey the client's key, if it gave one
+ * @param fingerprint stands for the client's request; two requests under one key must agree in it
+ * @param claim who wants to run it at once; without it the task waits in the queue
+ */
+public record NewTask(
+    UUID id,
+    String type,
+    JsonNode input,
+    int maxAttempts,
+    long timeoutMillis,
+    @Nullable String idempotencyKey,
+    @Nullable String fingerprint,
+    @Nullable Claimant claim) {
+
+  /**
+   * @param worker the claiming worker's name
+   * @param leaseMillis how long its lease lasts unless it is renewed
+   */
+  public record Claimant(String worker, long leaseMillis) {
+    public Claimant(String worker, Duration lease) {
+      this(worker, lease.toMillis());
+    }
+  }
+
+  /** The same task, to be run at once by {@code claimant}. */
+  public NewTask claimedBy(Claimant claimant) {
+    return new NewTask(
+        id, type, input, maxAttempts, timeoutMillis, idempotencyKey, fingerprint, claimant);
+  }
+}

@@ -1,0 +1,51 @@
+package io.signalbox.worker.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A task as the data tier keeps it.
+ *
+ * @param attempt how many attempts have begun
+ * @param timeoutMillis what one attempt may take
+ * @param worker who runs it, or ran it last
+ * @param progress from 0 to 1
+ * @param startedAt when its first attempt began
+ * @param output the JSON that the last attempt left
+ * @param binary what describes the binary output that the last attempt left
+ * @param error why the last attempt failed
+ */
+public record Task(
+    UUID id,
+    String type,
+    TaskState state,
+    int attempt,
+    int maxAttempts,
+    long timeoutMillis,
+    @Nullable String worker,
+    double progress,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable JsonNode output,
+    @Nullable BinaryOutput binary,
+    @Nullable TaskError error) {
+
+  /**
+   * @param size in bytes
+   */
+  public record BinaryOutput(String contentType, long size) {}
+
+  /**
+   * @param type a short name of the kind of failure
+   * @param detail what happened, for a person
+   */
+  public record TaskError(String type, String detail) {}
+
+  public Duration timeout() {
+    return Duration.ofMillis(timeoutMillis);
+  }
+}

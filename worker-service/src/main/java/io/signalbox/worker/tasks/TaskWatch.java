@@ -1,0 +1,81 @@
+package io.signalbox.worker.tasks;
+
+import io.signalbox.worker.dispatch.Dispatcher;
+import io.signalbox.worker.dispatch.RunningTask;
+import io.signalbox.worker.store.Task;
+import io.signalbox.worker.store.TaskState;
+import io.signalbox.worker.store.TaskStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sees tasks as freshly as can be: those that run here from memory, all others in the data tier.
+ * Thread-safe; calls block.
+ */
+@Component
+class TaskWatch {
+
+  private final TaskStore store;
+  private final Dispatcher dispatcher;
+  private final TasksProperties properties;
+
+  TaskWatch(TaskStore store, Dispatcher dispatcher, TasksProperties properties) {
+    this.store = store;
+    this.dispatcher = dispatcher;
+    this.properties = properties;
+  }
+
+  /** The task as it stands now. */
+  TaskView look(UUID id) throws InterruptedException {
+    Task task = store.get(id);
+    if (task.state() == TaskState.RUNNING) {
+      return dispatcher
+          .find(id)
+          .map(running -> TaskView.of(task, Math.max(task.progress(), running.progress())))
+          .orElseGet(() -> TaskView.of(task));
+    }
+    return TaskView.of(task);
+  }
+
+  /** The task as it stands when it ends or when {@code wait} is over. */
+  TaskView awaitEnd(Task submitted, Duration wait) throws InterruptedException {
+    long deadline = System.nanoTime() + wait.toNanos();
+    Task task = submitted;
+    while (!task.state().ended()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        break;
+      }
+      Optional<RunningTask> here = dispatcher.find(task.id());
+      Optional<Task> ended =
+          here.isPresent() ? awaitHere(here.get(), left) : pause(Math.min(left, interval()));
+      task = ended.isPresent() ? ended.get() : store.get(task.id());
+    }
+    return TaskView.of(task);
+  }
+
+  private static Optional<Task> awaitHere(RunningTask running, long nanos)
+      throws InterruptedException {
+    try {
+      return running.ended().get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Optional<Task> pause(long nanos) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(nanos);
+    return Optional.empty();
+  }
+
+  private long interval() {
+    return properties.watchInterval().toNanos();
+  }
+}

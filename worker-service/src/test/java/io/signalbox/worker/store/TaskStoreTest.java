@@ -1,0 +1,92 @@
+package io.signalbox.worker.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.worker.FakeDataTier;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class TaskStoreTest {
+
+  private final FakeDataTier first = new FakeDataTier();
+  private final FakeDataTier second = new FakeDataTier();
+
+  @AfterEach
+  void close() {
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void calls_take_turns_among_the_instances() throws Exception {
+    TaskStore store = TaskStoreFixture.connectedTo(first, second);
+    store.create(task());
+    store.create(task());
+    assertThat(first.calls).hasSize(1);
+    assertThat(second.calls).hasSize(1);
+  }
+
+  @Test
+  void an_instance_that_is_gone_or_answers_503_is_passed_over() throws Exception {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    TaskStore store = TaskStoreFixture.connectedTo(List.of(closed, first.port()));
+    first.failures.set(1);
+    assertThat(store.create(task()).task().state()).isEqualTo(TaskState.QUEUED);
+    assertThat(store.create(task()).task().state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  @Test
+  void when_all_are_away_the_caller_is_told() {
+    TaskStore nobody = TaskStoreFixture.connectedTo(List.of());
+    assertThatThrownBy(() -> nobody.get(UUID.randomUUID()))
+        .isInstanceOf(DataTierAwayException.class);
+    TaskStore failing = TaskStoreFixture.connectedTo(first);
+    first.failures.set(Integer.MAX_VALUE);
+    assertThatThrownBy(() -> failing.create(task())).isInstanceOf(DataTierAwayException.class);
+  }
+
+  @Test
+  void a_refusal_is_not_repeated_and_keeps_its_reason() {
+    TaskStore store = TaskStoreFixture.connectedTo(first, second);
+    assertThatThrownBy(() -> store.get(UUID.randomUUID()))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            refusal -> {
+              assertThat(refusal.status()).isEqualTo(404);
+              assertThat(refusal.problem()).isEqualTo("unknown-task");
+            });
+    assertThat(first.calls.size() + second.calls.size()).isEqualTo(1);
+  }
+
+  @Test
+  void an_outcome_under_a_lost_lease_is_reported_as_such() throws Exception {
+    TaskStore store = TaskStoreFixture.connectedTo(first);
+    NewTask task = task();
+    long token = store.create(task.claimedBy(new NewTask.Claimant("worker-1", 5000))).token();
+    Outcome late = Outcome.failed(token + 1, "late", "Too late.");
+    assertThat(store.complete(task.id(), late, Duration.ZERO)).isEmpty();
+  }
+
+  private static NewTask task() {
+    return new NewTask(
+        UUID.randomUUID(),
+        "sleep",
+        JsonMapper.shared().valueToTree(Map.of("seconds", 1)),
+        3,
+        1000,
+        null,
+        null,
+        null);
+  }
+}

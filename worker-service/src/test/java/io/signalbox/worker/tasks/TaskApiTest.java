@@ -1,0 +1,384 @@
+package io.signalbox.worker.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.signalbox.worker.FakeDataTier;
+import java.io.ByteArrayInputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The task API over real HTTP, with the data tier in memory. */
+@SpringBootTest(
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {
+      "eureka.client.enabled=false",
+      "signalbox.registry.drain-delay=0s",
+      "signalbox.internal.password=a-test-secret",
+      "signalbox.dispatch.renew-interval=50ms",
+      "signalbox.dispatch.drain-timeout=100ms",
+      "signalbox.tasks.watch-interval=20ms",
+      "signalbox.data-tier.patience=300ms"
+    })
+class TaskApiTest {
+
+  private static final FakeDataTier DATA_TIER = new FakeDataTier();
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  @LocalServerPort private int port;
+  @LocalManagementPort private int managementPort;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @DynamicPropertySource
+  static void dataTier(DynamicPropertyRegistry properties) {
+    properties.add(
+        "spring.cloud.discovery.client.simple.instances.db-service[0].uri",
+        () -> "http://127.0.0.1:" + DATA_TIER.port());
+  }
+
+  @Test
+  void a_task_is_accepted_carried_out_and_looked_at() throws Exception {
+    var accepted = post(task("digest", Map.of("text", "abc")));
+    assertThat(accepted.statusCode()).isEqualTo(202);
+    String location = accepted.headers().firstValue("Location").orElseThrow();
+    assertThat(location).isEqualTo("/api/tasks/" + json(accepted).at("/id").asString());
+    assertThat(UUID.fromString(json(accepted).at("/id").asString()).version()).isEqualTo(7);
+
+    JsonNode ended =
+        await()
+            .until(
+                () -> json(get(location)),
+                task -> task.at("/state").asString().equals("SUCCEEDED"));
+    assertThat(ended.propertyNames())
+        .containsExactly(
+            "id",
+            "type",
+            "state",
+            "attempt",
+            "maxAttempts",
+            "worker",
+            "progress",
+            "createdAt",
+            "startedAt",
+            "finishedAt",
+            "output",
+            "error");
+    assertThat(ended.at("/output/digest").asString())
+        .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assertThat(get(location + "/output").body()).contains("ba7816bf");
+  }
+
+  @Test
+  void with_a_wait_the_answer_is_the_finished_task_or_what_there_is_by_then() throws Exception {
+    var ended = post(task("sleep", Map.of("seconds", 0)), "Prefer", "wait=10");
+    assertThat(ended.statusCode()).isEqualTo(200);
+    assertThat(json(ended).at("/state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(ended.headers().firstValue("Preference-Applied")).contains("wait=10");
+
+    var pending = post(task("sleep", Map.of("seconds", 600)), "Prefer", "wait=0");
+    assertThat(pending.statusCode()).isEqualTo(202);
+    delete(pending);
+  }
+
+  @Test
+  void events_tell_a_task_to_its_end() throws Exception {
+    var accepted = post(task("sleep", Map.of("seconds", 0.5)));
+    var events = get("/api/tasks/" + json(accepted).at("/id").asString() + "/events");
+    assertThat(events.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/event-stream");
+    assertThat(events.body())
+        .contains("event:state", "event:progress", "\"RUNNING\"", "\"SUCCEEDED\"");
+    assertThat(events.body().strip().lines().filter(line -> line.startsWith("data:")).toList())
+        .last()
+        .asString()
+        .contains("\"SUCCEEDED\"");
+  }
+
+  @Test
+  void cancelling_ends_a_task_now_and_only_once() throws Exception {
+    var accepted = post(task("sleep", Map.of("seconds", 600)));
+    var cancelled = delete(accepted);
+    assertThat(cancelled.statusCode()).isEqualTo(200);
+    assertThat(json(cancelled).at("/state").asString()).isEqualTo("CANCELLED");
+    var again = delete(accepted);
+    assertProblem(again, 409, "already-ended");
+  }
+
+  @Test
+  void the_catalogue_has_every_type_with_its_schema() throws Exception {
+    JsonNode catalogue = json(get("/api/task-types"));
+    assertThat(catalogue.findValuesAsString("name"))
+        .contains("digest", "http", "sleep", "thumbnail");
+    assertThat(catalogue.get(0).at("/inputSchema/properties").isObject()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"type\":\"nonsense\",\"input\":{}}|/type|sleep",
+        "{\"input\":{}}|/type|required",
+        "{\"type\":\"sleep\"}|/input|required",
+        "{\"type\":\"sleep\",\"input\":{}}|/input/seconds|required",
+        "{\"type\":\"sleep\",\"input\":{\"seconds\":\"long\"}}|/input/seconds|number",
+        "{\"type\":\"sleep\",\"input\":{\"seconds\":-1}}|/input/seconds|0",
+        "{\"type\":\"sleep\",\"input\":{\"seconds\":1e99}}|/input/seconds|86400",
+        "{\"type\":\"sleep\",\"input\":{\"seconds\":1,\"x\":2}}|/input/x|x",
+        "{\"type\":\"sleep\",\"input\":{\"seconds\":1},\"y\":2}|/y|y",
+        "{\"type\":\"sleep\",\"input\":{\"seconds\":1},\"maxAttempts\":0}|/maxAttempts|1",
+        "{\"type\":\"sleep\",\"input\":{\"seconds\":1},\"timeout\":\"soon\"}|/timeout|ISO 8601",
+        "{\"type\":\"sleep\",\"input\":{\"seconds\":1},\"timeout\":\"P99D\"}|/timeout|ISO 8601",
+        "{\"type\":\"thumbnail\",\"input\":{\"image\":\"bm8gaW1hZ2U=\",\"width\":9}}|/input/image|image",
+        "{\"type\":\"thumbnail\",\"input\":{\"image\":\"%%%\",\"width\":9}}|/input/image|",
+        "{\"type\":\"http\",\"input\":{\"url\":\"http://10.0.0.1/\"}}|/input/url|",
+        "{\"type\":\"http\",\"input\":{\"url\":\"http://169.254.169.254/\"}}|/input/url|",
+        "{\"type\":\"http\",\"input\":{\"url\":\"http://localhost:8761/\"}}|/input/url|",
+        "[]||object",
+        "\"text\"||object"
+      })
+  void a_wrong_field_is_named_with_a_reason(String body, String pointer, String reason)
+      throws Exception {
+    var refused = post(body);
+    assertProblem(refused, 400, "invalid-task");
+    JsonNode errors = json(refused).at("/errors");
+    assertThat(errors.findValuesAsString("pointer")).contains(pointer == null ? "" : pointer);
+    assertThat(errors.toString()).contains(reason == null ? "" : reason);
+    assertThat(refused.body()).doesNotContain("Exception", "io.signalbox");
+  }
+
+  @Test
+  void every_fault_is_named_at_once() throws Exception {
+    var refused = post("{\"type\":\"sleep\",\"input\":3,\"maxAttempts\":\"x\",\"z\":1}");
+    assertThat(json(refused).at("/errors").findValuesAsString("pointer"))
+        .contains("/input", "/maxAttempts", "/z");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{\"type\":\"sleep\",}", "", "{} {}", "nul", "\u0000"})
+  void malformed_json_is_refused(String body) throws Exception {
+    var refused = post(body);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(refused.body()).doesNotContain("Exception", "io.signalbox");
+  }
+
+  @Test
+  void deep_nesting_does_not_bring_the_worker_down() throws Exception {
+    String deep = "{\"a\":".repeat(20_000) + "1" + "}".repeat(20_000);
+    assertThat(post("{\"type\":\"sleep\",\"input\":" + deep + "}").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void another_content_type_is_refused() throws Exception {
+    var refused =
+        client.send(
+            request("/api/tasks")
+                .header("Content-Type", "text/xml")
+                .POST(BodyPublishers.ofString("<task/>"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(415);
+    assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+  }
+
+  @Test
+  void a_body_over_the_limit_is_refused_whether_its_length_is_told_or_not() throws Exception {
+    byte[] large =
+        ("{\"type\":\"digest\",\"input\":{\"text\":\"" + "a".repeat(11 * 1024 * 1024) + "\"}}")
+            .getBytes(StandardCharsets.US_ASCII);
+    var chunked =
+        client.send(
+            request("/api/tasks")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(chunked.statusCode()).isEqualTo(413);
+    assertThat(rawStatus("POST", "/api/tasks", "Content-Length: " + large.length))
+        .startsWith("HTTP/1.1 413");
+  }
+
+  @Test
+  void unknown_and_malformed_addresses_are_refused() throws Exception {
+    UUID unknown = UUID.randomUUID();
+    assertProblem(get("/api/tasks/" + unknown), 404, "unknown-task");
+    assertProblem(get("/api/tasks/" + unknown + "/output"), 404, "unknown-task");
+    assertProblem(get("/api/tasks/" + unknown + "/events"), 404, "unknown-task");
+    assertThat(get("/api/tasks/not-an-id").statusCode()).isEqualTo(400);
+    assertThat(get("/api/nowhere").statusCode()).isEqualTo(404);
+    assertProblem(get("/api/tasks?cursor=nonsense"), 400, "malformed-cursor");
+    assertProblem(get("/api/tasks?limit=0"), 400, "malformed-limit");
+    assertProblem(get("/api/tasks?state=ASLEEP"), 400, "unknown-state");
+    assertProblem(get("/api/tasks?type=%00"), 400, "unknown-type");
+    assertThat(get("/api/tasks?limit=many").statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"with space", "tab\there", "", "ümlaut"})
+  void a_malformed_idempotency_key_is_refused(String key) throws Exception {
+    assertThat(rawStatus("POST", "/api/tasks", "Idempotency-Key: " + key))
+        .startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void a_key_of_absurd_length_or_given_twice_is_refused() throws Exception {
+    var twice =
+        post(task("sleep", Map.of("seconds", 0)), "Idempotency-Key", "a", "Idempotency-Key", "b");
+    assertProblem(twice, 400, "malformed-idempotency-key");
+    var longKey = post(task("sleep", Map.of("seconds", 0)), "Idempotency-Key", "k".repeat(256));
+    assertProblem(longKey, 400, "malformed-idempotency-key");
+  }
+
+  @Test
+  void a_decompression_bomb_is_refused_before_it_is_stored() throws Exception {
+    byte[] header = Base64.getDecoder().decode("iVBORw0KGgoAAAANSUhEUgAAdTAAAHUwCAYAAAD/////");
+    Map<String, Object> input =
+        Map.of("image", Base64.getEncoder().encodeToString(header), "width", 10);
+    assertThat(post(task("thumbnail", input)).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void without_the_data_tier_nothing_is_accepted_and_the_client_may_come_again() throws Exception {
+    DATA_TIER.failures.set(1000);
+    try {
+      var refused = post(task("sleep", Map.of("seconds", 0)));
+      assertProblem(refused, 503, "data-tier-away");
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    } finally {
+      DATA_TIER.failures.set(0);
+    }
+  }
+
+  @Test
+  void the_api_documents_itself() throws Exception {
+    JsonNode document = json(get("/api/openapi"));
+    assertThat(document.at("/paths").propertyNames())
+        .contains("/api/tasks", "/api/tasks/{id}/events", "/api/task-types");
+    assertThat(document.at("/servers/0/url").asString()).isEqualTo("/");
+    HttpClient browser =
+        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    var page = browser.send(request("/api/docs").build(), BodyHandlers.ofString());
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("swagger-ui");
+    assertThat(page.uri().getPath()).startsWith("/api/docs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/actuator",
+        "/actuator/health",
+        "/%61ctuator/health",
+        "/actuator;x=1/health",
+        "//actuator/health",
+        "/api/../actuator/env",
+        "/api/tasks/%2e%2e/%2e%2e/actuator/env"
+      })
+  void actuator_in_any_spelling_is_not_on_the_public_port(String path) throws Exception {
+    assertThat(rawStatus("GET", path, "Accept: */*")).matches("HTTP/1.1 (404|400).*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"health/readiness", "health/liveness", "info", "metrics", "prometheus"})
+  void the_management_port_tells_health_and_metrics(String endpoint) throws Exception {
+    assertThat(management(endpoint)).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"env", "beans", "heapdump", "loggers", "shutdown", "configprops"})
+  void the_management_port_tells_nothing_else(String endpoint) throws Exception {
+    assertThat(management(endpoint)).isEqualTo(404);
+  }
+
+  private int management(String endpoint) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + managementPort + "/actuator/" + endpoint);
+    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()).statusCode();
+  }
+
+  private static void assertProblem(HttpResponse<String> answer, int status, String type) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(json(answer).at("/type").asString()).isEqualTo("urn:signalbox:problem:" + type);
+  }
+
+  private static String task(String type, Map<String, Object> input) {
+    return JSON.writeValueAsString(Map.of("type", type, "input", input));
+  }
+
+  private HttpResponse<String> post(String body, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        request("/api/tasks")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return client.send(request(path).build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> delete(HttpResponse<String> accepted) throws Exception {
+    return client.send(
+        request("/api/tasks/" + json(accepted).at("/id").asString()).DELETE().build(),
+        BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) {
+    return JSON.readTree(answer.body());
+  }
+
+  /** Sends what no tidy client would, and returns the status line. */
+  private String rawStatus(String method, String path, String header) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      String body = "{\"type\":\"sleep\",\"input\":{\"seconds\":0}}";
+      String length =
+          method.equals("GET") || header.startsWith("Content-Length")
+              ? ""
+              : "Content-Length: " + body.length() + "\r\n";
+      socket
+          .getOutputStream()
+          .write(
+              (method
+                      + " "
+                      + path
+                      + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                      + length
+                      + header
+                      + "\r\n\r\n"
+                      + (method.equals("GET") ? "" : body))
+                  .getBytes(StandardCharsets.UTF_8));
+      byte[] start = socket.getInputStream().readNBytes(40);
+      return new String(start, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+    }
+  }
+}
