@@ -1,6 +1,7 @@
 package io.signalbox.member.registration;
 
 import com.netflix.appinfo.ApplicationInfoManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,8 +22,8 @@ public final class RegistrationAutoConfiguration {
   }
 
   @Bean
-  ManagementPortAnnouncer managementPortAnnouncer(ApplicationInfoManager registration) {
-    return new ManagementPortAnnouncer(registration);
+  PortAnnouncer portAnnouncer(ObjectProvider<ApplicationInfoManager> registration) {
+    return new PortAnnouncer(registration);
   }
 
   /**

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -166,10 +167,13 @@ public class Dispatcher implements SmartLifecycle {
     return !loops.isEmpty();
   }
 
-  /** Below the web server's: its last requests may still create tasks. */
+  /**
+   * Starts after the web server, since the registration must know its port before anything asks the
+   * registry; stops after the server's last requests, which may still create tasks.
+   */
   @Override
   public int getPhase() {
-    return 0;
+    return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE - 512;
   }
 
   private boolean awaitAttempts() {

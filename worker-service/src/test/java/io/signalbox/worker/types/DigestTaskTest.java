@@ -1,0 +1,79 @@
+package io.signalbox.worker.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.worker.types.DigestTask.Algorithm;
+import io.signalbox.worker.types.DigestTask.Input;
+import io.signalbox.worker.types.DigestTask.Output;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DigestTaskTest {
+
+  private final DigestTask digest = new DigestTask();
+
+  @ParameterizedTest
+  @CsvSource({
+    "SHA_256, ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    "SHA_512, ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+        + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+    "SHA3_256, 3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532"
+  })
+  void matchesThePublishedTestVectors(Algorithm algorithm, String expected) throws Exception {
+    assertThat(run(new Input("abc", algorithm, 1))).isEqualTo(new Output(algorithm, 1, expected));
+  }
+
+  @Test
+  void digestsTheRawDigestBeforeAgain() throws Exception {
+    MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+    byte[] expected = "grün".getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < 3; i++) {
+      expected = sha256.digest(expected);
+    }
+    assertThat(run(new Input("grün", null, 3)).digest())
+        .isEqualTo(HexFormat.of().formatHex(expected));
+  }
+
+  @Test
+  void outputShowsTheAlgorithmAsTheInputDoes() throws Exception {
+    assertThat(Inputs.JSON.writeValueAsString(run(new Input("", null, null))))
+        .contains("\"algorithm\":\"SHA-256\"")
+        .contains("\"iterations\":1");
+  }
+
+  @Test
+  void reportsGrowingProgress() throws Exception {
+    Attempt attempt = Attempt.first();
+    digest.run(new Input("a", null, 100_000), attempt);
+    assertThat(attempt.progress).hasSize(9).isSorted().allMatch(p -> p > 0 && p < 1);
+  }
+
+  @Test
+  void endsWhenInterrupted() {
+    Attempt attempt = Attempt.interruptedAt(0.0001);
+    assertThatThrownBy(() -> digest.run(new Input("a", null, 50_000_000), attempt))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(attempt.progress).hasSize(1);
+  }
+
+  @Test
+  void boundsTheTextInBytesToo() {
+    assertThatThrownBy(() -> digest.check(new Input("ü".repeat(600_000), null, null)))
+        .isInstanceOfSatisfying(
+            InvalidInputException.class, e -> assertThat(e.pointer()).isEqualTo("/text"));
+  }
+
+  @Test
+  void takesATextOfExactlyAMebibyte() throws Exception {
+    digest.check(new Input("a".repeat(1 << 20), null, null));
+  }
+
+  private Output run(Input input) throws Exception {
+    return (Output) ((TaskOutput.Json) digest.run(input, Attempt.first())).value();
+  }
+}

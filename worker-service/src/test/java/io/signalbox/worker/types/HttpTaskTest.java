@@ -1,0 +1,707 @@
+package io.signalbox.worker.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.KeyManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+@Timeout(60)
+class HttpTaskTest {
+
+  static final HttpProperties PROPERTIES = properties(Duration.ofSeconds(30));
+
+  private static final Instant NOW = Instant.parse("2026-11-06T08:49:37Z");
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+  /** A request as the server saw it. */
+  private record Seen(String method, String uri, HttpHeaders headers, String body) {}
+
+  private final List<DisposableServer> servers = new ArrayList<>();
+  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void stop() {
+    servers.forEach(DisposableServer::disposeNow);
+  }
+
+  @Test
+  void deliversMethodHeadersAndBody() throws Exception {
+    int port = serve((request, response) -> response.status(201).sendString(Mono.just("done")));
+    Attempt attempt = Attempt.first();
+    HttpTask.Input input =
+        new HttpTask.Input(
+            "http://127.0.0.1:" + port + "/hooks/42?x=%20y",
+            HttpTask.Method.PUT,
+            Map.of("X-Mine", "yes", "content-type", "application/json"),
+            "{\"grün\":1}");
+
+    HttpTask.Output output = output(task().run(input, attempt));
+
+    assertThat(output.status()).isEqualTo(201);
+    assertThat(output.body()).isEqualTo("done");
+    assertThat(output.truncated()).isFalse();
+    Seen request = seen.getFirst();
+    assertThat(request.method()).isEqualTo("PUT");
+    assertThat(request.uri()).isEqualTo("/hooks/42?x=%20y");
+    assertThat(request.body()).isEqualTo("{\"grün\":1}");
+    assertThat(request.headers().getAll("X-Mine")).containsExactly("yes");
+    assertThat(request.headers().getAll("Content-Type")).containsExactly("application/json");
+    assertThat(request.headers().getAll("Host")).containsExactly("127.0.0.1:" + port);
+    assertThat(request.headers().getAll("User-Agent")).containsExactly("signalbox");
+    assertThat(request.headers().getAll("Content-Length")).containsExactly("11");
+    assertThat(request.headers().getAll("Transfer-Encoding")).isEmpty();
+    assertThat(request.headers().getAll("Accept-Encoding")).isEmpty();
+    assertThat(request.headers().getAll("Idempotency-Key"))
+        .containsExactly(attempt.taskId().toString());
+  }
+
+  @Test
+  void theTasksOwnKeyAndAgentWin() throws Exception {
+    int port = serve((request, response) -> response.send());
+    task()
+        .run(
+            input(port, null, Map.of("idempotency-key", "mine", "user-agent", "me"), null),
+            Attempt.first());
+    assertThat(seen.getFirst().headers().getAll("Idempotency-Key")).containsExactly("mine");
+    assertThat(seen.getFirst().headers().getAll("User-Agent")).containsExactly("me");
+  }
+
+  @Test
+  void withoutAMethodABodyDecides() throws Exception {
+    int port = serve((request, response) -> response.send());
+    task().run(input(port, null, null, null), Attempt.first());
+    task().run(input(port, null, null, "text"), Attempt.first());
+    task().run(input(port, HttpTask.Method.POST, null, null), Attempt.first());
+    assertThat(seen).extracting(Seen::method).containsExactly("GET", "POST", "POST");
+    assertThat(seen.get(1).headers().get("Content-Type")).isEqualTo("text/plain; charset=utf-8");
+    assertThat(seen.get(0).headers().contains("Content-Length")).isFalse();
+    assertThat(seen.get(2).headers().get("Content-Length")).isEqualTo("0");
+  }
+
+  @Test
+  void outputHoldsFewHeadersAndDecodedText() throws Exception {
+    int port =
+        serve(
+            (request, response) ->
+                response
+                    .header("Content-Type", "text/plain; charset=ISO-8859-1")
+                    .header("Set-Cookie", "secret=1")
+                    .sendByteArray(Mono.just("gr\u00fcn\0".getBytes(StandardCharsets.ISO_8859_1))));
+    HttpTask.Output output = output(task().run(input(port, null, null, null), Attempt.first()));
+    assertThat(output.body()).isEqualTo("grün\ufffd");
+    assertThat(output.headers()).containsOnlyKeys("content-type");
+    assertThat(Inputs.JSON.writeValueAsString(output)).contains("\"truncated\":false");
+  }
+
+  @Test
+  void anEndlessBodyIsCutAndItsConnectionClosed() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    int port =
+        serve(
+            (request, response) -> {
+              request.withConnection(connection -> connection.onDispose(closed::countDown));
+              return response.sendString(
+                  Flux.<String>generate(sink -> sink.next("ü".repeat(500) + "a")));
+            });
+    HttpTask.Output output = output(task().run(input(port, null, null, null), Attempt.first()));
+    assertThat(output.truncated()).isTrue();
+    assertThat(output.body().getBytes(StandardCharsets.UTF_8).length)
+        .isBetween(64 * 1024 - 1, 64 * 1024);
+    assertThat(output.body()).doesNotContain("\ufffd");
+    assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aBodyOfExactlyTheLimitIsWhole() throws Exception {
+    String body = "a".repeat(64 * 1024);
+    int port = serve((request, response) -> response.sendString(Mono.just(body)));
+    HttpTask.Output output = output(task().run(input(port, null, null, null), Attempt.first()));
+    assertThat(output.truncated()).isFalse();
+    assertThat(output.body()).isEqualTo(body);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429", "500", "502", "503", "599"})
+  void mayBeTriedAgain(int status) throws Exception {
+    int port =
+        serve((request, response) -> response.status(status).sendString(Mono.just("busy\n")));
+    TaskFailure failure = failure(port, Attempt.nth(3));
+    assertThat(failure.type()).isEqualTo("http-status");
+    assertThat(failure.detail()).contains("status " + status + ": busy");
+    assertThat(failure.retryAfter()).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+    assertThat(seen).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"300", "304", "400", "401", "404", "410", "422"})
+  void isNotTriedAgain(int status) throws Exception {
+    int port = serve((request, response) -> response.status(status).send());
+    TaskFailure failure = failure(port, Attempt.first());
+    assertThat(failure.type()).isEqualTo("http-status");
+    assertThat(failure.retryAfter()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "503, 120, 120",
+    "429, 'Fri, 06 Nov 2026 08:50:37 GMT', 60",
+    "503, 86400, 3600",
+  })
+  void retryAfterIsHonoured(int status, String header, long seconds) throws Exception {
+    int port =
+        serve((request, response) -> response.status(status).header("Retry-After", header).send());
+    assertThat(failure(port, Attempt.first()).retryAfter()).hasSeconds(seconds);
+  }
+
+  @Test
+  void anErrorWhoseBodyNeverEndsIsStillThatError() throws Exception {
+    int port =
+        serve(
+            (request, response) ->
+                response
+                    .status(404)
+                    .sendString(Flux.just("no such hook").concatWith(Mono.never())));
+    assertThat(failure(port, Attempt.first()).detail()).contains("404");
+  }
+
+  @Test
+  void aRefusedConnectionMayBeTriedAgain() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
+      port = socket.getLocalPort();
+    }
+    TaskFailure failure = failure(port, Attempt.first());
+    assertThat(failure.type()).isEqualTo("connection-failed");
+    assertThat(failure.retryAfter()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "hello\r\n\r\n"})
+  void aBrokenAnswerMayBeTriedAgainAndIsAskedForOnce(String answer) throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    try (ServerSocket server = rawServer(connections, answer.getBytes(StandardCharsets.US_ASCII))) {
+      TaskFailure failure = failure(server.getLocalPort(), Attempt.first());
+      assertThat(failure.type()).isEqualTo("connection-failed");
+      assertThat(failure.retryAfter()).isNotNull();
+    }
+    assertThat(connections).hasValue(1);
+  }
+
+  @Test
+  void aHeaderWithoutMeasureIsRefused() throws Exception {
+    byte[] header =
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
+                + ("A: " + "b".repeat(1000) + "\r\n").repeat(40)
+                + "\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    try (ServerSocket server = rawServer(new AtomicInteger(), header)) {
+      assertThat(failure(server.getLocalPort(), Attempt.first()).type())
+          .isEqualTo("connection-failed");
+    }
+  }
+
+  @Test
+  void noAnswerInTimeMayBeTriedAgainAndTheConnectionIsClosed() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    int port =
+        serve(
+            (request, response) -> {
+              request.withConnection(connection -> connection.onDispose(closed::countDown));
+              return Mono.never();
+            });
+    HttpTask impatient = task(properties(Duration.ofMillis(300)), local(), HttpClient::secure);
+    TaskFailure failure =
+        catchThrowableOfType(
+            TaskFailure.class, () -> impatient.run(input(port, null, null, null), Attempt.first()));
+    assertThat(failure.type()).isEqualTo("http-timeout");
+    assertThat(failure.retryAfter()).isNotNull();
+    assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void interruptionEndsTheExchange() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    int port =
+        serve(
+            (request, response) -> {
+              request.withConnection(connection -> connection.onDispose(closed::countDown));
+              arrived.countDown();
+              return Mono.never();
+            });
+    CompletableFuture<Throwable> end = new CompletableFuture<>();
+    Thread attempt =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                task().run(input(port, null, null, null), Attempt.first());
+                end.complete(new AssertionError("no exception"));
+              } catch (Throwable e) {
+                end.complete(e);
+              }
+            });
+    assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
+    attempt.interrupt();
+    assertThat(end.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  // Redirects
+
+  @ParameterizedTest
+  @CsvSource({
+    "301, POST, GET",
+    "302, PUT, GET",
+    "303, DELETE, GET",
+    "301, HEAD, HEAD",
+    "307, POST, POST",
+    "308, PATCH, PATCH"
+  })
+  void redirectsAreFollowedWithTheRightMethod(int status, HttpTask.Method method, String followed)
+      throws Exception {
+    int port =
+        serve(
+            (request, response) ->
+                request.uri().equals("/a?b")
+                    ? response.send()
+                    : response.status(status).header("Location", "/a?b").send());
+    String body = method == HttpTask.Method.HEAD ? null : "payload";
+    HttpTask.Output output =
+        output(
+            task().run(input(port, method, Map.of("Authorization", "x"), body), Attempt.first()));
+    assertThat(output.status()).isEqualTo(200);
+    assertThat(seen).extracting(Seen::method).containsExactly(method.name(), followed);
+    boolean kept = body != null && followed.equals(method.name());
+    assertThat(seen.get(1).body()).isEqualTo(kept ? body : "");
+    assertThat(seen.get(1).headers().contains("Content-Type")).isEqualTo(kept);
+    assertThat(seen.get(1).headers().get("Authorization")).isEqualTo("x");
+  }
+
+  @Test
+  void credentialsDoNotFollowToAnotherOriginNorComeBack() throws Exception {
+    int second = serve((request, response) -> response.send());
+    int first =
+        serve(
+            (request, response) ->
+                response.status(307).header("Location", "http://127.0.0.1:" + second).send());
+    Map<String, String> headers = Map.of("authorization", "a", "COOKIE", "b", "X-Other", "c");
+    task().run(input(first, HttpTask.Method.POST, headers, "x"), Attempt.first());
+    assertThat(seen.get(0).headers().get("Authorization")).isEqualTo("a");
+    assertThat(seen.get(1).headers().contains("Authorization")).isFalse();
+    assertThat(seen.get(1).headers().contains("Cookie")).isFalse();
+    assertThat(seen.get(1).headers().get("X-Other")).isEqualTo("c");
+    assertThat(seen.get(1).headers().get("Host")).isEqualTo("127.0.0.1:" + second);
+  }
+
+  @Test
+  void redirectsInACircleEnd() throws Exception {
+    int port = serve((request, response) -> response.status(302).header("Location", "/").send());
+    TaskFailure failure = failure(port, Attempt.first());
+    assertThat(failure.type()).isEqualTo("http-redirect");
+    assertThat(failure.retryAfter()).isNull();
+    assertThat(seen).hasSize(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://10.0.0.1/",
+        "http://internal.test/",
+        "http://169.254.169.254/latest/meta-data",
+        "//[::1]/",
+        "http://0x7f.1/",
+        "http://user@public.test/",
+        "ftp://public.test/",
+        "file:///etc/passwd"
+      })
+  void redirectsToForbiddenTargetsAreNotFollowed(String location) throws Exception {
+    int port =
+        serve((request, response) -> response.status(302).header("Location", location).send());
+    TargetGuard guard =
+        new TargetGuard(
+            host ->
+                List.of(
+                    InetAddress.ofLiteral(host.equals("internal.test") ? "10.1.1.1" : "127.0.0.1")),
+            Duration.ofSeconds(30),
+            address -> address.equals(LOOPBACK) || PublicAddresses.contain(address));
+    HttpTask task = task(PROPERTIES, guard, HttpClient::secure);
+    TaskFailure failure =
+        catchThrowableOfType(
+            TaskFailure.class,
+            () ->
+                task.run(
+                    new HttpTask.Input("http://public.test:" + port + "/", null, null, null),
+                    Attempt.first()));
+    assertThat(failure.type()).isEqualTo("forbidden-target");
+    assertThat(failure.retryAfter()).isNull();
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void aRedirectToNonsenseIsPermanent() throws Exception {
+    int port =
+        serve((request, response) -> response.status(302).header("Location", "http://[").send());
+    TaskFailure failure = failure(port, Attempt.first());
+    assertThat(failure.type()).isEqualTo("http-redirect");
+    assertThat(failure.retryAfter()).isNull();
+  }
+
+  // Targets
+
+  @Test
+  void connectsToTheCheckedAddressAndLooksNothingUpAgain() throws Exception {
+    int port = serve((request, response) -> response.send());
+    List<String> lookedUp = Collections.synchronizedList(new ArrayList<>());
+    TargetGuard guard =
+        new TargetGuard(
+            host -> {
+              lookedUp.add(host);
+              return List.of(
+                  InetAddress.ofLiteral(lookedUp.size() == 1 ? "127.0.0.1" : "10.0.0.1"));
+            },
+            Duration.ofSeconds(30),
+            LOOPBACK::equals);
+    task(PROPERTIES, guard, HttpClient::secure)
+        .run(
+            new HttpTask.Input("http://no-such-name.invalid:" + port + "/", null, null, null),
+            Attempt.first());
+    assertThat(lookedUp).containsExactly("no-such-name.invalid");
+    assertThat(seen.getFirst().headers().get("Host")).isEqualTo("no-such-name.invalid:" + port);
+  }
+
+  @Test
+  void theNextAddressIsTriedWhenOneRefusesTheConnection() throws Exception {
+    int port = serve((request, response) -> response.send());
+    TargetGuard guard =
+        new TargetGuard(
+            host -> List.of(InetAddress.ofLiteral("127.0.0.2"), LOOPBACK),
+            Duration.ofSeconds(30),
+            address -> true);
+    task(PROPERTIES, guard, HttpClient::secure)
+        .run(
+            new HttpTask.Input("http://two.test:" + port + "/", null, null, null), Attempt.first());
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void aForbiddenTargetIsNeverCalledAndAnUnknownOneLater() throws Exception {
+    int port = serve((request, response) -> response.send());
+    HttpTask guarded = new HttpTask(PROPERTIES);
+    TaskFailure forbidden =
+        catchThrowableOfType(
+            TaskFailure.class, () -> guarded.run(input(port, null, null, null), Attempt.first()));
+    assertThat(forbidden.type()).isEqualTo("forbidden-target");
+    assertThat(forbidden.retryAfter()).isNull();
+    assertThat(seen).isEmpty();
+
+    HttpTask lost = task(PROPERTIES, guard(), HttpClient::secure);
+    TaskFailure unknown =
+        catchThrowableOfType(
+            TaskFailure.class,
+            () ->
+                lost.run(
+                    new HttpTask.Input("http://nowhere.test/", null, null, null), Attempt.first()));
+    assertThat(unknown.type()).isEqualTo("unknown-host");
+    assertThat(unknown.retryAfter()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://localhost/", "http://127.0.0.1/", "http://internal.test/", "x"})
+  void submissionRefusesForbiddenTargets(String url) {
+    assertPointer("/url", new HttpTask.Input(url, null, null, null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://nowhere.test/", "https://public.test/", "http://1.1.1.1/"})
+  void submissionAcceptsPublicAndUnknownTargets(String url) throws Exception {
+    task(PROPERTIES, guard(), HttpClient::secure).check(new HttpTask.Input(url, null, null, null));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Host | x | /headers/Host",
+        "content-length | 5 | /headers/content-length",
+        "Transfer-Encoding | chunked | /headers/Transfer-Encoding",
+        "Connection | close | /headers/Connection",
+        "Upgrade | h2c | /headers/Upgrade",
+        "TE | trailers | /headers/TE",
+        "Proxy-Authorization | x | /headers/Proxy-Authorization",
+        "'A: b' | x | /headers",
+        "A | 'x\r\nB: y' | /headers/A",
+        "A | 'x\n' | /headers/A",
+        "A | 'ü' | /headers/A"
+      })
+  void submissionRefusesHeaders(String name, String value, String pointer) {
+    assertPointer(pointer, new HttpTask.Input("http://1.1.1.1/", null, Map.of(name, value), null));
+  }
+
+  @Test
+  void submissionRefusesTwinHeadersManyHeadersAndBodiesThatCannotBeSent() {
+    assertPointer(
+        "/headers/a",
+        new HttpTask.Input(
+            "http://1.1.1.1/", null, new TreeMap<>(Map.of("A", "1", "a", "2")), null));
+    assertPointer(
+        "/headers",
+        new HttpTask.Input(
+            "http://1.1.1.1/",
+            null,
+            Map.of(
+                "A",
+                "x".repeat(4096),
+                "B",
+                "x".repeat(4096),
+                "C",
+                "x".repeat(4096),
+                "D",
+                "x".repeat(4096)),
+            null));
+    assertPointer(
+        "/body", new HttpTask.Input("http://1.1.1.1/", HttpTask.Method.GET, null, "text"));
+    assertPointer("/body", new HttpTask.Input("http://1.1.1.1/", null, null, "ü".repeat(600_000)));
+  }
+
+  // TLS
+
+  @Test
+  void certificatesAreVerifiedForTheName(@TempDir Path directory) throws Exception {
+    KeyStore keys = keyStore(directory, "good.test");
+    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
+    managers.init(keys, "password".toCharArray());
+    SslContext serverSide = SslContextBuilder.forServer(managers).build();
+    SslContext clientSide =
+        SslContextBuilder.forClient()
+            .trustManager((X509Certificate) keys.getCertificate("key"))
+            .build();
+    int port =
+        start(
+            HttpServer.create()
+                .secure(spec -> spec.sslContext(serverSide))
+                .handle((request, response) -> response.sendString(Mono.just("safe"))));
+    TargetGuard anywhere =
+        new TargetGuard(host -> List.of(LOOPBACK), Duration.ofSeconds(30), address -> true);
+    HttpTask trusting =
+        task(PROPERTIES, anywhere, client -> client.secure(spec -> spec.sslContext(clientSide)));
+    HttpTask.Input good = new HttpTask.Input("https://good.test:" + port, null, null, null);
+    HttpTask.Input bad = new HttpTask.Input("https://bad.test:" + port, null, null, null);
+
+    assertThat(output(trusting.run(good, Attempt.first())).body()).isEqualTo("safe");
+    assertThat(
+            catchThrowableOfType(TaskFailure.class, () -> trusting.run(bad, Attempt.first()))
+                .type())
+        .isEqualTo("connection-failed");
+    HttpTask usual = task(PROPERTIES, anywhere, HttpClient::secure);
+    assertThat(
+            catchThrowableOfType(TaskFailure.class, () -> usual.run(good, Attempt.first())).type())
+        .isEqualTo("connection-failed");
+  }
+
+  private static KeyStore keyStore(Path directory, String name) throws Exception {
+    Path file = directory.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "key",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "SAN=dns:" + name,
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "password",
+                "-keystore",
+                file.toString())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      keys.load(in, "password".toCharArray());
+    }
+    return keys;
+  }
+
+  // Helpers
+
+  private interface Handler {
+    Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response);
+  }
+
+  private int serve(Handler handler) {
+    return start(
+        HttpServer.create()
+            .handle(
+                (request, response) ->
+                    request
+                        .receive()
+                        .aggregate()
+                        .asString()
+                        .defaultIfEmpty("")
+                        .doOnNext(
+                            body ->
+                                seen.add(
+                                    new Seen(
+                                        request.method().name(),
+                                        request.uri(),
+                                        request.requestHeaders().copy(),
+                                        body)))
+                        .flatMapMany(body -> handler.handle(request, response))
+                        .then()));
+  }
+
+  private int start(HttpServer server) {
+    DisposableServer started = server.host("127.0.0.1").port(0).bindNow();
+    servers.add(started);
+    return started.port();
+  }
+
+  /** Answers every connection with the same bytes once it has seen the end of a header. */
+  private static ServerSocket rawServer(AtomicInteger connections, byte[] answer) throws Exception {
+    ServerSocket server = new ServerSocket(0, 5, LOOPBACK);
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              while (true) {
+                try (Socket socket = server.accept()) {
+                  connections.incrementAndGet();
+                  InputStream in = socket.getInputStream();
+                  int state = 0;
+                  while (state < 4) {
+                    int b = in.read();
+                    state = b == (state % 2 == 0 ? '\r' : '\n') ? state + 1 : 0;
+                  }
+                  OutputStream out = socket.getOutputStream();
+                  out.write(answer);
+                  out.flush();
+                } catch (IOException e) {
+                  if (server.isClosed()) {
+                    return;
+                  }
+                }
+              }
+            });
+    return server;
+  }
+
+  private static HttpProperties properties(Duration responseTimeout) {
+    return new HttpProperties(
+        false,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(2),
+        responseTimeout,
+        DataSize.ofKilobytes(64),
+        5,
+        Duration.ofMillis(500),
+        Duration.ofSeconds(60),
+        Duration.ofHours(1));
+  }
+
+  private static HttpTask task() {
+    return task(PROPERTIES, local(), HttpClient::secure);
+  }
+
+  private static HttpTask task(
+      HttpProperties properties, TargetGuard guard, UnaryOperator<HttpClient> tls) {
+    return new HttpTask(
+        properties,
+        guard,
+        new HttpCaller(properties, tls),
+        new Backoff(properties.backoff(), properties.maxBackoff(), new Random(1)),
+        () -> NOW);
+  }
+
+  private static TargetGuard local() {
+    return new TargetGuard(NameResolver.system(), Duration.ofSeconds(30), address -> true);
+  }
+
+  private static TargetGuard guard() {
+    return new TargetGuard(
+        host ->
+            switch (host) {
+              case "public.test" -> List.of(InetAddress.ofLiteral("93.184.215.14"));
+              case "internal.test" -> List.of(InetAddress.ofLiteral("10.0.0.1"));
+              default -> throw new UnknownHostException(host);
+            },
+        Duration.ofSeconds(30),
+        PublicAddresses::contain);
+  }
+
+  private static HttpTask.Input input(
+      int port,
+      HttpTask.@Nullable Method method,
+      @Nullable Map<String, String> headers,
+      @Nullable String body) {
+    return new HttpTask.Input("http://127.0.0.1:" + port + "/", method, headers, body);
+  }
+
+  private static HttpTask.Output output(TaskOutput output) {
+    return (HttpTask.Output) ((TaskOutput.Json) output).value();
+  }
+
+  private static TaskFailure failure(int port, Attempt attempt) {
+    return catchThrowableOfType(
+        TaskFailure.class, () -> task().run(input(port, null, null, null), attempt));
+  }
+
+  private static void assertPointer(String pointer, HttpTask.Input input) {
+    HttpTask task = task(PROPERTIES, guard(), HttpClient::secure);
+    assertThatThrownBy(() -> task.check(input))
+        .isInstanceOfSatisfying(
+            InvalidInputException.class, e -> assertThat(e.pointer()).isEqualTo(pointer));
+  }
+}
