@@ -16,7 +16,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,14 +55,20 @@ class AccessConfiguration {
         .build();
   }
 
+  /**
+   * Knows one caller. Spring's in-memory store is not used: it would replace the hash by a bcrypt
+   * one at the first call and so make each later one cost a tenth of a second.
+   */
   @Bean
   UserDetailsService callers(InternalCredentialProperties credential) {
-    // The secret is long and random, so a fast hash loses nothing and each call stays cheap.
-    return new InMemoryUserDetailsManager(
-        User.withUsername(credential.username())
-            .password("{SHA-256}" + sha256(credential.password()))
-            .authorities("internal")
-            .build());
+    // The secret is long and random, so a fast hash loses nothing.
+    String hash = "{SHA-256}" + sha256(credential.password());
+    return name -> {
+      if (!name.equals(credential.username())) {
+        throw new UsernameNotFoundException("unknown");
+      }
+      return User.withUsername(name).password(hash).authorities("internal").build();
+    };
   }
 
   @Bean
