@@ -136,8 +136,14 @@ final class Cluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    Result down = run("down");
+  public void close() throws IOException {
+    Result down;
+    try {
+      down = run("down");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
     if (down.status() != 0) {
       throw new AssertionError("down failed: " + down.output());
     }

@@ -40,7 +40,7 @@ class ReachTest {
         "/api/tasks/1.2..3",
         "/api/task-types",
         "/api/docs",
-        "/api/docs/index.html",
+        "/api/swagger-ui/index.html",
         "/api/openapi",
         "/api/openapi/tasks"
       })

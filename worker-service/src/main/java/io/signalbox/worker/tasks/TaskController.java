@@ -10,6 +10,7 @@ import io.signalbox.worker.store.TaskState;
 import io.signalbox.worker.store.TaskStore;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -80,24 +81,27 @@ class TaskController {
           "202 as soon as the task is stored; with Prefer: wait=SECONDS 200 if it ends in time.")
   @ApiResponse(responseCode = "200", description = "It has ended")
   @ApiResponse(responseCode = "202", description = "It is stored and will be carried out")
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = "Idempotency-Key",
+      description = "A repeated request under one key is one task")
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = "Prefer",
+      description = "wait=SECONDS, at most 60 (RFC 7240)")
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<TaskView> submit(
       @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content = @Content(schema = @Schema(implementation = Submission.class)))
           @RequestBody
           JsonNode body,
-      @Parameter(description = "A repeated request under one key is one task")
-          @RequestHeader(name = "Idempotency-Key", required = false)
-          @Nullable List<String> idempotencyKey,
-      @Parameter(description = "wait=SECONDS (RFC 7240)")
-          @RequestHeader(name = "Prefer", required = false)
-          @Nullable List<String> prefer)
+      @Parameter(hidden = true) @RequestHeader HttpHeaders headers)
       throws InterruptedException {
     SubmissionReader.Accepted accepted =
-        submissions.read(body, idempotencyKey == null ? List.of() : idempotencyKey);
+        submissions.read(body, headers.getOrEmpty("Idempotency-Key"));
     Task task = dispatcher.submit(accepted.task(), accepted.type());
     Optional<Duration> wait =
-        Preference.wait(prefer == null ? List.of() : prefer, properties.maxWait());
+        Preference.wait(headers.getOrEmpty("Prefer"), properties.maxWait());
     TaskView view = wait.isPresent() ? watch.awaitEnd(task, wait.get()) : TaskView.of(task);
     var answer =
         view.state().ended() && wait.isPresent() ? ResponseEntity.ok() : ResponseEntity.accepted();

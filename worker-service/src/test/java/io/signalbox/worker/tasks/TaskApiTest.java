@@ -282,7 +282,7 @@ class TaskApiTest {
     var page = browser.send(request("/api/docs").build(), BodyHandlers.ofString());
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body()).contains("swagger-ui");
-    assertThat(page.uri().getPath()).startsWith("/api/docs");
+    assertThat(page.uri().getPath()).startsWith("/api/swagger-ui/");
   }
 
   @ParameterizedTest

@@ -1,0 +1,119 @@
+package io.signalbox.system;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of the house: who may use whom, and what every package owes its reader. */
+class ArchitectureTest {
+
+  private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+  private static final List<String> MODULES =
+      List.of("member-starter", "registry", "gateway", "worker-service", "db-service", "bench");
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importPaths(
+              MODULES.stream().map(module -> PROJECT.resolve(module + "/target/classes")).toList());
+
+  @Test
+  void every_module_has_been_read() {
+    assertThat(CLASSES.stream().map(type -> type.getPackageName().split("\\.")[2]).distinct())
+        .contains("member", "registry", "gateway", "worker", "db", "bench");
+  }
+
+  @Test
+  void no_service_imports_another_services_code() {
+    for (String service : List.of("registry", "gateway", "worker", "db", "bench")) {
+      noClasses()
+          .that()
+          .resideInAPackage("io.signalbox." + service + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              Stream.of("registry", "gateway", "worker", "db", "bench", "member")
+                  .filter(other -> !other.equals(service))
+                  // The services that are members are so by configuration alone.
+                  .map(other -> "io.signalbox." + other + "..")
+                  .toArray(String[]::new))
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void the_starter_knows_no_service() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.signalbox.member..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.signalbox.registry..",
+            "io.signalbox.gateway..",
+            "io.signalbox.worker..",
+            "io.signalbox.db..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packages_do_not_depend_on_each_other_in_circles() {
+    slices().matching("io.signalbox.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void task_types_know_nothing_of_how_they_are_run() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.signalbox.worker.types..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.signalbox.worker.dispatch..",
+            "io.signalbox.worker.store..",
+            "io.signalbox.worker.tasks..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void no_package_is_named_after_a_layer() {
+    noClasses()
+        .should()
+        .resideInAnyPackage(
+            "..controller..", "..service..", "..util..", "..utils..", "..helper..", "..common..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void every_package_states_its_null_default() {
+    classes()
+        .that()
+        .haveSimpleName("package-info")
+        .should()
+        .beAnnotatedWith(NullMarked.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void every_package_tells_what_it_is() throws IOException {
+    for (String module : MODULES) {
+      try (Stream<Path> files = Files.walk(PROJECT.resolve(module + "/src/main/java"))) {
+        assertThat(
+                files
+                    .filter(file -> file.toString().endsWith(".java"))
+                    .map(Path::getParent)
+                    .distinct())
+            .allSatisfy(folder -> assertThat(folder.resolve("package-info.java")).exists());
+      }
+    }
+  }
+}
