@@ -15,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +34,9 @@ public final class FakeDataTier implements AutoCloseable {
 
   /** Calls still to be answered with 503. */
   public final AtomicInteger failures = new AtomicInteger();
+
+  /** What the next call is refused with, as {@code 429 backlog-full}. */
+  public final AtomicReference<@Nullable String> refusal = new AtomicReference<>();
 
   /** Every call: method and path. */
   public final List<String> calls = new CopyOnWriteArrayList<>();
@@ -91,6 +96,10 @@ public final class FakeDataTier implements AutoCloseable {
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       status = 503;
       answer = problem("away");
+    } else if (refusal.get() != null) {
+      String[] refused = refusal.getAndSet(null).split(" ");
+      status = Integer.parseInt(refused[0]);
+      answer = problem(refused[1]);
     } else {
       synchronized (this) {
         answer = handle(exchange.getRequestMethod(), path, request);

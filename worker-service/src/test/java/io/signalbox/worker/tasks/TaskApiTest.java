@@ -271,6 +271,28 @@ class TaskApiTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "429 backlog-full, 429, backlog-full",
+    "409 key-reused, 422, idempotency-key-reused",
+    "400 surprising, 502, data-tier-refused"
+  })
+  void a_refusal_of_the_data_tier_is_told_in_the_terms_of_the_api(
+      String refusal, int status, String type) throws Exception {
+    var refused =
+        await()
+            .until(
+                () -> {
+                  // The worker's own claims may take a refusal first.
+                  DATA_TIER.refusal.set(refusal);
+                  return post(task("sleep", Map.of("seconds", 0)));
+                },
+                answer -> answer.statusCode() == status);
+    DATA_TIER.refusal.set(null);
+    assertProblem(refused, status, type);
+    assertThat(refused.headers().firstValue("Retry-After").isPresent()).isEqualTo(status == 429);
+  }
+
   @Test
   void the_api_documents_itself() throws Exception {
     JsonNode document = json(get("/api/openapi"));

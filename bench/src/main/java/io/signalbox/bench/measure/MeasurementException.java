@@ -1,0 +1,9 @@
+package io.signalbox.bench.measure;
+
+/** There is nothing to be measured; the message says why, in one line. */
+public final class MeasurementException extends Exception {
+
+  MeasurementException(String message) {
+    super(message);
+  }
+}

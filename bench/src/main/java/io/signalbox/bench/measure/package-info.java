@@ -1,0 +1,9 @@
+/**
+ * What is measured, and how its figures come about. Open {@link
+ * io.signalbox.bench.measure.Throughput} and {@link io.signalbox.bench.measure.Comparison} first,
+ * then {@link io.signalbox.bench.measure.Percentiles}.
+ */
+@NullMarked
+package io.signalbox.bench.measure;
+
+import org.jspecify.annotations.NullMarked;
