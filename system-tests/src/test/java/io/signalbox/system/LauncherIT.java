@@ -18,8 +18,17 @@ class LauncherIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "fly", "up --workers", "up --workers 0", "up --workers 33", "up --workers many",
-        "up --fast", "status x", "logs --all", "logs ../../etc/passwd", "down now", "clean -f"
+        "fly",
+        "up --workers",
+        "up --workers 0",
+        "up --workers 33",
+        "up --workers many",
+        "up --fast",
+        "status x",
+        "logs --all",
+        "logs ../../etc/passwd",
+        "down now",
+        "clean -f"
       })
   void what_it_does_not_understand_is_one_line_and_status_2(String arguments) throws Exception {
     Cluster.Result refused = Cluster.prepare("misused").run(arguments.split(" "));
@@ -63,7 +72,8 @@ class LauncherIT {
   @Test
   void a_start_that_fails_leaves_nothing_running() throws Exception {
     Cluster cluster =
-        Cluster.prepare("failing-start").with("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:1/x");
+        Cluster.prepare("failing-start")
+            .with("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:1/x");
     Cluster.Result failed = cluster.run("up", "--workers", "1");
     assertThat(failed.status()).isEqualTo(1);
     assertThat(failed.output()).contains("db-1");

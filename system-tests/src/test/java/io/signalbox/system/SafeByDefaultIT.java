@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a stranger finds at the doors of a cluster as it is started by default. */
 class SafeByDefaultIT {
 
-  private static final List<String> NAMES = List.of("registry", "db-1", "gateway", "worker-1", "worker-2");
+  private static final List<String> NAMES =
+      List.of("registry", "db-1", "gateway", "worker-1", "worker-2");
 
   private static Cluster cluster;
   private TaskClient client;
@@ -138,7 +139,8 @@ class SafeByDefaultIT {
     var answer =
         java.net.http.HttpClient.newHttpClient()
             .send(
-                java.net.http.HttpRequest.newBuilder(cluster.registry("/eureka/apps/WORKER-SERVICE"))
+                java.net.http.HttpRequest.newBuilder(
+                        cluster.registry("/eureka/apps/WORKER-SERVICE"))
                     .header("Authorization", registryCredential())
                     .header("Content-Type", "application/json")
                     .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body))

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /**
  * The statements that move a task through its life. Each change is one statement and so one
@@ -23,7 +23,7 @@ import org.springframework.stereotype.Repository;
  * locking", 2016): tokens come from one growing sequence, a token is erased with the lease it stood
  * for, and every outcome names the token under which it was earned.
  */
-@Repository
+@Component
 class TaskStore {
 
   private static final String COLUMNS =

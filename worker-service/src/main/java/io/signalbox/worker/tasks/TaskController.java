@@ -100,8 +100,7 @@ class TaskController {
     SubmissionReader.Accepted accepted =
         submissions.read(body, headers.getOrEmpty("Idempotency-Key"));
     Task task = dispatcher.submit(accepted.task(), accepted.type());
-    Optional<Duration> wait =
-        Preference.wait(headers.getOrEmpty("Prefer"), properties.maxWait());
+    Optional<Duration> wait = Preference.wait(headers.getOrEmpty("Prefer"), properties.maxWait());
     TaskView view = wait.isPresent() ? watch.awaitEnd(task, wait.get()) : TaskView.of(task);
     var answer =
         view.state().ended() && wait.isPresent() ? ResponseEntity.ok() : ResponseEntity.accepted();

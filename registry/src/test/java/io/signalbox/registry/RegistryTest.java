@@ -1,0 +1,279 @@
+package io.signalbox.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.security.core.userdetails.UserDetailsPasswordService;
+import org.springframework.security.core.userdetails.UserDetailsService;
+
+/** The registry over real HTTP. */
+@SpringBootTest(
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {
+      "signalbox.registry.password=a-test-secret",
+      "eureka.server.eviction-interval-timer-in-ms=100"
+    })
+class RegistryTest {
+
+  private static final String CREDENTIAL = basic("a-test-secret");
+
+  @LocalServerPort private int port;
+  @LocalManagementPort private int managementPort;
+  @Autowired private UserDetailsService members;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/eureka/apps", "/actuator/health", "/nowhere"})
+  void without_the_credential_nothing_is_told(String path) throws Exception {
+    for (String credential : new String[] {basic("wrong"), basic(""), "Bearer x"}) {
+      var refused = send("GET", path, null, credential);
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+  }
+
+  @Test
+  void without_the_credential_nothing_is_registered() throws Exception {
+    var refused = send("POST", "/eureka/apps/STRANGER", instance("stranger", "s-1"), basic("x"));
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(table()).doesNotContain("STRANGER");
+  }
+
+  @Test
+  void the_credentials_hash_stays_the_fast_one() {
+    // Spring would replace it at the first login, and slow down each later heartbeat.
+    assertThat(members).isNotInstanceOf(UserDetailsPasswordService.class);
+  }
+
+  @Test
+  void a_member_is_in_the_table_at_once_as_json_and_as_a_page() throws Exception {
+    assertThat(register("shown", instance("shown", "shown-1"))).isEqualTo(204);
+    assertThat(table()).contains("\"shown-1\"");
+    assertThat(send("GET", "/", null, CREDENTIAL).body()).contains("shown-1");
+    assertThat(send("DELETE", "/eureka/apps/SHOWN/shown-1", null, CREDENTIAL).statusCode())
+        .isEqualTo(200);
+    assertThat(table()).doesNotContain("\"shown-1\"");
+  }
+
+  @Test
+  void members_that_all_fall_silent_at_once_are_all_gone_within_seconds() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      assertThat(register("silent", instance("silent", "silent-" + i))).isEqualTo(204);
+    }
+    assertThat(send("PUT", "/eureka/apps/SILENT/silent-1", null, CREDENTIAL).statusCode())
+        .isEqualTo(200);
+    await().atMost(Duration.ofSeconds(6)).until(() -> !table().contains("silent-"));
+    assertThat(send("PUT", "/eureka/apps/SILENT/silent-1", null, CREDENTIAL).statusCode())
+        .isEqualTo(404);
+  }
+
+  static Stream<Arguments> hostileRegistrations() {
+    return Stream.of(
+        hostile("a foreign host", body -> body.replace("127.0.0.1", "10.1.2.3")),
+        hostile("a link-local host", body -> body.replace("127.0.0.1", "169.254.169.254")),
+        hostile("a host name", body -> body.replace("127.0.0.1", "evil.example")),
+        hostile(
+            "another host name beside a good address",
+            body -> body.replace("\"hostName\": \"127.0.0.1\"", "\"hostName\": \"10.1.2.3\"")),
+        hostile("port 0", body -> body.replace("1234", "0")),
+        hostile("port 70000", body -> body.replace("1234", "70000")),
+        hostile("no port", body -> body.replace("\"$\": 1234", "\"x\": 1234")),
+        hostile("another app in the body", body -> body.replace("\"HOSTILE\"", "\"GATEWAY\"")),
+        hostile(
+            "another service's name",
+            body -> body.replace("\"vipAddress\": \"hostile\"", "\"vipAddress\": \"db-service\"")),
+        hostile("an id with spaces", body -> body.replace("hostile-1", "hostile 1")),
+        hostile("an expression as id", body -> body.replace("hostile-1", "#{T(Runtime)}")),
+        hostile("a line break in the id", body -> body.replace("hostile-1", "hostile\\r\\n1")),
+        hostile("an endless id", body -> body.replace("hostile-1", "h".repeat(129))),
+        hostile("much metadata", body -> body.replace("\"v\"", "\"" + "v".repeat(5000) + "\"")),
+        hostile("a megabyte", body -> body.replace("\"v\"", "\"" + "v".repeat(1 << 20) + "\"")),
+        hostile("no object", body -> "[]"),
+        hostile("no JSON", body -> body.substring(20)),
+        hostile("XML", body -> "<instance/>"),
+        hostile("nothing", body -> ""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("hostileRegistrations")
+  void a_hostile_registration_is_refused_with_a_reason(String what, UnaryOperator<String> change)
+      throws Exception {
+    String body = change.apply(instance("hostile", "hostile-1"));
+    var refused = send("POST", "/eureka/apps/HOSTILE", body, CREDENTIAL);
+    assertThat(refused.statusCode()).isIn(400, 413);
+    assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(refused.body()).contains("detail").doesNotContain("Exception", "io.signalbox");
+    assertThat(table()).doesNotContain("HOSTILE");
+  }
+
+  @Test
+  void only_json_registers() throws Exception {
+    var refused =
+        client.send(
+            request("/eureka/apps/HOSTILE", CREDENTIAL)
+                .header("Content-Type", "application/xml")
+                .POST(BodyPublishers.ofString("<instance/>"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(415);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/eureka/peerreplication/batch/",
+        "/eureka//peerreplication/batch/",
+        "/eureka/%70eerreplication/batch/",
+        "/eureka/apps",
+        "/eureka/apps/A/b"
+      })
+  void nothing_else_can_be_posted(String path) throws Exception {
+    assertThat(send("POST", path, "{\"replicationList\":[]}", CREDENTIAL).statusCode())
+        .isBetween(400, 499);
+  }
+
+  @Test
+  void a_members_metadata_cannot_be_changed_from_outside() throws Exception {
+    assertThat(register("fixed", instance("fixed", "fixed-1"))).isEqualTo(204);
+    var refused =
+        send("PUT", "/eureka/apps/FIXED/fixed-1/metadata?management.port=1", null, CREDENTIAL);
+    assertThat(refused.statusCode()).isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/actuator",
+        "/actuator/health",
+        "/%61ctuator/health",
+        "/actuator;x=1/health",
+        "//actuator/health",
+        "/eureka/../actuator/env"
+      })
+  void actuator_in_any_spelling_is_not_on_the_public_port(String path) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("GET "
+                      + path
+                      + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                      + "Authorization: "
+                      + CREDENTIAL
+                      + "\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      String status =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)
+              .lines()
+              .findFirst()
+              .orElse("");
+      assertThat(status).matches("HTTP/1.1 (404|400).*");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"health/readiness", "health/liveness", "info", "metrics", "prometheus"})
+  void the_management_port_tells_health_and_metrics(String endpoint) throws Exception {
+    assertThat(management(endpoint)).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"env", "beans", "heapdump", "loggers", "shutdown", "configprops"})
+  void the_management_port_tells_nothing_else(String endpoint) throws Exception {
+    assertThat(management(endpoint)).isIn(401, 404);
+  }
+
+  @Test
+  void it_does_not_start_without_a_credential_and_says_what_to_set() {
+    assertThatThrownBy(
+            () ->
+                SpringApplication.run(
+                    RegistryApplication.class, "--server.port=0", "--signalbox.registry.password="))
+        .hasStackTraceContaining("SIGNALBOX_REGISTRY_PASSWORD");
+  }
+
+  private static Arguments hostile(String what, UnaryOperator<String> change) {
+    return Arguments.of(what, change);
+  }
+
+  private static String instance(String service, String id) {
+    return """
+    {"instance": {"instanceId": "%s", "app": "%s", "hostName": "127.0.0.1",
+      "ipAddr": "127.0.0.1", "vipAddress": "%s", "status": "UP",
+      "port": {"$": 1234, "@enabled": "true"}, "securePort": {"$": 443, "@enabled": "false"},
+      "leaseInfo": {"durationInSecs": 1, "renewalIntervalInSecs": 1},
+      "metadata": {"k": "v"},
+      "dataCenterInfo": {"@class": "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo",
+        "name": "MyOwn"}}}
+    """
+        .formatted(id, service.toUpperCase(java.util.Locale.ROOT), service);
+  }
+
+  private int register(String service, String body) throws Exception {
+    return send(
+            "POST", "/eureka/apps/" + service.toUpperCase(java.util.Locale.ROOT), body, CREDENTIAL)
+        .statusCode();
+  }
+
+  private String table() throws Exception {
+    return client
+        .send(
+            request("/eureka/apps", CREDENTIAL).header("Accept", "application/json").build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
+  private int management(String endpoint) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + managementPort + "/actuator/" + endpoint);
+    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()).statusCode();
+  }
+
+  private HttpResponse<String> send(String method, String path, String body, String credential)
+      throws Exception {
+    HttpRequest.Builder request = request(path, credential);
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    return client.send(
+        request
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path, String credential) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .header("Authorization", credential);
+  }
+
+  private static String basic(String password) {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString(("signalbox:" + password).getBytes(StandardCharsets.US_ASCII));
+  }
+}
