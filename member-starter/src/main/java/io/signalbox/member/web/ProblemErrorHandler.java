@@ -68,7 +68,7 @@ final class ProblemErrorHandler implements ErrorWebExceptionHandler, Ordered {
     String path = exchange.getRequest().getPath().value();
     if (error instanceof ErrorResponse known) {
       ProblemDetail problem = known.getBody();
-      if (problem.getStatus() == HttpStatus.NOT_FOUND.value()) {
+      if (problem.getStatus() == HttpStatus.NOT_FOUND.value() && !hasType(problem)) {
         problem.setDetail("Nothing is served at " + path + ".");
       }
       return problem;
@@ -80,5 +80,10 @@ final class ProblemErrorHandler implements ErrorWebExceptionHandler, Ordered {
     log.error("{} {} failed", exchange.getRequest().getMethod(), path, error);
     return ProblemDetail.forStatusAndDetail(
         HttpStatus.INTERNAL_SERVER_ERROR, "An unexpected error occurred; it has been logged.");
+  }
+
+  /** A problem without a type of its own is Spring's; its words speak of static resources. */
+  private static boolean hasType(ProblemDetail problem) {
+    return problem.getType() != null && !problem.getType().toString().equals("about:blank");
   }
 }

@@ -41,7 +41,7 @@ public final class ReactiveWebAutoConfiguration {
             (observer, channel, address) -> {
               connections.accept(channel);
               if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-                RequestHeadDeadline.install(
+                RequestDeadline.install(
                     channel,
                     NettyPipeline.HttpCodec,
                     bounds.requestHeadTimeout(),

@@ -1,6 +1,6 @@
 /**
  * What every WebFlux member's public port has in common: bounds on slow clients ({@link
- * io.signalbox.member.web.RequestHeadDeadline}) and errors as problems ({@link
+ * io.signalbox.member.web.RequestDeadline}) and errors as problems ({@link
  * io.signalbox.member.web.ProblemErrorHandler}).
  */
 @NullMarked

@@ -21,21 +21,21 @@ import org.jspecify.annotations.Nullable;
  * <p>One part stands before the codec and sees bytes, the other behind it and sees requests; both
  * run on the channel's event loop.
  */
-final class RequestHeadDeadline {
+final class RequestDeadline {
 
   private final Duration headTimeout;
   private final Duration bodyTimeout;
   private boolean betweenRequests = true;
   private @Nullable Future<?> deadline;
 
-  private RequestHeadDeadline(Duration headTimeout, Duration bodyTimeout) {
+  private RequestDeadline(Duration headTimeout, Duration bodyTimeout) {
     this.headTimeout = headTimeout;
     this.bodyTimeout = bodyTimeout;
   }
 
   /** Adds both parts around the codec named {@code codec}. */
   static void install(Channel channel, String codec, Duration headTimeout, Duration bodyTimeout) {
-    RequestHeadDeadline shared = new RequestHeadDeadline(headTimeout, bodyTimeout);
+    RequestDeadline shared = new RequestDeadline(headTimeout, bodyTimeout);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore(codec, "signalbox.request-head-start", shared.new Bytes());
     pipeline.addAfter(codec, "signalbox.request-head-end", shared.new Messages());
