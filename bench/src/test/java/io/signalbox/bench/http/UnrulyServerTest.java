@@ -51,6 +51,8 @@ class UnrulyServerTest {
   void a_response_may_arrive_byte_by_byte() throws IOException {
     behaviour =
         client -> {
+          // The server's pauses are the behaviour under test, here and below: nothing waits for
+          // them.
           for (byte one : bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")) {
             client.getOutputStream().write(one);
             Thread.sleep(1);
