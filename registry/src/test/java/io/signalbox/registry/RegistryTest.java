@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,6 +45,7 @@ class RegistryTest {
   @LocalServerPort private int port;
   @LocalManagementPort private int managementPort;
   @Autowired private UserDetailsService members;
+  @Autowired private MeterRegistry meters;
   private final HttpClient client = HttpClient.newHttpClient();
 
   @ParameterizedTest
@@ -89,6 +91,25 @@ class RegistryTest {
     await().atMost(Duration.ofSeconds(6)).until(() -> !table().contains("silent-"));
     assertThat(send("PUT", "/eureka/apps/SILENT/silent-1", null, CREDENTIAL).statusCode())
         .isEqualTo(404);
+  }
+
+  @Test
+  void departures_are_counted_by_whether_they_said_goodbye() throws Exception {
+    double goodbyes = departures("goodbye");
+    double expired = departures("expired");
+    assertThat(register("leaving", instance("leaving", "polite"))).isEqualTo(204);
+    assertThat(register("leaving", instance("leaving", "dead"))).isEqualTo(204);
+    assertThat(meters.get("signalbox.registry.instances").gauge().value())
+        .isGreaterThanOrEqualTo(2);
+
+    send("DELETE", "/eureka/apps/LEAVING/polite", null, CREDENTIAL);
+    await().atMost(Duration.ofSeconds(6)).until(() -> !table().contains("\"dead\""));
+    assertThat(departures("goodbye")).isEqualTo(goodbyes + 1);
+    assertThat(departures("expired")).isEqualTo(expired + 1);
+  }
+
+  private double departures(String how) {
+    return meters.get("signalbox.registry.departures").tag("how", how).functionCounter().count();
   }
 
   static Stream<Arguments> hostileRegistrations() {
