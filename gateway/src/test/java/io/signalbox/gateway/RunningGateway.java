@@ -1,5 +1,6 @@
 package io.signalbox.gateway;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -10,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
@@ -92,6 +95,28 @@ public final class RunningGateway implements AutoCloseable {
         .tags("service", "worker-service", "state", state)
         .gauge()
         .value();
+  }
+
+  /** How many requests are on their way to an instance. */
+  public double inFlight(String target) {
+    Gauge gauge =
+        context
+            .getBean(MeterRegistry.class)
+            .find("signalbox.dispatch.in.flight")
+            .tag("target", target)
+            .gauge();
+    return gauge == null ? 0 : gauge.value();
+  }
+
+  /** The instances that have meters of their own. */
+  public Set<String> targets() {
+    return context
+        .getBean(MeterRegistry.class)
+        .find("signalbox.dispatch.in.flight")
+        .gauges()
+        .stream()
+        .map(gauge -> gauge.getId().getTag("target"))
+        .collect(Collectors.toSet());
   }
 
   public double refused() {

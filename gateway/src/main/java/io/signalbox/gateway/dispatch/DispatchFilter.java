@@ -1,6 +1,7 @@
 package io.signalbox.gateway.dispatch;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.addOriginalRequestUrl;
 
 import io.signalbox.gateway.problem.Problem;
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
@@ -36,6 +38,7 @@ final class DispatchFilter implements GlobalFilter, Ordered {
   private final RoundRobin policy;
   private final Suspensions suspensions;
   private final DispatchMeters meters;
+  private final TargetMeters targets;
   private final int maxAttempts;
 
   DispatchFilter(
@@ -43,11 +46,13 @@ final class DispatchFilter implements GlobalFilter, Ordered {
       RoundRobin policy,
       Suspensions suspensions,
       DispatchMeters meters,
+      TargetMeters targets,
       DispatchProperties properties) {
     this.table = table;
     this.policy = policy;
     this.suspensions = suspensions;
     this.meters = meters;
+    this.targets = targets;
     this.maxAttempts = properties.maxAttempts();
   }
 
@@ -104,10 +109,18 @@ final class DispatchFilter implements GlobalFilter, Ordered {
       exchange
           .getAttributes()
           .put(GATEWAY_REQUEST_URL_ATTR, instance.locate(exchange.getRequest().getURI()));
+      TargetMeters.OnTheWay onTheWay = targets.dispatched(route(), service, instance);
+      exchange.getAttributes().put(AnswerEnd.ATTRIBUTE, onTheWay);
       return chain
           .filter(exchange)
           .doOnSuccess(answered -> answered(instance))
+          .doOnError(error -> onTheWay.end())
           .onErrorResume(error -> failed(instance, error));
+    }
+
+    private String route() {
+      Route route = exchange.getRequiredAttribute(GATEWAY_ROUTE_ATTR);
+      return route.getId();
     }
 
     /** The header has come and is not yet written; the instance's own claim is replaced. */

@@ -30,6 +30,7 @@ final class RegistryReader implements SmartInitializingSingleton {
   private final RoutedServices routed;
   private final Candidates candidates;
   private final InstanceTable table;
+  private final TargetMeters targets;
   private final Counter refusals;
   private Set<String> refusedBefore = Set.of();
 
@@ -38,11 +39,13 @@ final class RegistryReader implements SmartInitializingSingleton {
       RoutedServices routed,
       DispatchProperties properties,
       InstanceTable table,
+      TargetMeters targets,
       MeterRegistry meters) {
     this.registry = registry;
     this.routed = routed;
     this.candidates = new Candidates(properties.allowedNetworks());
     this.table = table;
+    this.targets = targets;
     this.refusals =
         Counter.builder("signalbox.dispatch.instances.refused")
             .description("Registered instances that were ignored for where they are")
@@ -71,6 +74,7 @@ final class RegistryReader implements SmartInitializingSingleton {
       List<String> refusedHere = new ArrayList<>();
       List<Instance> accepted = candidates.accept(registry.getInstances(name), refusedHere);
       services.put(name, table.service(name).with(accepted));
+      targets.retain(name, accepted);
       for (String entry : refusedHere) {
         String key = name + " " + entry;
         if (refused.add(key) && !refusedBefore.contains(key)) {

@@ -149,7 +149,10 @@ class ReachTest {
               "outcome=\"ok\"",
               "outcome=\"not-reached\"",
               "signalbox_dispatch_instances{",
-              "signalbox_dispatch_instances_refused_total{",
+              "signalbox_dispatch_instances_refused_total",
+              "signalbox_dispatch_in_flight{route=\"tasks\",service=\"worker-service\",target=",
+              "signalbox_dispatch_duration_seconds_bucket{route=\"tasks\"",
+              "spring_cloud_gateway_requests_seconds_bucket{",
               "reactor_netty_connection_provider_pending_connections");
     }
   }

@@ -1,7 +1,9 @@
 package io.signalbox.gateway.dispatch;
 
 import static io.signalbox.gateway.RunningGateway.worker;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
@@ -314,5 +316,25 @@ class DispatchTest {
     assertThat(seen.headers()).noneMatch(header -> header.toLowerCase().contains("forwarded"));
     assertThat(seen.headers()).noneMatch(header -> header.contains("1.2.3.4"));
     assertThat(seen.headers()).noneMatch(header -> header.contains("evil"));
+  }
+
+  @Test
+  void nothingStaysInFlightWhateverBecameOfTheRequest() throws Exception {
+    gateway.workers(worker("answers", upstream(Manner.ANSWER).port()));
+    gateway.get("/api/tasks");
+    gateway.workers(worker("breaks", upstream(Manner.BREAK_AFTER_HEADER).port()));
+    assertThat(gateway.get("/api/tasks").statusCode()).isEqualTo(502);
+    gateway.workers(worker("hangs", upstream(Manner.HANG).port()));
+    try (Socket client = new Socket("127.0.0.1", gateway.port())) {
+      client
+          .getOutputStream()
+          .write("GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+      await().until(() -> gateway.inFlight("hangs") == 1);
+    }
+
+    await().until(() -> gateway.inFlight("hangs") == 0);
+    // Those that have left are forgotten, which they are not while something is in flight there.
+    gateway.workers();
+    assertThat(gateway.targets()).isEmpty();
   }
 }

@@ -1,0 +1,72 @@
+package io.signalbox.gateway.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TargetMetersTest {
+
+  private static final Instance FIRST = new Instance("worker-1", "127.0.0.1", 1001);
+  private static final Instance SECOND = new Instance("worker-2", "127.0.0.1", 1002);
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final TargetMeters meters = new TargetMeters(registry);
+
+  @Test
+  void countsARequestFromItsDispatchToItsEnd() {
+    TargetMeters.OnTheWay one = meters.dispatched("tasks", "worker-service", FIRST);
+    TargetMeters.OnTheWay two = meters.dispatched("tasks", "worker-service", FIRST);
+    assertThat(inFlight(FIRST)).isEqualTo(2);
+
+    one.end();
+    assertThat(inFlight(FIRST)).isEqualTo(1);
+    two.end();
+    assertThat(inFlight(FIRST)).isZero();
+    assertThat(ended(FIRST)).isEqualTo(2);
+  }
+
+  @Test
+  void aRequestEndsOnce() {
+    TargetMeters.OnTheWay request = meters.dispatched("tasks", "worker-service", FIRST);
+    request.end();
+    request.end();
+    assertThat(inFlight(FIRST)).isZero();
+    assertThat(ended(FIRST)).isEqualTo(1);
+  }
+
+  @Test
+  void forgetsAnInstanceThatHasLeftOnceItsLastRequestHasEnded() {
+    TargetMeters.OnTheWay last = meters.dispatched("tasks", "worker-service", FIRST);
+    meters.dispatched("tasks", "worker-service", SECOND).end();
+
+    meters.retain("worker-service", List.of(SECOND));
+    assertThat(inFlight(FIRST)).isEqualTo(1);
+
+    last.end();
+    meters.retain("worker-service", List.of(SECOND));
+    assertThat(registry.find("signalbox.dispatch.in.flight").gauges()).hasSize(1);
+    assertThat(registry.find("signalbox.dispatch.duration").tag("target", "worker-1").timer())
+        .isNull();
+  }
+
+  @Test
+  void leavesTheInstancesOfOtherServicesAlone() {
+    meters.dispatched("reports", "report-service", FIRST).end();
+    meters.retain("worker-service", List.of());
+    assertThat(registry.find("signalbox.dispatch.duration").timers()).hasSize(1);
+  }
+
+  private double inFlight(Instance instance) {
+    return registry
+        .get("signalbox.dispatch.in.flight")
+        .tag("target", instance.id())
+        .gauge()
+        .value();
+  }
+
+  private long ended(Instance instance) {
+    return registry.get("signalbox.dispatch.duration").tag("target", instance.id()).timer().count();
+  }
+}
