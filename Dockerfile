@@ -1,0 +1,57 @@
+# Every service of Signalbox: docker build --build-arg SERVICE=gateway .
+#
+# The base images are arguments, for sites with a registry of their own; deploy/offline-images.sh
+# makes stand-ins for sites with none. Nothing here needs BuildKit, so Compose 1.29 builds it too.
+ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-25
+ARG RUNTIME_IMAGE=eclipse-temurin:25-jre
+
+# --- the jars of all services, built once -------------------------------------------------------
+FROM ${BUILD_IMAGE} AS build
+WORKDIR /src
+
+# What the build downloads hangs on the poms alone: the layer stays while only sources change.
+COPY .mvn .mvn
+COPY pom.xml ./
+COPY member-starter/pom.xml member-starter/
+COPY registry/pom.xml registry/
+COPY gateway/pom.xml gateway/
+COPY worker-service/pom.xml worker-service/
+COPY db-service/pom.xml db-service/
+COPY bench/pom.xml bench/
+COPY system-tests/pom.xml system-tests/
+ARG MAVEN_BUILD="mvn -B -q package -DskipTests -Dspotless.check.skip -pl registry,gateway,worker-service,db-service -am"
+RUN ${MAVEN_BUILD} -Dspring-boot.repackage.skip
+
+COPY . .
+RUN ${MAVEN_BUILD} \
+ && for service in registry gateway worker-service db-service; do \
+      java -Djarmode=tools -jar "$service/target/$service.jar" extract --destination "/apps/$service" --application-filename app.jar || exit 1; \
+    done
+
+# --- one service, on a JRE ----------------------------------------------------------------------
+FROM ${RUNTIME_IMAGE}
+RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp signalbox \
+ && install -d -o signalbox /app
+WORKDIR /tmp
+
+ARG SERVICE
+COPY --from=build /apps/${SERVICE}/lib /app/lib
+COPY --from=build /apps/${SERVICE}/app.jar /app/
+COPY deploy/jvm/common.options /app/common.options
+COPY deploy/jvm/${SERVICE}.options /app/service.options
+COPY deploy/ready /app/ready
+
+# JEP 514: a cache of loaded and linked classes halves the start. It is made by the very JVM that
+# will use it, with the same options and paths; one that does not fit would only be ignored.
+USER signalbox
+RUN SIGNALBOX_REGISTRY_PASSWORD=training SIGNALBOX_INTERNAL_PASSWORD=training \
+    SIGNALBOX_DATA_DIR=/tmp/training SIGNALBOX_REGISTRY_PORT=0 SIGNALBOX_GATEWAY_PORT=0 \
+    EUREKA_CLIENT_SERVICEURL_DEFAULTZONE=http://127.0.0.1:9/eureka/ \
+    java @/app/common.options @/app/service.options -XX:AOTCacheOutput=/app/app.aot \
+    -Dspring.context.exit=onRefresh -jar /app/app.jar \
+ && rm -rf /tmp/training /tmp/tomcat*
+
+# All in a container may be reached from its network; what is published is compose's to say.
+ENV SIGNALBOX_MEMBER_ADDRESS=0.0.0.0 SIGNALBOX_REGISTRY_ADDRESS=0.0.0.0 \
+    SERVER_PORT=8080 MANAGEMENT_SERVER_PORT=8081
+ENTRYPOINT ["java", "@/app/common.options", "@/app/service.options", "-XX:AOTCache=/app/app.aot", "-jar", "/app/app.jar"]
