@@ -13,6 +13,7 @@ import io.signalbox.worker.store.TaskState;
 import io.signalbox.worker.store.TaskStore;
 import io.signalbox.worker.types.TaskType;
 import io.signalbox.worker.types.Workload;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -41,6 +43,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class Dispatcher implements SmartLifecycle {
+
+  /** Of the histogram of how long attempts take, in milliseconds: from instant to half an hour. */
+  private static final Duration[] BUCKETS =
+      LongStream.of(
+              10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000,
+              1_800_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -214,7 +224,7 @@ public class Dispatcher implements SmartLifecycle {
             .description("Attempts, from their start on a thread to the written outcome")
             .tag("type", attempt.task().type())
             .tag("outcome", written.isEmpty() ? "LOST" : outcome.orElseThrow().kind().name())
-            .publishPercentileHistogram()
+            .serviceLevelObjectives(BUCKETS)
             .register(meters));
     attempt.ended().complete(written);
   }
