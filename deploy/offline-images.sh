@@ -7,7 +7,7 @@
 #
 # Needs root (debootstrap does), a Docker engine, debootstrap, Maven and a JDK 25, and this project
 # built once on this machine, so that the repository holds what the build needs. Images that exist
-# are kept; `--force` makes them anew. DEBIAN_MIRROR names a package mirror other than Debian's own.
+# are kept while they fit; `--force` makes them anew. DEBIAN_MIRROR names a package mirror other than Debian's own.
 # There is no Grafana in Debian: its service stays away.
 set -euo pipefail
 
@@ -33,8 +33,11 @@ case ${1:-} in
   *) fail "usage: deploy/offline-images.sh [--force]" ;;
 esac
 
+# Whether image $1 is to be made: it is missing, or was made of something else than $2.
 wanted() {
-  [ -n "$force" ] || ! docker image inspect "$PREFIX-$1" >/dev/null 2>&1 || return 1
+  local made_of
+  made_of=$(docker image inspect -f '{{index .Config.Labels "made-of"}}' "$PREFIX-$1" 2>/dev/null) || made_of=nothing
+  [ -n "$force" ] || [ "$made_of" != "${2:-}" ] || return 1
   say "Making $PREFIX-$1 ..."
 }
 
@@ -61,8 +64,10 @@ build() {
 }
 
 make_build() {
-  local repository maven_home
-  wanted build || return 0
+  local repository maven_home poms
+  # What the build downloads follows from the poms.
+  poms=$(cat "$PROJECT"/pom.xml "$PROJECT"/*/pom.xml | sha256sum | cut -c1-16)
+  wanted build "$poms" || return 0
   need mvn "Debian: apt-get install maven"
   repository=${MAVEN_REPOSITORY:-${HOME:-/root}/.m2/repository}
   [ -d "$repository/org/springframework/boot/spring-boot-starter-parent" ] ||
@@ -79,6 +84,7 @@ FROM $PREFIX-base
 COPY jdk /opt/jdk
 COPY maven /opt/maven
 COPY repository /root/.m2/repository
+LABEL made-of=$poms
 RUN echo '<settings><offline>true</offline></settings>' >/root/.m2/settings.xml
 ENV JAVA_HOME=/opt/jdk PATH=/opt/jdk/bin:/opt/maven/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 DOCKERFILE

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,13 +30,26 @@ final class TaskClient {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final Cluster cluster;
+  private final Function<String, URI> gateway;
+  private final Duration patience;
 
   /** Requests that got no answer or one of 5xx, and were repeated. */
   final AtomicInteger repeated = new AtomicInteger();
 
+  /** The same, by what went wrong. */
+  final Map<String, Integer> failures = new ConcurrentSkipListMap<>();
+
   TaskClient(Cluster cluster) {
-    this.cluster = cluster;
+    this(cluster::gateway, Duration.ofSeconds(90));
+  }
+
+  /**
+   * @param gateway where a path is to be asked for
+   * @param patience how long one request may take
+   */
+  TaskClient(Function<String, URI> gateway, Duration patience) {
+    this.gateway = gateway;
+    this.patience = patience;
   }
 
   /** Submits a task until it is accepted; returns its id. */
@@ -49,20 +65,34 @@ final class TaskClient {
         if (answer.statusCode() != 429 && answer.statusCode() < 500) {
           throw new AssertionError("Refused: " + answer.body());
         }
+        failed(answer.statusCode() + " " + problem(answer.body()));
       } catch (IOException e) {
         // Repeated below: the key makes it safe.
+        failed(e.getClass().getSimpleName());
       }
-      repeated.incrementAndGet();
       Thread.sleep(PAUSE);
     }
     throw new AssertionError("Never accepted");
   }
 
+  private void failed(String how) {
+    repeated.incrementAndGet();
+    failures.merge(how, 1, Integer::sum);
+  }
+
+  private static String problem(String body) {
+    try {
+      return JSON.readTree(body).at("/type").asString("").replaceFirst(".*:", "");
+    } catch (JacksonException e) {
+      return "without a problem";
+    }
+  }
+
   HttpResponse<String> post(String type, Map<String, Object> input, String key, String... headers)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(cluster.gateway("/api/tasks"))
-            .timeout(Duration.ofSeconds(90))
+        HttpRequest.newBuilder(gateway.apply("/api/tasks"))
+            .timeout(patience)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", key)
             .POST(
@@ -76,7 +106,7 @@ final class TaskClient {
   }
 
   HttpResponse<String> get(URI uri, String... headers) throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(90));
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience);
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -84,13 +114,13 @@ final class TaskClient {
   }
 
   JsonNode task(String id) throws IOException, InterruptedException {
-    return JSON.readTree(get(cluster.gateway("/api/tasks/" + id)).body());
+    return JSON.readTree(get(gateway.apply("/api/tasks/" + id)).body());
   }
 
   /** Whether all of them have ended well; fails at once when one ended otherwise. */
   boolean allSucceeded(List<String> ids) throws IOException, InterruptedException {
     for (String id : ids) {
-      var answer = get(cluster.gateway("/api/tasks/" + id));
+      var answer = get(gateway.apply("/api/tasks/" + id));
       if (answer.statusCode() >= 500) {
         return false;
       }
