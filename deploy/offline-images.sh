@@ -7,8 +7,8 @@
 #
 # Needs root (debootstrap does), a Docker engine, debootstrap, Maven and a JDK 25, and this project
 # built once on this machine, so that the repository holds what the build needs. Images that exist
-# are kept while they fit; `--force` makes them anew. DEBIAN_MIRROR names a package mirror other than Debian's own.
-# There is no Grafana in Debian: its service stays away.
+# are kept while they fit; `--force` makes them anew. DEBIAN_MIRROR names a package mirror other than
+# Debian's own. There is no Grafana in Debian: its service stays away.
 set -euo pipefail
 
 readonly PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

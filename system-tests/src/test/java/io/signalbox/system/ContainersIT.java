@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class ContainersIT {
   ContainersIT(Containers containers) {
     this.containers = containers;
     this.client = new TaskClient(containers::gateway, Duration.ofSeconds(10));
+  }
+
+  @AfterAll
+  static void weigh(Containers containers) throws Exception {
+    System.out.printf("All containers after the load: %d MiB%n", containers.memoryMebibytes());
   }
 
   /** The database itself writes down each end of a task, whoever brings it about. */
@@ -83,32 +89,36 @@ class ContainersIT {
   @Test
   void five_workers_take_requests_and_are_watched_and_two_again_cost_no_request() throws Exception {
     TaskLoad load = TaskLoad.start(client, 2);
-    long asked = System.nanoTime();
-    containers.scale("worker-service", 5);
-    Set<String> five = new HashSet<>();
-    for (String container : containers.of("worker-service")) {
-      five.add(Containers.member("worker-service", container));
-    }
-    assertThat(five).hasSize(5);
-    containers.awaitHealthy();
-    long healthy = System.nanoTime();
-    await()
-        .atMost(Duration.ofSeconds(15))
-        .untilAsserted(() -> assertThat(watchedWorkers()).isEqualTo(five));
-    long watched = System.nanoTime();
-    await().atMost(Duration.ofSeconds(15)).until(() -> servers().equals(five));
+    List<String> accepted;
+    try {
+      long asked = System.nanoTime();
+      containers.scale("worker-service", 5);
+      Set<String> five = new HashSet<>();
+      for (String container : containers.of("worker-service")) {
+        five.add(Containers.member("worker-service", container));
+      }
+      assertThat(five).hasSize(5);
+      containers.awaitHealthy();
+      long healthy = System.nanoTime();
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .untilAsserted(() -> assertThat(watchedWorkers()).isEqualTo(five));
+      System.out.printf(
+          "Two more workers under load: healthy after %d s, in Prometheus %d s later%n",
+          TimeUnit.NANOSECONDS.toSeconds(healthy - asked),
+          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - healthy));
+      await().atMost(Duration.ofSeconds(15)).until(() -> servers().equals(five));
 
-    containers.scale("worker-service", 2);
-    assertThat(containers.of("worker-service")).hasSize(2);
-    await().atMost(Duration.ofSeconds(30)).until(() -> watchedWorkers().size() == 2);
-    assertEachEndedOnce(load.stop());
+      containers.scale("worker-service", 2);
+      assertThat(containers.of("worker-service")).hasSize(2);
+      await().atMost(Duration.ofSeconds(30)).until(() -> watchedWorkers().size() == 2);
+    } finally {
+      accepted = load.stop();
+    }
+    assertEachEndedOnce(accepted);
+    assertThat(client.failures).isEmpty();
     containers.scale("worker-service", 3);
     containers.awaitHealthy();
-    System.out.printf(
-        "Two more workers healthy after %d s, in Prometheus %d s later%n",
-        TimeUnit.NANOSECONDS.toSeconds(healthy - asked),
-        TimeUnit.NANOSECONDS.toSeconds(watched - healthy));
-    assertThat(client.failures).isEmpty();
   }
 
   @Test
@@ -173,6 +183,7 @@ class ContainersIT {
    */
   private List<String> underLoad(Step damage, Step repair) throws Exception {
     TaskLoad load = TaskLoad.start(client, CLIENTS);
+    List<String> accepted;
     try {
       awaitAccepted(load, 100);
       damage.run();
@@ -185,9 +196,8 @@ class ContainersIT {
       repair.run();
       awaitAccepted(load, load.accepted() + 50);
     } finally {
-      load.stop();
+      accepted = load.stop();
     }
-    List<String> accepted = load.stop();
     assertEachEndedOnce(accepted);
     return accepted;
   }

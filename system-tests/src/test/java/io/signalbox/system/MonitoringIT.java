@@ -33,6 +33,9 @@ class MonitoringIT {
   private static final Pattern SELECTOR =
       Pattern.compile("\\b(up|[a-z]+[_:][a-z0-9_:]+)\\b(\\{[^}]*})?(?!\\w|\\s*\\()");
 
+  /** A metric's name in docs/metrics.md; an alert's has capitals. */
+  private static final Pattern DOCUMENTED = Pattern.compile("`([a-z_:]+)`");
+
   private final Containers containers;
 
   MonitoringIT(Containers containers) {
@@ -91,6 +94,30 @@ class MonitoringIT {
     selectors.removeIf(selector -> selector.contains("5.."));
     assertThat(selectors).hasSizeGreaterThan(10);
     assertAllHaveData(selectors);
+  }
+
+  @Test
+  void every_metric_that_the_documentation_names_is_told_and_no_alert_is_missing_there()
+      throws Exception {
+    String documentation = Files.readString(Containers.PROJECT.resolve("docs/metrics.md"));
+    Set<String> metrics = new LinkedHashSet<>();
+    documentation
+        .lines()
+        .filter(line -> line.startsWith("| `"))
+        .map(line -> line.split("\\|")[1])
+        .forEach(
+            cell ->
+                DOCUMENTED
+                    .matcher(cell)
+                    .results()
+                    .map(name -> name.group(1) + (cell.contains("(histogram)") ? "_bucket" : ""))
+                    .forEach(metrics::add));
+    assertThat(metrics).hasSizeGreaterThan(30);
+    assertAllHaveData(metrics);
+
+    String alerts = Files.readString(MONITORING.resolve("prometheus/alerts.yml"));
+    assertThat(Pattern.compile("- alert: (\\w+)").matcher(alerts).results().toList())
+        .allSatisfy(alert -> assertThat(documentation).contains("`" + alert.group(1) + "`"));
   }
 
   @Test

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +21,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +73,7 @@ class NothingIsLostIT {
     double endedBefore = ended();
     List<String> accepted = java.util.Collections.synchronizedList(new ArrayList<>());
     AtomicInteger next = new AtomicInteger();
-    byte[] image = image();
+    String image = SampleImage.base64();
     try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();
       for (int c = 0; c < CLIENTS; c++) {
@@ -200,16 +197,14 @@ class NothingIsLostIT {
     }
   }
 
-  private String submitOneOf(int i, byte[] image) throws InterruptedException {
+  private String submitOneOf(int i, String image) throws InterruptedException {
     return switch (i % 4) {
       case 0 -> client.submit("sleep", Map.of("seconds", i % 3));
       case 1 -> client.submit("digest", Map.of("text", "task " + i, "iterations", 20_000));
       case 2 ->
           client.submit(
               "http", Map.of("url", "http://127.0.0.1:" + target.getAddress().getPort() + "/" + i));
-      default ->
-          client.submit(
-              "thumbnail", Map.of("image", Base64.getEncoder().encodeToString(image), "width", 32));
+      default -> client.submit("thumbnail", Map.of("image", image, "width", 32));
     };
   }
 
@@ -241,15 +236,5 @@ class NothingIsLostIT {
     String port =
         JsonMapper.shared().readTree(table).at("/instance/metadata/management.port").asString();
     return java.net.URI.create("http://127.0.0.1:" + port + "/actuator/prometheus");
-  }
-
-  private static byte[] image() throws IOException {
-    BufferedImage image = new BufferedImage(200, 100, BufferedImage.TYPE_INT_RGB);
-    for (int x = 0; x < 200; x++) {
-      image.setRGB(x, x / 2, 0xFF8800 + x);
-    }
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", png);
-    return png.toByteArray();
   }
 }

@@ -1,11 +1,6 @@
 package io.signalbox.system;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,12 +9,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.imageio.ImageIO;
 
 /** Clients that submit tasks of several types, one after the other, until they are stopped. */
 final class TaskLoad {
 
-  private static final String IMAGE = image();
+  private static final String IMAGE = SampleImage.base64();
 
   private final TaskClient client;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -68,19 +62,5 @@ final class TaskLoad {
     }
     threads.close();
     return List.copyOf(accepted);
-  }
-
-  private static String image() {
-    BufferedImage image = new BufferedImage(200, 100, BufferedImage.TYPE_INT_RGB);
-    for (int x = 0; x < 200; x++) {
-      image.setRGB(x, x / 2, 0xFF8800 + x);
-    }
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Base64.getEncoder().encodeToString(png.toByteArray());
   }
 }
