@@ -1,0 +1,166 @@
+package io.signalbox.balancer;
+
+import io.signalbox.balancer.Candidates.Admission;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds each request for one service to the server best placed to answer it.
+ *
+ * <p>{@link #choose} counts the request at the server that it returns; whoever calls it calls
+ * {@link #ended} once, whatever becomes of the request. Around the policy stand: a share that grows
+ * with time for new servers, ejection of those that fail, a bound to the requests that each may
+ * have, and a budget for repeats. Thread-safe; choosing takes no lock and, in the steady state,
+ * allocates nothing.
+ *
+ * @param <T> what the caller knows a server by; equal ones are the same server
+ */
+public final class Balancer<T> {
+
+  private final Settings settings;
+  private final Policy<T> policy;
+  private final LongSupplier nanoTime;
+  private final RetryBudget retries;
+  private final Ejector<T> ejector;
+  private volatile Candidates<T> candidates = new Candidates<>(List.of());
+  private volatile boolean populated;
+
+  /**
+   * @param nanoTime as {@link System#nanoTime}
+   * @param random thread-safe, if this is to be
+   */
+  public Balancer(Settings settings, LongSupplier nanoTime, RandomGenerator random) {
+    this.settings = settings;
+    this.policy = Policy.of(settings.policy(), settings, random);
+    this.nanoTime = nanoTime;
+    this.retries = new RetryBudget(settings.retries(), nanoTime.getAsLong());
+    this.ejector = new Ejector<>(settings.ejection());
+  }
+
+  /**
+   * Sets who is there. What is known of those that stay is kept. New ones are warmed up, except the
+   * first of all: when every server is new to this balancer, the balancer is.
+   */
+  public synchronized void replace(Collection<T> targets) {
+    long now = nanoTime.getAsLong();
+    Map<T, Server<T>> known = new HashMap<>();
+    for (Server<T> server : candidates.servers()) {
+      known.put(server.target(), server);
+    }
+    List<Server<T>> servers = new ArrayList<>();
+    for (T target : new LinkedHashSet<>(targets)) {
+      Server<T> server = known.remove(target);
+      servers.add(server != null ? server : new Server<>(target, settings, !populated, now));
+    }
+    known.values().forEach(Server::leave);
+    populated |= !servers.isEmpty();
+    candidates = new Candidates<>(servers);
+    ejector.count(candidates);
+  }
+
+  /**
+   * Chooses a server and counts a request there.
+   *
+   * @param tried servers that have failed this very request
+   * @return null when none is left that has room; {@link #isFull} tells which of the two it was
+   */
+  public @Nullable Server<T> choose(Collection<Server<T>> tried) {
+    Candidates<T> current = candidates;
+    if (current.size() == 0) {
+      return null;
+    }
+    long now = nanoTime.getAsLong();
+    if (tried.isEmpty()) {
+      retries.requested();
+    }
+    Server<T> chosen = ejector.dueForTrial(current, tried, now);
+    if (chosen == null) {
+      chosen = choose(current, tried, now);
+    }
+    if (chosen != null) {
+      chosen.began(now);
+    }
+    return chosen;
+  }
+
+  /** The load of full servers must not spill over to those that are not well. */
+  private @Nullable Server<T> choose(Candidates<T> current, Collection<Server<T>> tried, long now) {
+    Admission admission = ejector.panics() ? Admission.REACHABLE : Admission.HEALTHY;
+    while (admission != Admission.ALL && !current.anyAdmitted(admission, tried)) {
+      admission = admission.wider();
+    }
+    return policy.choose(current, admission, tried, now);
+  }
+
+  /** Whether there are servers other than {@code tried} that only lack room. */
+  public boolean isFull(Collection<Server<T>> tried) {
+    return candidates.anyAdmitted(Admission.ALL, tried);
+  }
+
+  /** Whether a request that failed may be sent to another server; counts it if so. */
+  public boolean tryRepeat() {
+    return retries.tryRepeat(nanoTime.getAsLong());
+  }
+
+  /**
+   * A request that {@link #choose} counted is over.
+   *
+   * @param nanos since it was sent
+   */
+  public void ended(Server<T> server, Outcome outcome, long nanos) {
+    long now = nanoTime.getAsLong();
+    server.ended(outcome, nanos, now);
+    ejector.ended(candidates, server, outcome, now);
+  }
+
+  /** {@code server} has told its load. */
+  public void told(Server<T> server, LoadReport report) {
+    long now = nanoTime.getAsLong();
+    server.told(report, now);
+    policy.told(server, now);
+  }
+
+  /**
+   * Whether {@code server} takes connections, as a probe or a request has just found out.
+   *
+   * @return whether that is news
+   */
+  public boolean reachable(Server<T> server, boolean reachable) {
+    boolean news = server.reachable() != reachable;
+    if (news) {
+      server.reachable(reachable);
+      ejector.count(candidates);
+    }
+    return news;
+  }
+
+  /** In the order in which they were given. */
+  public List<Server<T>> servers() {
+    return candidates.servers();
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public ServerView view(Server<T> server) {
+    return server.view(nanoTime.getAsLong());
+  }
+
+  /** Whether so few servers are well that ejection is ignored. */
+  public boolean panics() {
+    return ejector.panics();
+  }
+
+  /** Repeats that {@link #tryRepeat} would allow now. */
+  public int repeatsLeft() {
+    return retries.available();
+  }
+}

@@ -1,0 +1,97 @@
+package io.signalbox.balancer;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servers to choose from, and who of them may be chosen. Immutable; what it says of a server
+ * changes with the server.
+ */
+final class Candidates<T> {
+
+  private static final int DRAWS = 4;
+
+  private final List<Server<T>> servers;
+
+  Candidates(List<Server<T>> servers) {
+    this.servers = List.copyOf(servers);
+  }
+
+  /** How much is overlooked, from nothing to everything but a full server. */
+  enum Admission {
+    /** Those that take connections and answer well. */
+    HEALTHY,
+    /** Those that take connections, even if they fail requests. */
+    REACHABLE,
+    /** All: whoever thinks so badly of all may be wrong himself. */
+    ALL;
+
+    Admission wider() {
+      return this == HEALTHY ? REACHABLE : ALL;
+    }
+
+    boolean admits(Server<?> server) {
+      return switch (this) {
+        case HEALTHY -> server.reachable() && !server.ejected();
+        case REACHABLE -> server.reachable();
+        case ALL -> true;
+      };
+    }
+  }
+
+  List<Server<T>> servers() {
+    return servers;
+  }
+
+  int size() {
+    return servers.size();
+  }
+
+  Server<T> get(int index) {
+    return servers.get(index);
+  }
+
+  /** Whether {@code server} may be chosen. */
+  boolean admits(Server<T> server, Admission admission, Collection<Server<T>> tried) {
+    return admission.admits(server) && server.hasRoom() && !tried.contains(server);
+  }
+
+  /** Whether a server is admitted, with room or without. */
+  boolean anyAdmitted(Admission admission, Collection<Server<T>> tried) {
+    // By index, here and elsewhere: an iterator would be garbage for each request.
+    for (int i = 0; i < servers.size(); i++) {
+      Server<T> server = servers.get(i);
+      if (admission.admits(server) && !tried.contains(server)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Any that is admitted, with equal chances unless few are; null when none is. */
+  @Nullable Server<T> any(
+      Admission admission, Collection<Server<T>> tried, RandomGenerator random) {
+    int size = servers.size();
+    for (int draw = 0; draw < DRAWS; draw++) {
+      Server<T> drawn = servers.get(random.nextInt(size));
+      if (admits(drawn, admission, tried)) {
+        return drawn;
+      }
+    }
+    return firstFrom(random.nextInt(size), admission, tried);
+  }
+
+  /** The first that is admitted, at {@code start} or after it in a circle. */
+  @Nullable Server<T> firstFrom(int start, Admission admission, Collection<Server<T>> tried) {
+    int size = servers.size();
+    for (int i = 0, at = start; i < size; i++, at = at + 1 == size ? 0 : at + 1) {
+      Server<T> server = servers.get(at);
+      if (admits(server, admission, tried)) {
+        return server;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,100 @@
+package io.signalbox.balancer;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes servers that fail out of the choice for a while. When the time is over such a server gets
+ * one request: a success brings it back, a failure sends it away for twice as long.
+ *
+ * <p>After Envoy's outlier detection ({@code consecutive_5xx}, ejection share, panic threshold);
+ * the single trial is that of a circuit breaker. Choosing takes no lock; a change of state does.
+ */
+final class Ejector<T> {
+
+  private final Settings.Ejection settings;
+  private volatile boolean anyEjected;
+  private volatile boolean panic;
+
+  Ejector(Settings.Ejection settings) {
+    this.settings = settings;
+  }
+
+  boolean panics() {
+    return panic;
+  }
+
+  /** Whoever is ejected and is to show itself with this request. */
+  @Nullable Server<T> dueForTrial(Candidates<T> candidates, Collection<Server<T>> tried, long now) {
+    // A repeat is not put at risk a second time.
+    if (!anyEjected || !tried.isEmpty()) {
+      return null;
+    }
+    for (Server<T> server : candidates.servers()) {
+      if (server.ejected()
+          && server.reachable()
+          && server.startTrial(now, now + settings.maxTime().toNanos())) {
+        return server;
+      }
+    }
+    return null;
+  }
+
+  void ended(Candidates<T> candidates, Server<T> server, Outcome outcome, long now) {
+    if (server.ejected()) {
+      endedAtEjected(candidates, server, outcome, now);
+    } else if (outcome == Outcome.FAILURE
+        && settings.consecutiveFailures() > 0
+        && server.failuresInARow() >= settings.consecutiveFailures()) {
+      eject(candidates, server, now);
+    }
+  }
+
+  /**
+   * Before the trial those still end that were on their way at the ejection: they say nothing about
+   * recovery.
+   */
+  private synchronized void endedAtEjected(
+      Candidates<T> candidates, Server<T> server, Outcome outcome, long now) {
+    if (!server.onTrial()) {
+      return;
+    }
+    switch (outcome) {
+      case SUCCESS -> {
+        server.readmit(now);
+        count(candidates);
+      }
+      case FAILURE, OVERLOADED -> server.eject(now);
+      case ABANDONED -> server.repeatTrial(now);
+    }
+  }
+
+  private synchronized void eject(Candidates<T> candidates, Server<T> server, long now) {
+    int all = candidates.size();
+    int ejected = 0;
+    for (Server<T> other : candidates.servers()) {
+      if (other.ejected()) {
+        ejected++;
+      }
+    }
+    boolean allowed = ejected + 1 <= settings.maxShare() * all || ejected == 0 && all > 1;
+    if (allowed && !server.ejected()) {
+      server.eject(now);
+      count(candidates);
+    }
+  }
+
+  /** Takes stock after a change. */
+  synchronized void count(Candidates<T> candidates) {
+    int well = 0;
+    boolean ejected = false;
+    for (Server<T> server : candidates.servers()) {
+      ejected |= server.ejected();
+      if (server.reachable() && !server.ejected()) {
+        well++;
+      }
+    }
+    anyEjected = ejected;
+    panic = well < settings.panicThreshold() * candidates.size();
+  }
+}

@@ -1,0 +1,399 @@
+package io.signalbox.balancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.balancer.ServerView.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BalancerTest {
+
+  private static final long MILLI = 1_000_000;
+
+  private final ManualClock clock = new ManualClock();
+
+  private Balancer<String> balancer(PolicyName policy, String... servers) {
+    return balancer(Settings.DEFAULTS.with(policy), servers);
+  }
+
+  private Balancer<String> balancer(Settings settings, String... servers) {
+    Balancer<String> balancer = new Balancer<>(settings, clock, new SplittableRandom(1));
+    balancer.replace(List.of(servers));
+    return balancer;
+  }
+
+  private static Server<String> server(Balancer<String> balancer, String name) {
+    return balancer.servers().stream()
+        .filter(server -> server.target().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** One request after the other, each of a millisecond. */
+  private Map<String, Integer> shares(Balancer<String> balancer, int requests) {
+    Map<String, Integer> shares = new HashMap<>();
+    for (int i = 0; i < requests; i++) {
+      Server<String> chosen = balancer.choose(List.of());
+      shares.merge(chosen.target(), 1, Integer::sum);
+      clock.passMillis(1);
+      balancer.ended(chosen, Outcome.SUCCESS, MILLI);
+    }
+    return shares;
+  }
+
+  private void fail(Balancer<String> balancer, Server<String> server, int times) {
+    for (int i = 0; i < times; i++) {
+      server.began(clock.getAsLong());
+      balancer.ended(server, Outcome.FAILURE, MILLI);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void equal_servers_get_about_equal_shares(PolicyName policy) {
+    assertThat(shares(balancer(policy, "a", "b", "c", "d"), 4000).values())
+        .hasSize(4)
+        .allSatisfy(share -> assertThat(share).isBetween(700, 1300));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_request_is_not_given_to_a_server_that_has_failed_it(PolicyName policy) {
+    Balancer<String> balancer = balancer(policy, "a", "b", "c");
+    List<Server<String>> tried = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Server<String> chosen = balancer.choose(tried);
+      assertThat(tried).doesNotContain(chosen);
+      tried.add(chosen);
+    }
+    assertThat(balancer.choose(tried)).isNull();
+    assertThat(balancer.isFull(tried)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LEAST_REQUESTS", "PEAK_EWMA", "PREQUAL"})
+  void a_server_that_hangs_gets_few_requests(PolicyName policy) {
+    Balancer<String> balancer = balancer(policy, "a", "b", "c", "hanging");
+    int hanging = 0;
+    for (int i = 0; i < 1000; i++) {
+      Server<String> chosen = balancer.choose(List.of());
+      clock.passMillis(1);
+      if (chosen.target().equals("hanging")) {
+        hanging++;
+      } else {
+        balancer.ended(chosen, Outcome.SUCCESS, MILLI);
+      }
+    }
+    assertThat(hanging).isLessThan(10);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PEAK_EWMA", "PREQUAL"})
+  void a_slow_server_gets_less_than_its_share(PolicyName policy) {
+    Balancer<String> balancer = balancer(policy, "a", "b", "c", "slow");
+    Map<String, Integer> shares = new HashMap<>();
+    for (int i = 0; i < 1000; i++) {
+      Server<String> chosen = balancer.choose(List.of());
+      shares.merge(chosen.target(), 1, Integer::sum);
+      clock.passMillis(1);
+      balancer.ended(chosen, Outcome.SUCCESS, chosen.target().equals("slow") ? 50 * MILLI : MILLI);
+    }
+    assertThat(shares.getOrDefault("slow", 0)).isLessThan(50);
+  }
+
+  @Test
+  void weights_are_requests_answered_for_what_is_used() {
+    Balancer<String> balancer = balancer(PolicyName.WEIGHTED, "small", "large", "failing", "mute");
+    tell(balancer, "small", 0.5, 100, 0);
+    tell(balancer, "large", 0.25, 150, 0);
+    tell(balancer, "failing", 0.5, 100, 50);
+    Map<String, Integer> shares = shares(balancer, 1000);
+    // 200, 600 and 100 for a unit; the mute one the mean of them.
+    assertThat(shares.get("small")).isBetween(160, 174);
+    assertThat(shares.get("large")).isBetween(492, 508);
+    assertThat(shares.get("failing")).isBetween(77, 90);
+    assertThat(shares.get("mute")).isBetween(242, 258);
+  }
+
+  @Test
+  void weights_of_long_ago_are_forgotten() {
+    Balancer<String> balancer = balancer(PolicyName.WEIGHTED, "a", "b");
+    tell(balancer, "a", 0.5, 100, 0);
+    tell(balancer, "b", 0.5, 900, 0);
+    clock.passMillis(11_000);
+    assertThat(shares(balancer, 1000).get("a")).isBetween(480, 520);
+  }
+
+  private void tell(Balancer<String> balancer, String server, double cpu, double rps, double eps) {
+    balancer.told(
+        server(balancer, server),
+        new LoadReport(Double.NaN, cpu, rps, eps, Double.NaN, Double.NaN, Double.NaN));
+  }
+
+  @Test
+  void requests_of_others_count_when_the_server_tells_of_them() {
+    Balancer<String> balancer = balancer(PolicyName.PREQUAL, "a", "b");
+    for (Server<String> server : balancer.servers()) {
+      balancer.told(server, inFlight(server.target().equals("a") ? 40 : 1));
+    }
+    assertThat(shares(balancer, 100)).doesNotContainKey("a");
+    clock.passMillis(1001);
+    assertThat(shares(balancer, 100)).containsKey("a");
+  }
+
+  @Test
+  void between_two_reports_the_requests_from_here_are_counted() {
+    Balancer<String> balancer = balancer(PolicyName.PREQUAL, "a", "b");
+    balancer.told(server(balancer, "a"), inFlight(3));
+    balancer.told(server(balancer, "b"), inFlight(3));
+    for (int i = 0; i < 20; i++) {
+      balancer.choose(List.of());
+    }
+    assertThat(balancer.servers())
+        .allSatisfy(server -> assertThat(server.inFlight()).isBetween(8, 12));
+  }
+
+  private static LoadReport inFlight(int requests) {
+    double unknown = LoadReport.UNKNOWN;
+    return new LoadReport(unknown, unknown, unknown, unknown, requests, unknown, unknown);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_new_server_gets_its_share_by_and_by(PolicyName policy) {
+    Balancer<String> balancer = balancer(policy, "a", "b", "c");
+    shares(balancer, 100);
+    balancer.replace(List.of("a", "b", "c", "new"));
+    assertThat(balancer.view(server(balancer, "new")).state()).isEqualTo(State.WARMING);
+    assertThat(sharesOfConcurrent(balancer, "new", 200)).isLessThan(30);
+    clock.passMillis(10_000);
+    assertThat(balancer.view(server(balancer, "new")).state()).isEqualTo(State.AVAILABLE);
+    assertThat(sharesOfConcurrent(balancer, "new", 200)).isBetween(20, 120);
+  }
+
+  /** Eight requests on their way at any time. */
+  private int sharesOfConcurrent(Balancer<String> balancer, String server, int requests) {
+    List<Server<String>> onTheWay = new ArrayList<>();
+    int share = 0;
+    for (int i = 0; i < requests; i++) {
+      Server<String> chosen = balancer.choose(List.of());
+      onTheWay.add(chosen);
+      share += chosen.target().equals(server) ? 1 : 0;
+      if (onTheWay.size() == 8) {
+        balancer.ended(onTheWay.removeFirst(), Outcome.SUCCESS, MILLI);
+      }
+      clock.pass(Duration.ofNanos(MILLI / 8));
+    }
+    onTheWay.forEach(left -> balancer.ended(left, Outcome.SUCCESS, MILLI));
+    return share;
+  }
+
+  @Test
+  void the_first_servers_of_all_are_not_new() {
+    Balancer<String> balancer = balancer(PolicyName.PREQUAL, "a", "b");
+    assertThat(balancer.servers())
+        .allSatisfy(s -> assertThat(balancer.view(s).state()).isEqualTo(State.AVAILABLE));
+  }
+
+  @Test
+  void what_is_known_of_a_server_outlives_a_reading_of_the_registry() {
+    Balancer<String> balancer = balancer(PolicyName.PREQUAL, "a", "b");
+    Server<String> a = server(balancer, "a");
+    a.began(0);
+    balancer.replace(List.of("b", "a", "a"));
+    assertThat(balancer.servers()).hasSize(2).contains(a);
+    assertThat(server(balancer, "a").inFlight()).isOne();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_server_that_fails_at_once_is_left_out_until_it_succeeds(PolicyName policy) {
+    Balancer<String> balancer = balancer(policy, "a", "b", "c", "broken");
+    assertThat(failing(balancer, 2000)).isLessThan(20);
+
+    clock.passMillis(30_000);
+    shares(balancer, 1);
+    clock.passMillis(10_000);
+    assertThat(shares(balancer, 1000).get("broken")).isGreaterThan(150);
+  }
+
+  /** How many of the requests the broken one fails. */
+  private int failing(Balancer<String> balancer, int requests) {
+    int failed = 0;
+    for (int i = 0; i < requests; i++) {
+      Server<String> chosen = balancer.choose(List.of());
+      clock.passMillis(1);
+      boolean broken = chosen.target().equals("broken");
+      failed += broken ? 1 : 0;
+      balancer.ended(chosen, broken ? Outcome.FAILURE : Outcome.SUCCESS, broken ? 1000 : MILLI);
+    }
+    return failed;
+  }
+
+  @Test
+  void a_server_that_comes_back_is_warmed_up() {
+    Balancer<String> balancer = balancer(PolicyName.PREQUAL, "a", "broken");
+    Server<String> broken = server(balancer, "broken");
+    fail(balancer, broken, 5);
+    assertThat(balancer.view(broken).state()).isEqualTo(State.EJECTED);
+    clock.passMillis(1000);
+    assertThat(shares(balancer, 1)).containsOnlyKeys("broken");
+    assertThat(balancer.view(broken).state()).isEqualTo(State.WARMING);
+  }
+
+  @Test
+  void each_ejection_is_twice_as_long_as_the_one_before() {
+    Balancer<String> balancer = balancer(PolicyName.ROUND_ROBIN, "a", "broken");
+    Server<String> broken = server(balancer, "broken");
+    fail(balancer, broken, 5);
+    for (int seconds : List.of(1, 2, 4, 8, 16, 30, 30)) {
+      assertThat(balancer.view(broken).trialIn()).isEqualTo(Duration.ofSeconds(seconds));
+      clock.passMillis(seconds * 1000L - 1);
+      assertThat(shares(balancer, 1)).containsOnlyKeys("a");
+      Server<String> trial = balancer.choose(List.of());
+      assertThat(trial).isSameAs(broken);
+      assertThat(balancer.choose(List.of())).isNotSameAs(broken);
+      balancer.ended(trial, Outcome.FAILURE, MILLI);
+      balancer.ended(server(balancer, "a"), Outcome.SUCCESS, MILLI);
+    }
+  }
+
+  @Test
+  void a_trial_whose_client_went_away_is_repeated() {
+    Balancer<String> balancer = balancer(PolicyName.ROUND_ROBIN, "a", "broken");
+    Server<String> broken = server(balancer, "broken");
+    fail(balancer, broken, 5);
+    clock.passMillis(1000);
+    balancer.ended(balancer.choose(List.of()), Outcome.ABANDONED, MILLI);
+    assertThat(balancer.choose(List.of())).isSameAs(broken);
+  }
+
+  @Test
+  void no_more_than_half_of_the_servers_are_ejected() {
+    Balancer<String> balancer = balancer(PolicyName.PREQUAL, "a", "b", "c", "d");
+    balancer.servers().forEach(server -> fail(balancer, server, 20));
+    assertThat(balancer.servers().stream().filter(Server::ejected)).hasSize(2);
+  }
+
+  @Test
+  void the_only_server_is_not_ejected() {
+    Balancer<String> balancer = balancer(PolicyName.PREQUAL, "only");
+    fail(balancer, server(balancer, "only"), 20);
+    assertThat(shares(balancer, 10)).containsOnlyKeys("only");
+  }
+
+  @Test
+  void ejection_is_ignored_when_too_few_would_have_to_carry_all() {
+    Balancer<String> balancer = balancer(PolicyName.ROUND_ROBIN, "a", "b", "c", "failing");
+    fail(balancer, server(balancer, "failing"), 5);
+    assertThat(balancer.panics()).isFalse();
+    balancer.reachable(server(balancer, "a"), false);
+    balancer.reachable(server(balancer, "b"), false);
+    assertThat(balancer.panics()).isTrue();
+    assertThat(shares(balancer, 100)).containsOnlyKeys("c", "failing");
+    balancer.reachable(server(balancer, "a"), true);
+    assertThat(balancer.panics()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_server_that_takes_no_connection_is_the_last_resort(PolicyName policy) {
+    Balancer<String> balancer = balancer(policy, "a", "b");
+    balancer.reachable(server(balancer, "a"), false);
+    assertThat(shares(balancer, 100)).containsOnlyKeys("b");
+    balancer.reachable(server(balancer, "b"), false);
+    assertThat(shares(balancer, 100)).containsOnlyKeys("a", "b");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_full_server_gets_no_more_and_all_full_is_told(PolicyName policy) {
+    Settings defaults = Settings.DEFAULTS;
+    Settings narrow =
+        new Settings(
+            policy,
+            defaults.reportExpiry(),
+            defaults.latency(),
+            defaults.slowStart(),
+            defaults.ejection(),
+            new Settings.Concurrency(3, 3, 3),
+            defaults.retries());
+    Balancer<String> balancer = balancer(narrow, "a", "b");
+    for (int i = 0; i < 6; i++) {
+      assertThat(balancer.choose(List.of())).isNotNull();
+    }
+    assertThat(balancer.choose(List.of())).isNull();
+    assertThat(balancer.isFull(List.of())).isTrue();
+    balancer.ended(server(balancer, "a"), Outcome.SUCCESS, MILLI);
+    assertThat(balancer.choose(List.of()).target()).isEqualTo("a");
+  }
+
+  @Test
+  void overload_does_not_spill_over_to_a_server_that_fails() {
+    Balancer<String> balancer = balancer(PolicyName.LEAST_REQUESTS, "a", "failing");
+    fail(balancer, server(balancer, "failing"), 5);
+    while (server(balancer, "a").hasRoom()) {
+      balancer.choose(List.of());
+    }
+    assertThat(balancer.choose(List.of())).isNull();
+  }
+
+  @Test
+  void nobody_is_chosen_of_none() {
+    Balancer<String> balancer = balancer(PolicyName.PREQUAL);
+    assertThat(balancer.choose(List.of())).isNull();
+    assertThat(balancer.isFull(List.of())).isFalse();
+  }
+
+  /** However requests end and whoever comes and goes, what has begun has ended in the end. */
+  @Property(tries = 60)
+  void no_count_leaks(@ForAll PolicyName policy, @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    ManualClock time = new ManualClock();
+    Balancer<Integer> balancer =
+        new Balancer<>(Settings.DEFAULTS.with(policy), time, random.split());
+    List<Server<Integer>> seen = new ArrayList<>();
+    List<Server<Integer>> onTheWay = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      time.passMillis(random.nextInt(20));
+      switch (random.nextInt(8)) {
+        case 0 -> {
+          int from = random.nextInt(20);
+          balancer.replace(IntStream.range(from, from + random.nextInt(40)).boxed().toList());
+          seen.addAll(balancer.servers());
+        }
+        case 1, 2, 3 -> {
+          Server<Integer> chosen = balancer.choose(List.of());
+          if (chosen != null) {
+            onTheWay.add(chosen);
+          }
+        }
+        case 4 -> balancer.servers().forEach(s -> balancer.told(s, inFlight(random.nextInt(9))));
+        case 5 ->
+            balancer.servers().stream()
+                .skip(3)
+                .findFirst()
+                .ifPresent(s -> balancer.reachable(s, random.nextBoolean()));
+        default -> {
+          if (!onTheWay.isEmpty()) {
+            Server<Integer> ended = onTheWay.remove(random.nextInt(onTheWay.size()));
+            Outcome outcome = Outcome.values()[random.nextInt(4)];
+            balancer.ended(ended, outcome, random.nextInt(50) * MILLI);
+          }
+        }
+      }
+    }
+    onTheWay.forEach(server -> balancer.ended(server, Outcome.SUCCESS, MILLI));
+    assertThat(seen).allSatisfy(server -> assertThat(server.inFlight()).isZero());
+  }
+}
