@@ -22,6 +22,8 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The whole gateway on free ports, with a registry that says what a test tells it to. */
 public final class RunningGateway implements AutoCloseable {
@@ -117,6 +119,25 @@ public final class RunningGateway implements AutoCloseable {
         .stream()
         .map(gauge -> gauge.getId().getTag("target"))
         .collect(Collectors.toSet());
+  }
+
+  /** What {@code /actuator/dispatch} says of the worker service. */
+  public JsonNode table() {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + managementPort() + "/actuator/dispatch")));
+    return JsonMapper.shared().readTree(answer.body()).path("worker-service");
+  }
+
+  /** What it says of one worker. */
+  public JsonNode table(String worker) {
+    for (JsonNode instance : table().path("instances")) {
+      if (instance.path("id").asString().equals(worker)) {
+        return instance;
+      }
+    }
+    throw new AssertionError(worker + " is not in the table");
   }
 
   public double refused() {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An instance on a raw socket, which can misbehave as no HTTP server would. */
@@ -26,7 +27,11 @@ public final class Upstream implements AutoCloseable {
     RESET,
     /** Sends the response's header, promises a body and closes. */
     BREAK_AFTER_HEADER,
-    HANG
+    /** Answers 500. */
+    FAIL,
+    HANG,
+    /** Reads nothing any more and answers nothing, its actuator included. */
+    FREEZE
   }
 
   public record Request(String line, List<String> headers, String body) {
@@ -40,6 +45,9 @@ public final class Upstream implements AutoCloseable {
     }
   }
 
+  private static final String NOT_FOUND = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+
+  /** Those to its actuator are not among them. */
   public final List<Request> requests = new CopyOnWriteArrayList<>();
 
   /** Requests whose header arrived, whole or not. */
@@ -49,6 +57,7 @@ public final class Upstream implements AutoCloseable {
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private volatile Manner manner = Manner.ANSWER;
   private volatile String extraHeaders = "";
+  private volatile UnaryOperator<String> actuator = path -> NOT_FOUND;
 
   private Upstream(ServerSocket server) {
     this.server = server;
@@ -92,6 +101,20 @@ public final class Upstream implements AutoCloseable {
     return this;
   }
 
+  /**
+   * @param bodies the actuator's answer to each path; null for one that it does not have
+   */
+  public Upstream actuator(UnaryOperator<@Nullable String> bodies) {
+    actuator =
+        path -> {
+          String body = bodies.apply(path);
+          return body == null
+              ? NOT_FOUND
+              : "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        };
+    return this;
+  }
+
   public int port() {
     return server.getLocalPort();
   }
@@ -116,6 +139,10 @@ public final class Upstream implements AutoCloseable {
         if (request == null) {
           return;
         }
+        if (manner != Manner.FREEZE && request.line().startsWith("GET /actuator/")) {
+          write(socket, actuator.apply(request.line().split(" ")[1]));
+          continue;
+        }
         requests.add(request);
         switch (manner) {
           case ANSWER -> {
@@ -137,7 +164,8 @@ public final class Upstream implements AutoCloseable {
             write(socket, "HTTP/1.1 200 OK\r\nX-Half: yes\r\nContent-Length: 100\r\n\r\n");
             return;
           }
-          case HANG -> {
+          case FAIL -> write(socket, "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n");
+          case HANG, FREEZE -> {
             in.read();
             return;
           }

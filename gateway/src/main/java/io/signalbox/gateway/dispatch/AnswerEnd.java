@@ -1,5 +1,6 @@
 package io.signalbox.gateway.dispatch;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -7,6 +8,7 @@ import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.client.PrematureCloseException;
 
 /**
  * Ends a request's time on the way when its answer has been written, or will never be. {@link
@@ -15,9 +17,6 @@ import reactor.core.publisher.Mono;
  */
 @Component
 final class AnswerEnd implements GlobalFilter, Ordered {
-
-  /** Where {@link DispatchFilter} leaves the {@link TargetMeters.OnTheWay} of the last attempt. */
-  static final String ATTRIBUTE = AnswerEnd.class.getName();
 
   @Override
   public int getOrder() {
@@ -28,11 +27,24 @@ final class AnswerEnd implements GlobalFilter, Ordered {
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     return chain
         .filter(exchange)
-        .doFinally(
-            how -> {
-              if (exchange.getAttribute(ATTRIBUTE) instanceof TargetMeters.OnTheWay last) {
-                last.end();
-              }
-            });
+        .doOnError(error -> brokeOff(exchange, error))
+        .doFinally(how -> end(exchange));
+  }
+
+  /** Other errors after the header are of the client's connection. */
+  private static void brokeOff(ServerWebExchange exchange, Throwable error) {
+    if (error instanceof PrematureCloseException && last(exchange) instanceof Dispatched last) {
+      last.failed(Failure.BROKEN);
+    }
+  }
+
+  private static void end(ServerWebExchange exchange) {
+    if (last(exchange) instanceof Dispatched last) {
+      last.end();
+    }
+  }
+
+  private static @Nullable Dispatched last(ServerWebExchange exchange) {
+    return exchange.getAttribute(Dispatched.class.getName());
   }
 }

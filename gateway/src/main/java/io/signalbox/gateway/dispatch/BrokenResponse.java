@@ -19,9 +19,10 @@ import reactor.core.publisher.Mono;
 @Component
 final class BrokenResponse implements GlobalFilter, Ordered {
 
+  /** Outside of {@link AnswerEnd}, which has to see the error as it is. */
   @Override
   public int getOrder() {
-    return NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 1;
+    return NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 2;
   }
 
   @Override

@@ -17,6 +17,11 @@ final class Candidates {
   private static final Logger log = LoggerFactory.getLogger(Candidates.class);
   private static final Pattern HEADER_SAFE = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,128}");
   private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+
+  /** Spring Cloud's Eureka client registers it under this name. */
+  private static final String MANAGEMENT_PORT = "management.port";
+
   private static final int LOGGED_CHARACTERS = 100;
 
   private final List<Network> allowed;
@@ -62,7 +67,18 @@ final class Candidates {
     if (id == null || !HEADER_SAFE.matcher(id).matches()) {
       id = spelled + ":" + port;
     }
-    return new Instance(id, spelled, port);
+    return new Instance(id, spelled, port, managementPort(entry));
+  }
+
+  /** Without one of its own the actuator is where the service is. */
+  private static int managementPort(ServiceInstance entry) {
+    Map<String, String> metadata = entry.getMetadata();
+    String text = metadata == null ? null : metadata.get(MANAGEMENT_PORT);
+    if (text == null || !PORT.matcher(text).matches()) {
+      return entry.getPort();
+    }
+    int port = Integer.parseInt(text);
+    return port >= 1 && port <= 65535 ? port : entry.getPort();
   }
 
   private static String describe(ServiceInstance entry) {

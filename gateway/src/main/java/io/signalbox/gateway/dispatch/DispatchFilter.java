@@ -4,6 +4,9 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.addOriginalRequestUrl;
 
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.LoadReport;
+import io.signalbox.balancer.Server;
 import io.signalbox.gateway.problem.Problem;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,15 +19,17 @@ import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Gives each request for {@code lb://service} to an instance of that service, and to another one
- * when that fails and the request may be repeated ({@link Failure}, {@link TrackedBody}). No
- * instance gets the same request twice.
+ * Gives each request for {@code lb://service} to the instance of that service that is best placed
+ * to answer it, and to another one when that fails and the request may be repeated ({@link
+ * Failure}, {@link TrackedBody}). No instance gets the same request twice.
  */
 @Component
 final class DispatchFilter implements GlobalFilter, Ordered {
@@ -34,23 +39,17 @@ final class DispatchFilter implements GlobalFilter, Ordered {
 
   private static final Logger log = LoggerFactory.getLogger(DispatchFilter.class);
 
-  private final InstanceTable table;
-  private final RoundRobin policy;
-  private final Suspensions suspensions;
+  private final Balancers balancers;
   private final DispatchMeters meters;
   private final TargetMeters targets;
   private final int maxAttempts;
 
   DispatchFilter(
-      InstanceTable table,
-      RoundRobin policy,
-      Suspensions suspensions,
+      Balancers balancers,
       DispatchMeters meters,
       TargetMeters targets,
       DispatchProperties properties) {
-    this.table = table;
-    this.policy = policy;
-    this.suspensions = suspensions;
+    this.balancers = balancers;
     this.meters = meters;
     this.targets = targets;
     this.maxAttempts = properties.maxAttempts();
@@ -78,23 +77,25 @@ final class DispatchFilter implements GlobalFilter, Ordered {
   /**
    * One request on its way.
    *
-   * @param tried the instances that have failed it
+   * @param tried the servers that have failed it
    */
   private final class Dispatch {
 
     private final String service;
+    private final Balancer<Instance> balancer;
     private final ServerWebExchange exchange;
     private final TrackedBody request;
     private final GatewayFilterChain chain;
-    private final List<Instance> tried;
+    private final List<Server<Instance>> tried;
 
     Dispatch(
         String service,
         ServerWebExchange exchange,
         TrackedBody request,
         GatewayFilterChain chain,
-        List<Instance> tried) {
+        List<Server<Instance>> tried) {
       this.service = service;
+      this.balancer = balancers.of(service);
       this.exchange = exchange;
       this.request = request;
       this.chain = chain;
@@ -102,20 +103,21 @@ final class DispatchFilter implements GlobalFilter, Ordered {
     }
 
     Mono<Void> run(@Nullable Failure before) {
-      Instance instance = policy.choose(table.service(service), tried);
-      if (instance == null) {
-        return Mono.error(before == null ? noInstance() : before.toProblem());
+      Server<Instance> server = balancer.choose(tried);
+      if (server == null) {
+        return Mono.error(before == null ? nobody() : before.toProblem());
       }
+      Instance instance = server.target();
+      Dispatched dispatched =
+          new Dispatched(balancer, server, targets.dispatched(route(), service, instance));
+      exchange.getAttributes().put(Dispatched.class.getName(), dispatched);
       exchange
           .getAttributes()
           .put(GATEWAY_REQUEST_URL_ATTR, instance.locate(exchange.getRequest().getURI()));
-      TargetMeters.OnTheWay onTheWay = targets.dispatched(route(), service, instance);
-      exchange.getAttributes().put(AnswerEnd.ATTRIBUTE, onTheWay);
       return chain
           .filter(exchange)
-          .doOnSuccess(answered -> answered(instance))
-          .doOnError(error -> onTheWay.end())
-          .onErrorResume(error -> failed(instance, error));
+          .doOnSuccess(header -> answered(server, dispatched))
+          .onErrorResume(error -> failed(server, dispatched, error));
     }
 
     private String route() {
@@ -123,35 +125,65 @@ final class DispatchFilter implements GlobalFilter, Ordered {
       return route.getId();
     }
 
-    /** The header has come and is not yet written; the instance's own claim is replaced. */
-    private void answered(Instance instance) {
+    /** The header has come and is not yet written; the instance's own claims are replaced. */
+    private void answered(Server<Instance> server, Dispatched dispatched) {
       meters.answered(service);
-      exchange.getResponse().getHeaders().set(SERVED_BY, instance.id());
+      HttpStatusCode status = exchange.getResponse().getStatusCode();
+      dispatched.answered(status == null ? HttpStatus.OK : status);
+      HttpHeaders headers = exchange.getResponse().getHeaders();
+      headers.set(SERVED_BY, server.target().id());
+      String load = headers.getFirst(LoadReport.HEADER);
+      if (load != null) {
+        headers.remove(LoadReport.HEADER);
+        LoadReport report = LoadReport.parse(load);
+        if (report != null) {
+          balancer.told(server, report);
+        }
+      }
     }
 
-    private Mono<Void> failed(Instance instance, Throwable error) {
+    private Mono<Void> failed(Server<Instance> server, Dispatched dispatched, Throwable error) {
       Failure failure = Failure.of(error);
       if (failure == null) {
+        dispatched.end();
         return Mono.error(error);
       }
+      Instance instance = server.target();
       log.warn("{} at {}: {}", instance.id(), instance.authority(), error.toString());
       meters.failed(service, failure);
+      dispatched.failed(failure);
+      dispatched.end();
       if (failure.suspends()) {
-        suspensions.suspend(instance);
+        balancer.reachable(server, false);
       }
       if (exchange.getResponse().isCommitted()) {
         return Mono.error(error);
       }
-      if (!request.repeatableAfter(failure) || tried.size() + 1 >= maxAttempts) {
+      if (!request.repeatableAfter(failure) || tried.size() + 1 >= maxAttempts || !mayRepeat()) {
         return Mono.error(failure.toProblem());
       }
       ServerWebExchangeUtils.reset(exchange);
-      List<Instance> triedNow = new ArrayList<>(tried);
-      triedNow.add(instance);
+      List<Server<Instance>> triedNow = new ArrayList<>(tried);
+      triedNow.add(server);
       return new Dispatch(service, exchange, request, chain, triedNow).run(failure);
     }
 
-    private Throwable noInstance() {
+    private boolean mayRepeat() {
+      boolean may = balancer.tryRepeat();
+      if (!may) {
+        meters.repeatRefused(service);
+      }
+      return may;
+    }
+
+    private Throwable nobody() {
+      if (balancer.isFull(tried)) {
+        meters.shed(service);
+        return Problem.of(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "saturated",
+            "All instances of " + service + " have as many requests as they stand.");
+      }
       return Problem.of(
           HttpStatus.SERVICE_UNAVAILABLE, "no-instance", "No instance of " + service + " is up.");
     }

@@ -3,8 +3,12 @@ package io.signalbox.gateway.dispatch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.ServerView;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What dispatching shows to Prometheus. Every meter exists from the start, at zero. */
@@ -14,9 +18,10 @@ final class DispatchMeters {
   private static final String OK = "ok";
 
   private final Map<String, Map<String, Counter>> attempts = new HashMap<>();
+  private final Map<String, Counter> shed = new HashMap<>();
+  private final Map<String, Counter> repeatsRefused = new HashMap<>();
 
-  DispatchMeters(
-      MeterRegistry meters, RoutedServices routed, InstanceTable table, Suspensions suspensions) {
+  DispatchMeters(MeterRegistry meters, RoutedServices routed, Balancers balancers) {
     for (String service : routed.names()) {
       Map<String, Counter> outcomes = new HashMap<>();
       outcomes.put(OK, attempts(meters, service, OK));
@@ -24,8 +29,21 @@ final class DispatchMeters {
         outcomes.put(failure.outcome(), attempts(meters, service, failure.outcome()));
       }
       attempts.put(service, outcomes);
-      gauge(meters, table, suspensions, service, true);
-      gauge(meters, table, suspensions, service, false);
+      shed.put(
+          service,
+          Counter.builder("signalbox.dispatch.shed")
+              .description("Requests refused because no instance had room")
+              .tag("service", service)
+              .register(meters));
+      repeatsRefused.put(
+          service,
+          Counter.builder("signalbox.dispatch.repeats.refused")
+              .description("Failed requests not given to another instance, to spare the others")
+              .tag("service", service)
+              .register(meters));
+      for (ServerView.State state : ServerView.State.values()) {
+        instances(meters, balancers.of(service), service, state);
+      }
     }
   }
 
@@ -37,21 +55,17 @@ final class DispatchMeters {
         .register(meters);
   }
 
-  private static void gauge(
-      MeterRegistry meters,
-      InstanceTable table,
-      Suspensions suspensions,
-      String service,
-      boolean suspended) {
+  private static void instances(
+      MeterRegistry meters, Balancer<Instance> balancer, String service, ServerView.State state) {
     Gauge.builder(
             "signalbox.dispatch.instances",
             () ->
-                table.service(service).instances().stream()
-                    .filter(instance -> suspensions.contains(instance) == suspended)
+                balancer.servers().stream()
+                    .filter(server -> balancer.view(server).state() == state)
                     .count())
         .description("Instances in the table")
         .tag("service", service)
-        .tag("state", suspended ? "suspended" : "available")
+        .tag("state", state.name().toLowerCase(Locale.ROOT))
         .register(meters);
   }
 
@@ -63,8 +77,19 @@ final class DispatchMeters {
     count(service, failure.outcome());
   }
 
+  void shed(String service) {
+    count(shed.get(service));
+  }
+
+  void repeatRefused(String service) {
+    count(repeatsRefused.get(service));
+  }
+
   private void count(String service, String outcome) {
-    Counter counter = attempts.getOrDefault(service, Map.of()).get(outcome);
+    count(attempts.getOrDefault(service, Map.of()).get(outcome));
+  }
+
+  private static void count(@Nullable Counter counter) {
     if (counter != null) {
       counter.increment();
     }

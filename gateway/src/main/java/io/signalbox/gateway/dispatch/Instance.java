@@ -11,16 +11,27 @@ import java.util.Objects;
  *
  * @param id what the registry calls it, fit for a header
  * @param host an IP address in letters, never a name
+ * @param managementPort where its actuator is
  */
-record Instance(String id, String host, int port) {
+record Instance(String id, String host, int port, int managementPort) {
 
   static final Comparator<Instance> ORDER =
       Comparator.comparing(Instance::id)
           .thenComparing(Instance::host)
-          .thenComparing(Instance::port);
+          .thenComparing(Instance::port)
+          .thenComparing(Instance::managementPort);
 
   String authority() {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    return bracketed() + ":" + port;
+  }
+
+  /** Where its actuator's {@code endpoint} is. */
+  String actuator(String endpoint) {
+    return "http://" + bracketed() + ":" + managementPort + "/actuator/" + endpoint;
+  }
+
+  private String bracketed() {
+    return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
 
   InetSocketAddress address() {

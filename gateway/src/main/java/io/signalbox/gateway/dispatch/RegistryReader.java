@@ -3,10 +3,8 @@ package io.signalbox.gateway.dispatch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +15,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Rewrites the table at start and whenever the registry's client has news. The client answers from
- * memory, with the instances that are UP; while the registry is away it keeps its last answer, and
- * so do we.
+ * Tells the balancers who is there, at start and whenever the registry's client has news. The
+ * client answers from memory, with the instances that are UP; while the registry is away it keeps
+ * its last answer, and so do we.
  */
 @Component
 final class RegistryReader implements SmartInitializingSingleton {
@@ -29,8 +27,9 @@ final class RegistryReader implements SmartInitializingSingleton {
   private final DiscoveryClient registry;
   private final RoutedServices routed;
   private final Candidates candidates;
-  private final InstanceTable table;
+  private final Balancers balancers;
   private final TargetMeters targets;
+  private final BalancerMeters loads;
   private final Counter refusals;
   private Set<String> refusedBefore = Set.of();
 
@@ -38,14 +37,16 @@ final class RegistryReader implements SmartInitializingSingleton {
       DiscoveryClient registry,
       RoutedServices routed,
       DispatchProperties properties,
-      InstanceTable table,
+      Balancers balancers,
       TargetMeters targets,
+      BalancerMeters loads,
       MeterRegistry meters) {
     this.registry = registry;
     this.routed = routed;
     this.candidates = new Candidates(properties.allowedNetworks());
-    this.table = table;
+    this.balancers = balancers;
     this.targets = targets;
+    this.loads = loads;
     this.refusals =
         Counter.builder("signalbox.dispatch.instances.refused")
             .description("Registered instances that were ignored for where they are")
@@ -68,12 +69,11 @@ final class RegistryReader implements SmartInitializingSingleton {
 
   /** One at a time, so that an older reading never replaces a newer one. */
   private synchronized void rewrite() {
-    Map<String, InstanceTable.Service> services = new HashMap<>();
     Set<String> refused = new HashSet<>();
     for (String name : routed.names()) {
       List<String> refusedHere = new ArrayList<>();
       List<Instance> accepted = candidates.accept(registry.getInstances(name), refusedHere);
-      services.put(name, table.service(name).with(accepted));
+      balancers.of(name).replace(accepted);
       targets.retain(name, accepted);
       for (String entry : refusedHere) {
         String key = name + " " + entry;
@@ -83,7 +83,7 @@ final class RegistryReader implements SmartInitializingSingleton {
         }
       }
     }
+    loads.follow();
     refusedBefore = refused;
-    table.replace(services);
   }
 }

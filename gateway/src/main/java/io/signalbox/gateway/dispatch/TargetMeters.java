@@ -98,11 +98,14 @@ final class TargetMeters {
       this.meters = meters;
     }
 
-    void end() {
-      if (ended.compareAndSet(false, true)) {
+    /** Whether it was on its way until now. */
+    boolean end() {
+      boolean ends = ended.compareAndSet(false, true);
+      if (ends) {
         meters.inFlight().decrementAndGet();
         sample.stop(meters.duration());
       }
+      return ends;
     }
   }
 }

@@ -32,6 +32,9 @@ class DispatchTest {
     gateway =
         RunningGateway.start(
             "signalbox.gateway.probe-interval=1h",
+            "signalbox.balancer.all.policy=round-robin",
+            "signalbox.balancer.all.slow-start=0s",
+            "signalbox.balancer.all.eject-after-failures=0",
             "spring.cloud.gateway.server.webflux.httpclient.response-timeout=2s");
   }
 
@@ -105,7 +108,7 @@ class DispatchTest {
     String body = "x".repeat(300_000);
     double before = gateway.attempts("not-reached");
     for (int i = 0; i < 2; i++) {
-      // A new dead one each time, since a request that finds one dead suspends it. With two in
+      // A new dead one each time, since one that a request finds dead gets no other. With two in
       // turn, one of the two requests meets it.
       gateway.workers(worker("worker-1", refusingPort()), worker("worker-2", alive.port()));
       HttpResponse<String> response = gateway.post("/api/tasks", body);
@@ -256,7 +259,7 @@ class DispatchTest {
   }
 
   @Test
-  void requestThatFindsAnInstanceDeadSuspendsIt() {
+  void anInstanceThatARequestFindsDeadGetsNoOther() {
     Upstream alive = upstream(Manner.ANSWER);
     gateway.workers(worker("worker-1", refusingPort()), worker("worker-2", alive.port()));
     double before = gateway.attempts("not-reached");
@@ -266,7 +269,7 @@ class DispatchTest {
     }
 
     assertThat(gateway.attempts("not-reached")).isEqualTo(before + 1);
-    assertThat(gateway.instances("suspended")).isEqualTo(1);
+    assertThat(gateway.instances("unreachable")).isEqualTo(1);
     assertThat(gateway.instances("available")).isEqualTo(1);
   }
 

@@ -18,7 +18,9 @@ class ProberTest {
 
   @BeforeAll
   static void start() {
-    gateway = RunningGateway.start();
+    gateway =
+        RunningGateway.start(
+            "signalbox.balancer.all.policy=round-robin", "signalbox.balancer.all.slow-start=0s");
   }
 
   @AfterAll
@@ -36,7 +38,7 @@ class ProberTest {
 
       await()
           .atMost(Duration.ofSeconds(3))
-          .untilAsserted(() -> assertThat(gateway.instances("suspended")).isEqualTo(1));
+          .untilAsserted(() -> assertThat(gateway.instances("unreachable")).isEqualTo(1));
       for (int i = 0; i < 4; i++) {
         assertThat(gateway.post("/api/tasks", "body").headers().firstValue("X-Served-By"))
             .hasValue("stays");
@@ -46,7 +48,7 @@ class ProberTest {
       try (Upstream back = Upstream.startAt(port)) {
         await()
             .atMost(Duration.ofSeconds(5))
-            .untilAsserted(() -> assertThat(gateway.instances("suspended")).isZero());
+            .untilAsserted(() -> assertThat(gateway.instances("unreachable")).isZero());
         gateway.get("/api/tasks");
         gateway.get("/api/tasks");
         assertThat(back.requests).hasSize(1);

@@ -54,7 +54,7 @@ class SaturationTest {
       }
       assertThat(busy.requests).hasSize(1);
       assertThat(gateway.attempts("saturated")).isEqualTo(2);
-      assertThat(gateway.instances("suspended")).isZero();
+      assertThat(gateway.instances("unreachable")).isZero();
     }
   }
 }

@@ -1,0 +1,42 @@
+package io.signalbox.gateway.dispatch;
+
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.Settings;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import org.springframework.stereotype.Component;
+
+/**
+ * One balancer for each routed service, with the instances that the registry last told. Which
+ * services there are never changes.
+ */
+@Component
+final class Balancers {
+
+  private final Map<String, Balancer<Instance>> services;
+  private final Balancer<Instance> none = balancer(Settings.DEFAULTS);
+
+  Balancers(RoutedServices routed, BalancerProperties properties) {
+    Map<String, Balancer<Instance>> byName = new TreeMap<>();
+    for (String name : routed.names()) {
+      byName.put(name, balancer(properties.of(name)));
+    }
+    this.services = Collections.unmodifiableMap(byName);
+  }
+
+  private static Balancer<Instance> balancer(Settings settings) {
+    return new Balancer<>(settings, System::nanoTime, () -> ThreadLocalRandom.current().nextLong());
+  }
+
+  /** That of a service without instances when no route leads to {@code service}. */
+  Balancer<Instance> of(String service) {
+    return services.getOrDefault(service, none);
+  }
+
+  void forEach(BiConsumer<String, Balancer<Instance>> action) {
+    services.forEach(action);
+  }
+}

@@ -1,0 +1,104 @@
+package io.signalbox.gateway.dispatch;
+
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.LoadReport;
+import io.signalbox.balancer.PolicyName;
+import io.signalbox.balancer.Server;
+import io.signalbox.balancer.ServerView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.stereotype.Component;
+
+/** The live table at {@code /actuator/dispatch}: who gets which share of the requests, and why. */
+@Component
+@Endpoint(id = "dispatch")
+final class DispatchEndpoint {
+
+  private final Balancers balancers;
+
+  DispatchEndpoint(Balancers balancers) {
+    this.balancers = balancers;
+  }
+
+  @ReadOperation
+  Map<String, Service> services() {
+    Map<String, Service> services = new TreeMap<>();
+    balancers.forEach((name, balancer) -> services.put(name, Service.of(balancer)));
+    return services;
+  }
+
+  /**
+   * @param panic so few instances are well that failures are overlooked
+   * @param repeatsLeft failed requests that may be given to another instance now
+   */
+  record Service(PolicyName policy, boolean panic, int repeatsLeft, List<Target> instances) {
+
+    static Service of(Balancer<Instance> balancer) {
+      List<Server<Instance>> servers = balancer.servers();
+      List<ServerView> views = servers.stream().map(balancer::view).toList();
+      int chosen = views.stream().mapToInt(ServerView::chosenLastMinute).sum();
+      List<Target> targets = new ArrayList<>();
+      for (int i = 0; i < servers.size(); i++) {
+        targets.add(Target.of(servers.get(i).target(), views.get(i), chosen));
+      }
+      return new Service(
+          balancer.settings().policy(), balancer.panics(), balancer.repeatsLeft(), targets);
+    }
+  }
+
+  /**
+   * @param inFlight requests from this gateway
+   * @param requests all that it has, as estimated
+   * @param latency as the policy sees it; not there while it is not known
+   * @param shareOfLastMinute of the requests of this gateway
+   * @param reported not there while it has told nothing
+   */
+  record Target(
+      String id,
+      String address,
+      ServerView.State state,
+      @Nullable String why,
+      int inFlight,
+      double requests,
+      @Nullable Duration latency,
+      int limit,
+      double warmth,
+      double failureShare,
+      double shareOfLastMinute,
+      @Nullable String reported,
+      @Nullable Duration reportAge) {
+
+    static Target of(Instance instance, ServerView view, int chosenInAll) {
+      LoadReport report = view.report();
+      return new Target(
+          instance.id(),
+          instance.authority(),
+          view.state(),
+          why(view),
+          view.inFlight(),
+          view.requests(),
+          view.latency().isZero() ? null : view.latency(),
+          view.limit(),
+          view.warmth(),
+          view.failureShare(),
+          chosenInAll == 0 ? 0 : (double) view.chosenLastMinute() / chosenInAll,
+          view.reportAge() == null ? null : report.format(),
+          view.reportAge());
+    }
+
+    private static @Nullable String why(ServerView view) {
+      return switch (view.state()) {
+        case AVAILABLE -> null;
+        case WARMING -> "is new or has recovered: its share grows";
+        case EJECTED -> "failed too many requests in a row: gets one again in " + view.trialIn();
+        case UNREACHABLE -> "takes no connection or does not answer";
+      };
+    }
+  }
+}
