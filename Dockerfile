@@ -12,6 +12,7 @@ WORKDIR /src
 # What the build downloads hangs on the poms alone: the layer stays while only sources change.
 COPY .mvn .mvn
 COPY pom.xml ./
+COPY balancer/pom.xml balancer/
 COPY member-starter/pom.xml member-starter/
 COPY registry/pom.xml registry/
 COPY gateway/pom.xml gateway/

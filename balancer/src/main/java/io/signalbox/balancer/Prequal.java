@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Wydrowski, Kleinberg, Rumble and Archer, "Load is not what you should balance:
  * Introducing Prequal", NSDI 2024. Few servers are all looked at, each by what is known of it; of
  * many, those that have told their load last ({@link ReportPool}), and two drawn at random when too
- * few have.
+ * few have. Where the paper draws from many and so spreads its choices, of few any is chosen that is
+ * nearly as fast as the fastest: small differences are noise, and all who saw the same would choose
+ * the same.
  */
 final class Prequal<T> implements Policy<T> {
 
   /** The paper's pool of probes; up to so many servers are all looked at. */
   static final int POOL = 16;
+
+  private static final double NEARLY = 0.9;
+  private static final double SLIGHT_NANOS = 500_000;
 
   private final RandomGenerator random;
   private final Hotness hotness = new Hotness();
@@ -59,7 +64,7 @@ final class Prequal<T> implements Policy<T> {
     double threshold = hotness.threshold();
     Server<T> coldest = null;
     Server<T> emptiest = null;
-    double leastLatency = Double.POSITIVE_INFINITY;
+    double leastLatency = 0;
     double fewest = Double.POSITIVE_INFINITY;
     for (int i = 0; i < size; i++) {
       Server<T> server = candidates.get(at);
@@ -67,7 +72,7 @@ final class Prequal<T> implements Policy<T> {
         double requests = server.requests(now);
         if (requests <= threshold) {
           double latency = server.latency(now);
-          if (latency < leastLatency) {
+          if (coldest == null || latency < leastLatency * NEARLY - SLIGHT_NANOS) {
             coldest = server;
             leastLatency = latency;
           }

@@ -24,7 +24,7 @@ public record Settings(
           new Latency(Duration.ofSeconds(10)),
           new SlowStart(Duration.ofSeconds(10), 0.1),
           new Ejection(5, Duration.ofSeconds(1), Duration.ofSeconds(30), 0.5, 0.5),
-          new Concurrency(10, 100, 500),
+          new Concurrency(10, 500, 500),
           new Retries(0.2, 10, 500));
 
   public Settings {

@@ -20,7 +20,14 @@ class ArchitectureTest {
 
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> MODULES =
-      List.of("member-starter", "registry", "gateway", "worker-service", "db-service", "bench");
+      List.of(
+          "balancer",
+          "member-starter",
+          "registry",
+          "gateway",
+          "worker-service",
+          "db-service",
+          "bench");
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .importPaths(
@@ -29,7 +36,7 @@ class ArchitectureTest {
   @Test
   void every_module_has_been_read() {
     assertThat(CLASSES.stream().map(type -> type.getPackageName().split("\\.")[2]).distinct())
-        .contains("member", "registry", "gateway", "worker", "db", "bench");
+        .contains("balancer", "member", "registry", "gateway", "worker", "db", "bench");
   }
 
   @Test
@@ -41,13 +48,34 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              Stream.of("registry", "gateway", "worker", "db", "bench", "member")
+              Stream.of("registry", "gateway", "worker", "db", "bench")
                   .filter(other -> !other.equals(service))
-                  // The services that are members are so by configuration alone.
                   .map(other -> "io.signalbox." + other + "..")
                   .toArray(String[]::new))
           .check(CLASSES);
     }
+  }
+
+  @Test
+  void the_balancer_knows_nothing_but_java() {
+    classes()
+        .that()
+        .resideInAPackage("io.signalbox.balancer..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.signalbox.balancer..", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_members_use_the_starter() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.signalbox.registry..", "io.signalbox.bench..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.signalbox.member..")
+        .check(CLASSES);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.signalbox.system;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -7,12 +9,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A cluster of its own beside whatever else runs on the machine: its state in a folder of its own,
@@ -133,6 +137,29 @@ final class Cluster implements AutoCloseable {
       throw new AssertionError("No " + name + " was generated");
     }
     return line.group(1);
+  }
+
+  /** What the registry wants in {@code Authorization}. */
+  String registryAuthorization() throws IOException {
+    String credential = "signalbox:" + credential("SIGNALBOX_REGISTRY_PASSWORD");
+    return "Basic " + Base64.getEncoder().encodeToString(credential.getBytes(US_ASCII));
+  }
+
+  /** Where an instance's actuator is, as it has registered it. */
+  URI management(TaskClient client, String application, String instance)
+      throws IOException, InterruptedException {
+    String entry =
+        client
+            .get(
+                registry("/eureka/apps/" + application + "/" + instance),
+                "Accept",
+                "application/json",
+                "Authorization",
+                registryAuthorization())
+            .body();
+    String port =
+        JsonMapper.shared().readTree(entry).at("/instance/metadata/management.port").asString();
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -209,7 +208,10 @@ class NothingIsLostIT {
   }
 
   private double ended() throws Exception {
-    String metrics = client.get(management("db-1")).body();
+    String metrics =
+        client
+            .get(cluster.management(client, "DB-SERVICE", "db-1").resolve("/actuator/prometheus"))
+            .body();
     Matcher ends =
         Pattern.compile("(?m)^signalbox_tasks_ended_total\\{[^}]*} ([\\d.E+]+)").matcher(metrics);
     double sum = 0;
@@ -217,24 +219,5 @@ class NothingIsLostIT {
       sum += Double.parseDouble(ends.group(1));
     }
     return sum;
-  }
-
-  private java.net.URI management(String instance) throws Exception {
-    String table =
-        client
-            .get(
-                cluster.registry("/eureka/apps/DB-SERVICE/" + instance),
-                "Accept",
-                "application/json",
-                "Authorization",
-                "Basic "
-                    + Base64.getEncoder()
-                        .encodeToString(
-                            ("signalbox:" + cluster.credential("SIGNALBOX_REGISTRY_PASSWORD"))
-                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
-            .body();
-    String port =
-        JsonMapper.shared().readTree(table).at("/instance/metadata/management.port").asString();
-    return java.net.URI.create("http://127.0.0.1:" + port + "/actuator/prometheus");
   }
 }

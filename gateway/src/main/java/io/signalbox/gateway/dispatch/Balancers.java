@@ -2,6 +2,7 @@ package io.signalbox.gateway.dispatch;
 
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Settings;
+import io.signalbox.member.balance.BalancerProperties;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,15 +1,16 @@
 package io.signalbox.worker.store;
 
 import io.netty.channel.ChannelOption;
+import io.signalbox.balancer.LoadReport;
+import io.signalbox.member.balance.Call;
+import io.signalbox.member.balance.ServiceBalancers;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.cloud.client.ServiceInstance;
-import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -26,9 +27,9 @@ import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Calls the instances of the data tier that the registry names, in turn. Since each of its
- * operations may be repeated, a call that fails on the way goes to the next instance until the
- * patience is used up. Calls block; they are meant for virtual threads. Thread-safe.
+ * Calls the instance of the data tier that is best placed. Since each of its operations may be
+ * repeated, a call that fails on the way goes to another instance until the patience is used up.
+ * Calls block; they are meant for virtual threads. Thread-safe.
  */
 @Component
 class DataTier {
@@ -37,17 +38,16 @@ class DataTier {
   private static final int MAX_ANSWER_BYTES = 64 * 1024 * 1024;
   private static final long PAUSE_MILLIS = 50;
 
-  private final DiscoveryClient registry;
+  private final ServiceBalancers balancers;
   private final DataTierProperties properties;
   private final WebClient client;
-  private final AtomicInteger turn = new AtomicInteger();
 
   DataTier(
-      DiscoveryClient registry,
+      ServiceBalancers balancers,
       DataTierProperties properties,
       InternalCredentialProperties credential,
       WebClient.Builder clients) {
-    this.registry = registry;
+    this.balancers = balancers;
     this.properties = properties;
     ConnectionProvider pool =
         ConnectionProvider.builder("data-tier")
@@ -93,12 +93,23 @@ class DataTier {
       Duration patience)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
+    List<Call> failed = new ArrayList<>();
     while (true) {
       Throwable cause;
-      try {
-        return callOne(method, path, body, type);
-      } catch (WebClientRequestException | AwayException e) {
-        cause = e;
+      Call call = balancers.begin(properties.service(), failed);
+      if (call == null) {
+        // Whoever failed may do better a little later.
+        failed.clear();
+        cause = new AwayException("No instance of " + properties.service() + " is left");
+      } else {
+        try {
+          return callOne(call, method, path, body, type);
+        } catch (WebClientRequestException | AwayException e) {
+          cause = e;
+          failed.add(call);
+        } finally {
+          call.end();
+        }
       }
       if (System.nanoTime() - deadline >= 0) {
         log.warn("{} {}: {}", method, path, cause.getMessage());
@@ -109,19 +120,21 @@ class DataTier {
   }
 
   private <T> T callOne(
-      HttpMethod method, String path, @Nullable Object body, ParameterizedTypeReference<T> type)
+      Call call,
+      HttpMethod method,
+      String path,
+      @Nullable Object body,
+      ParameterizedTypeReference<T> type)
       throws InterruptedException {
-    List<ServiceInstance> instances = registry.getInstances(properties.service());
-    if (instances.isEmpty()) {
-      throw new AwayException("No instance of " + properties.service() + " is registered");
-    }
-    ServiceInstance instance =
-        instances.get(Math.floorMod(turn.getAndIncrement(), instances.size()));
-    WebClient.RequestBodySpec request = client.method(method).uri(instance.getUri() + path);
+    WebClient.RequestBodySpec request = client.method(method).uri(call.endpoint().uri() + path);
     if (body != null) {
       request.contentType(MediaType.APPLICATION_JSON).bodyValue(body);
     }
-    Mono<T> answer = request.exchangeToMono(response -> read(response, type));
+    Mono<T> answer =
+        request
+            .exchangeToMono(response -> answered(call, response, type))
+            .doOnError(IOException.class, broken -> call.failed())
+            .doOnError(WebClientRequestException.class, unreached -> call.failed());
     try {
       return answer.blockOptional().orElseThrow(() -> new AwayException("An empty answer"));
     } catch (IllegalStateException e) {
@@ -136,6 +149,14 @@ class DataTier {
       }
       throw e;
     }
+  }
+
+  private static <T> Mono<T> answered(
+      Call call, ClientResponse response, ParameterizedTypeReference<T> type) {
+    call.answered(
+        response.statusCode().value(),
+        response.headers().asHttpHeaders().getFirst(LoadReport.HEADER));
+    return read(response, type);
   }
 
   private static <T> Mono<T> read(ClientResponse response, ParameterizedTypeReference<T> type) {

@@ -1,5 +1,7 @@
 package io.signalbox.worker.store;
 
+import io.signalbox.member.balance.BalancerProperties;
+import io.signalbox.member.balance.ServiceBalancers;
 import io.signalbox.worker.FakeDataTier;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,7 +23,7 @@ public final class TaskStoreFixture {
   static TaskStore connectedTo(List<Integer> ports) {
     return new TaskStore(
         new DataTier(
-            registryOf(ports),
+            new ServiceBalancers(registryOf(ports), BalancerProperties.DEFAULTS),
             new DataTierProperties(
                 "db-service",
                 Duration.ofSeconds(1),

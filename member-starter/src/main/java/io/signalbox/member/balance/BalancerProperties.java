@@ -1,4 +1,4 @@
-package io.signalbox.gateway.dispatch;
+package io.signalbox.member.balance;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.balancer.Settings;
@@ -15,10 +15,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param service what a service, by its name, has otherwise
  */
 @ConfigurationProperties("signalbox.balancer")
-record BalancerProperties(
+public record BalancerProperties(
     @DefaultValue Balancing all, @DefaultValue Map<String, Balancing> service) {
 
-  Settings of(String name) {
+  /** Nothing is set. */
+  public static final BalancerProperties DEFAULTS =
+      new BalancerProperties(Balancing.AS_BEFORE, Map.of());
+
+  /** How the service of this name is balanced. */
+  public Settings of(String name) {
     Settings common = all.over(Settings.DEFAULTS);
     Balancing own = service.get(name);
     return own == null ? common : own.over(common);
@@ -28,7 +33,7 @@ record BalancerProperties(
    * What is not set stays as it is. {@link Settings} says what each means, and refuses what cannot
    * be.
    */
-  record Balancing(
+  public record Balancing(
       @Nullable PolicyName policy,
       @Nullable Duration reportExpiry,
       @Nullable Duration latencyDecay,
@@ -45,6 +50,11 @@ record BalancerProperties(
       @Nullable Double repeatShare,
       @Nullable Double repeatsPerSecond,
       @Nullable Integer repeatBurst) {
+
+    private static final Balancing AS_BEFORE =
+        new Balancing(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null);
 
     Settings over(Settings base) {
       return new Settings(

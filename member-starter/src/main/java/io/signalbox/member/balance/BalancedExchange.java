@@ -1,0 +1,70 @@
+package io.signalbox.member.balance;
+
+import io.signalbox.balancer.LoadReport;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancedExchangeFilterFunction;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.springframework.web.util.UriComponentsBuilder;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Sends each request of a {@code @LoadBalanced} {@code WebClient} to the endpoint of the service
+ * that its host names. A request counts until the end of its body or its cancellation.
+ */
+final class BalancedExchange implements LoadBalancedExchangeFilterFunction {
+
+  private final ServiceBalancers balancers;
+
+  BalancedExchange(ServiceBalancers balancers) {
+    this.balancers = balancers;
+  }
+
+  @Override
+  public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+    return Mono.defer(() -> send(request, next));
+  }
+
+  private Mono<ClientResponse> send(ClientRequest request, ExchangeFunction next) {
+    String service = Objects.requireNonNullElse(request.url().getHost(), "");
+    Call call = balancers.begin(service, List.of());
+    if (call == null) {
+      return Mono.just(ClientResponse.create(HttpStatus.SERVICE_UNAVAILABLE).build());
+    }
+    ClientRequest located =
+        ClientRequest.from(request).url(at(call.endpoint(), request.url())).build();
+    return next.exchange(located)
+        .map(response -> answered(call, response))
+        .doOnError(
+            error -> {
+              call.failed();
+              call.end();
+            })
+        .doOnCancel(call::end);
+  }
+
+  private static ClientResponse answered(Call call, ClientResponse response) {
+    call.answered(
+        response.statusCode().value(),
+        response.headers().asHttpHeaders().getFirst(LoadReport.HEADER));
+    return response
+        .mutate()
+        .body(
+            body -> Flux.from(body).doOnError(error -> call.failed()).doFinally(how -> call.end()))
+        .build();
+  }
+
+  static URI at(Endpoint endpoint, URI requested) {
+    return UriComponentsBuilder.fromUri(requested)
+        .scheme(endpoint.uri().getScheme())
+        .host(endpoint.uri().getHost())
+        .port(endpoint.uri().getPort())
+        .build(true)
+        .toUri();
+  }
+}
