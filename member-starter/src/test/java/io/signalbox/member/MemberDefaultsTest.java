@@ -19,7 +19,7 @@ class MemberDefaultsTest {
     assertThat(environment.getProperty("management.server.address")).isEqualTo("127.0.0.1");
     assertThat(environment.getProperty("management.endpoints.access.default")).isEqualTo("none");
     assertThat(environment.getProperty("management.endpoints.web.exposure.include"))
-        .isEqualTo("health, info, metrics, prometheus");
+        .isEqualTo("health, info, load, metrics, prometheus");
   }
 
   @Test

@@ -65,8 +65,8 @@ final class BalancedClient implements LoadBalancerClient {
   }
 
   /**
-   * Whoever only asks does not say when he is done: that request is not counted. Null as with Spring
-   * Cloud's own when there is nobody, though the interface does not say so.
+   * Whoever only asks does not say when he is done: that request is not counted. Null as with
+   * Spring Cloud's own when there is nobody, though the interface does not say so.
    */
   @Override
   @SuppressWarnings("NullAway")

@@ -121,6 +121,11 @@ public class Dispatcher implements SmartLifecycle {
     }
   }
 
+  /** Where tasks run. */
+  Collection<TaskExecutor> executors() {
+    return executors.values();
+  }
+
   /** The attempt at a task that runs here, if one does. */
   public Optional<RunningTask> find(UUID task) {
     return leases.find(task).map(RunningTask.class::cast);

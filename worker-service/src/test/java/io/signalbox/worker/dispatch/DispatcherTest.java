@@ -95,6 +95,16 @@ class DispatcherTest {
   }
 
   @Test
+  void the_fuller_executor_is_what_gateways_are_told_of() throws Exception {
+    ExecutorCapacity capacity = new ExecutorCapacity(dispatcher);
+    assertThat(capacity.utilization()).isZero();
+    submit(computing, Map.of());
+    submit(computing, Map.of());
+    await().until(() -> capacity.utilization() == 1);
+    assertThat(capacity.queueLength()).isEqualTo(1);
+  }
+
+  @Test
   void computing_work_leaves_room_for_waiting_work() throws Exception {
     submit(computing, Map.of());
     submit(computing, Map.of());

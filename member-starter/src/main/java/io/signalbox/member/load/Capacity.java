@@ -1,0 +1,11 @@
+package io.signalbox.member.load;
+
+/** How full something is that bounds the service: a bean of this type is reported. Thread-safe. */
+public interface Capacity {
+
+  /** The share of it that is in use; 1 is all. */
+  double utilization();
+
+  /** Work that waits for it. */
+  int queueLength();
+}

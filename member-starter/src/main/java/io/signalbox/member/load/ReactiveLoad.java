@@ -1,0 +1,70 @@
+package io.signalbox.member.load;
+
+import io.signalbox.balancer.LoadReport;
+import java.net.InetSocketAddress;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * Counts the requests of a WebFlux service, around everything else, so that errors are seen as
+ * clients get them. Those to the actuator do not count.
+ */
+final class ReactiveLoad implements HttpHandlerDecoratorFactory {
+
+  private final LoadMeter meter;
+  private final boolean header;
+  private volatile int managementPort = -1;
+
+  ReactiveLoad(LoadMeter meter, LoadProperties properties) {
+    this.meter = meter;
+    this.header = properties.reportHeader();
+  }
+
+  @EventListener
+  void started(WebServerInitializedEvent event) {
+    if ("management".equals(event.getApplicationContext().getServerNamespace())) {
+      managementPort = event.getWebServer().getPort();
+    }
+  }
+
+  @Override
+  public HttpHandler apply(HttpHandler handler) {
+    return (request, response) ->
+        isManagement(request)
+            ? handler.handle(request, response)
+            : Mono.defer(() -> count(handler, request, response));
+  }
+
+  private boolean isManagement(ServerHttpRequest request) {
+    InetSocketAddress local = request.getLocalAddress();
+    return local != null && local.getPort() == managementPort;
+  }
+
+  private Mono<Void> count(
+      HttpHandler handler, ServerHttpRequest request, ServerHttpResponse response) {
+    LoadMeter.Arrival arrival = meter.arrived();
+    if (header) {
+      response.beforeCommit(
+          () -> {
+            response.getHeaders().set(LoadReport.HEADER, meter.report().format());
+            return Mono.empty();
+          });
+    }
+    return handler
+        .handle(request, response)
+        .doOnSuccess(sent -> arrival.answered(isServerError(response)))
+        .doOnError(error -> arrival.answered(true))
+        .doOnCancel(arrival::abandoned);
+  }
+
+  private static boolean isServerError(ServerHttpResponse response) {
+    HttpStatusCode status = response.getStatusCode();
+    return status != null && status.is5xxServerError();
+  }
+}

@@ -1,0 +1,31 @@
+package io.signalbox.worker.dispatch;
+
+import io.signalbox.member.load.Capacity;
+import java.util.Collection;
+import org.springframework.stereotype.Component;
+
+/** Tells gateways how full this worker's executors are: the fuller one of the two counts. */
+@Component
+final class ExecutorCapacity implements Capacity {
+
+  private final Collection<TaskExecutor> executors;
+
+  ExecutorCapacity(Dispatcher dispatcher) {
+    this.executors = dispatcher.executors();
+  }
+
+  @Override
+  public double utilization() {
+    return executors.stream().mapToDouble(ExecutorCapacity::utilization).max().orElse(0);
+  }
+
+  private static double utilization(TaskExecutor executor) {
+    double taken = executor.active() + executor.queued();
+    return taken / (taken + executor.room());
+  }
+
+  @Override
+  public int queueLength() {
+    return executors.stream().mapToInt(TaskExecutor::queued).sum();
+  }
+}
