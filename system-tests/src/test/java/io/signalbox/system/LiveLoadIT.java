@@ -11,35 +11,27 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Requests go to the worker best placed to answer them, whatever happens to the others. */
+@ExtendWith(SharedCluster.class)
 class LiveLoadIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int CLIENTS = 16;
 
-  private static Cluster cluster;
-  private static URI types;
+  private final Cluster cluster;
+  private final URI types;
+  private final TaskClient client;
 
-  private final TaskClient client = new TaskClient(cluster);
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = Cluster.start("live-load", 3);
-    types = cluster.gateway("/api/task-types");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (cluster != null) {
-      cluster.close();
-    }
+  LiveLoadIT(Cluster cluster) {
+    this.cluster = cluster;
+    this.types = cluster.gateway("/api/task-types");
+    this.client = new TaskClient(cluster);
   }
 
   @BeforeEach
@@ -186,8 +178,7 @@ class LiveLoadIT {
     return gateway().valueStream().mapToInt(instance -> instance.at("/inFlight").asInt()).sum();
   }
 
-  private static void signal(String process, String signal)
-      throws IOException, InterruptedException {
+  private void signal(String process, String signal) throws IOException, InterruptedException {
     String pid = String.valueOf(cluster.process(process).pid());
     assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
   }

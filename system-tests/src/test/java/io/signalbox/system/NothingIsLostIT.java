@@ -24,19 +24,26 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whatever dies, each accepted task ends, and ends once. */
+@ExtendWith(SharedCluster.class)
 class NothingIsLostIT {
 
   private static final int CLIENTS = 32;
   private static final int TASKS = 2000;
 
-  private static Cluster cluster;
   private static HttpServer target;
   private static final AtomicInteger deliveries = new AtomicInteger();
 
-  private TaskClient client;
+  private final Cluster cluster;
+  private final TaskClient client;
+
+  NothingIsLostIT(Cluster cluster) {
+    this.cluster = cluster;
+    this.client = new TaskClient(cluster);
+  }
 
   @BeforeAll
   static void start() throws Exception {
@@ -50,21 +57,16 @@ class NothingIsLostIT {
           exchange.close();
         });
     target.start();
-    cluster = Cluster.start("nothing-is-lost", 3);
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void stop() {
     target.stop(0);
-    if (cluster != null) {
-      cluster.close();
-    }
   }
 
   @BeforeEach
   void whole() throws Exception {
     cluster.must("up", "--workers", "3");
-    client = new TaskClient(cluster);
   }
 
   @Test
