@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Wydrowski, Kleinberg, Rumble and Archer, "Load is not what you should balance:
  * Introducing Prequal", NSDI 2024. Few servers are all looked at, each by what is known of it; of
  * many, those that have told their load last ({@link ReportPool}), and two drawn at random when too
- * few have. Where the paper draws from many and so spreads its choices, of few any is chosen that is
- * nearly as fast as the fastest: small differences are noise, and all who saw the same would choose
- * the same.
+ * few have. Where the paper draws from many and so spreads its choices, of few any is chosen that
+ * is nearly as fast as the fastest: small differences are noise, and all who saw the same would
+ * choose the same.
  */
 final class Prequal<T> implements Policy<T> {
 

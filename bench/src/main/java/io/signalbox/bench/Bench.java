@@ -1,14 +1,26 @@
 package io.signalbox.bench;
 
+import io.signalbox.bench.choose.Choosing;
 import io.signalbox.bench.measure.MeasurementException;
+import io.signalbox.bench.route.RouteBench;
+import io.signalbox.bench.simulate.Chart;
+import io.signalbox.bench.simulate.Findings;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.openjdk.jmh.runner.RunnerException;
 
-/** Measures the running cluster. The result goes to standard output, all else to the other. */
+/**
+ * Measures the running cluster, or simulates one. The result goes to standard output, all else to
+ * the other.
+ */
 public final class Bench {
 
   private static final int DONE = 0;
@@ -33,12 +45,18 @@ public final class Bench {
   /** Returns the exit status. */
   int run(Map<String, String> environment, String... arguments) throws InterruptedException {
     try {
+      String what = arguments.length > 0 ? arguments[0] : "";
       if (List.of(arguments).contains("--help")) {
-        out.print(Options.USAGE);
+        out.print(what.equals("simulate") ? SimulateOptions.USAGE : Options.USAGE);
         return DONE;
       }
-      Options options = Options.parse(arguments);
-      measure(options, Servers.of(environment));
+      switch (what) {
+        case "simulate" ->
+            simulate(SimulateOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)));
+        case "route" -> route();
+        case "choose" -> Choosing.run();
+        default -> measure(Options.parse(arguments), Servers.of(environment));
+      }
       return DONE;
     } catch (UsageException e) {
       err.println("bench: " + e.getMessage());
@@ -46,6 +64,33 @@ public final class Bench {
     } catch (MeasurementException e) {
       err.println("bench: " + e.getMessage());
       return FAILED;
+    } catch (IOException | RunnerException e) {
+      err.println("bench: " + e);
+      return FAILED;
+    }
+  }
+
+  private void route() throws IOException, InterruptedException, MeasurementException {
+    err.println("Measuring for about ten minutes ...");
+    out.println(Machine.here());
+    out.print(
+        new RouteBench(Path.of("").toAbsolutePath(), done -> err.println("Done: " + done)).run());
+  }
+
+  private void simulate(SimulateOptions options) throws MeasurementException {
+    Findings findings =
+        options.scenario().run(options.plan(), done -> err.println("Done: " + done));
+    out.println("Scenario " + options.title() + ".\n");
+    out.print(findings.text());
+    if (options.plots() != null) {
+      try {
+        Files.createDirectories(options.plots());
+        for (Chart chart : findings.charts()) {
+          Files.writeString(options.plots().resolve(chart.name() + ".svg"), chart.svg());
+        }
+      } catch (IOException e) {
+        throw new MeasurementException("cannot write the plots: " + e);
+      }
     }
   }
 

@@ -14,8 +14,10 @@ record Options(int rounds, Duration part, Duration warmUp, int clients) {
   static final String USAGE =
       """
       Usage: ./signalbox bench [OPTION ...]
+             ./signalbox bench simulate SCENARIO [OPTION ...]
 
       Measures the running cluster and prints Markdown; bench/README.md tells how to read it.
+      'simulate --help' tells of the other one.
 
         --rounds N    how often each measurement is made (5)
         --seconds N   how long each takes (10)
@@ -72,7 +74,7 @@ record Options(int rounds, Duration part, Duration warmUp, int clients) {
     return Duration.ofSeconds(number(name, value, least, MAX_SECONDS));
   }
 
-  private static int number(String name, String value, int least, int most) {
+  static int number(String name, String value, int least, int most) {
     if (value.matches("[0-9]{1,6}")) {
       int number = Integer.parseInt(value);
       if (number >= least && number <= most) {

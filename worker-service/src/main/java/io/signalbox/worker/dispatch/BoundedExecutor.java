@@ -13,6 +13,7 @@ final class BoundedExecutor implements TaskExecutor {
 
   private final String name;
   private final ExecutorService threads;
+  private final int parallelism;
   private final int queueCapacity;
   private final Semaphore places;
   private final Semaphore running;
@@ -22,6 +23,7 @@ final class BoundedExecutor implements TaskExecutor {
   private BoundedExecutor(String name, ExecutorService threads, int running, int queue) {
     this.name = name;
     this.threads = threads;
+    this.parallelism = running;
     this.queueCapacity = queue;
     this.places = new Semaphore(running + queue);
     this.running = new Semaphore(running, true);
@@ -74,6 +76,11 @@ final class BoundedExecutor implements TaskExecutor {
   @Override
   public int active() {
     return active.get();
+  }
+
+  @Override
+  public int parallelism() {
+    return parallelism;
   }
 
   @Override

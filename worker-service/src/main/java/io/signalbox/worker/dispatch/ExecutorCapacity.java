@@ -4,7 +4,7 @@ import io.signalbox.member.load.Capacity;
 import java.util.Collection;
 import org.springframework.stereotype.Component;
 
-/** Tells gateways how full this worker's executors are: the fuller one of the two counts. */
+/** Tells gateways how full this worker's executors are: the busier one of the two counts. */
 @Component
 final class ExecutorCapacity implements Capacity {
 
@@ -20,8 +20,7 @@ final class ExecutorCapacity implements Capacity {
   }
 
   private static double utilization(TaskExecutor executor) {
-    double taken = executor.active() + executor.queued();
-    return taken / (taken + executor.room());
+    return (double) executor.active() / executor.parallelism();
   }
 
   @Override

@@ -34,6 +34,9 @@ interface TaskExecutor extends AutoCloseable {
   /** Tasks that run now. */
   int active();
 
+  /** How many tasks may run at once. */
+  int parallelism();
+
   /** Tasks that wait for a thread. */
   int queued();
 

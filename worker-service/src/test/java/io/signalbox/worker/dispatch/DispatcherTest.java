@@ -95,12 +95,16 @@ class DispatcherTest {
   }
 
   @Test
-  void the_fuller_executor_is_what_gateways_are_told_of() throws Exception {
+  void the_busier_executor_is_what_gateways_are_told_of() throws Exception {
     ExecutorCapacity capacity = new ExecutorCapacity(dispatcher);
     assertThat(capacity.utilization()).isZero();
-    submit(computing, Map.of());
+    submit(waiting, Map.of());
+    await().until(() -> capacity.utilization() == 0.5);
     submit(computing, Map.of());
     await().until(() -> capacity.utilization() == 1);
+    assertThat(capacity.queueLength()).isZero();
+    submit(computing, Map.of());
+    assertThat(capacity.utilization()).isEqualTo(1);
     assertThat(capacity.queueLength()).isEqualTo(1);
   }
 

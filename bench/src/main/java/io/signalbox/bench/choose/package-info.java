@@ -1,0 +1,5 @@
+/** Measures how long it takes to choose a server: open {@code Choosing}. */
+@NullMarked
+package io.signalbox.bench.choose;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package io.signalbox.bench.route;
+
+import io.signalbox.bench.measure.MeasurementException;
+import io.signalbox.bench.measure.Spread;
+import io.signalbox.bench.route.GatewayProcess.Gateway;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Stock Spring Cloud Gateway and this one under each policy, in front of the same four servers, in
+ * rounds that take turns.
+ */
+public final class RouteBench {
+
+  private static final List<String> POLICIES =
+      List.of("round-robin", "least-requests", "peak-ewma", "weighted", "prequal");
+  private static final String STOCK = "stock";
+  private static final int SERVERS = 4;
+  private static final int ROUNDS = 3;
+  private static final double PER_SECOND = 250;
+  private static final Duration ROUND = Duration.ofSeconds(5);
+  private static final Duration WARM_UP = Duration.ofSeconds(6);
+
+  private final Path project;
+  private final Consumer<String> progress;
+
+  /**
+   * @param project where the jars have been built
+   */
+  public RouteBench(Path project, Consumer<String> progress) {
+    this.project = project;
+    this.progress = progress;
+  }
+
+  /** Returns the report, in Markdown. */
+  public String run() throws IOException, InterruptedException, MeasurementException {
+    Path folder = Files.createTempDirectory("route");
+    List<PacedServer> servers = new ArrayList<>();
+    List<GatewayProcess> gateways = new ArrayList<>();
+    try {
+      for (int i = 0; i < SERVERS; i++) {
+        servers.add(PacedServer.start());
+      }
+      for (Gateway gateway : gateways()) {
+        GatewayProcess started = GatewayProcess.start(gateway, servers, folder);
+        gateways.add(started);
+        started.awaitReady();
+      }
+      return measure(servers, gateways);
+    } finally {
+      gateways.forEach(GatewayProcess::close);
+      servers.forEach(PacedServer::close);
+    }
+  }
+
+  private List<Gateway> gateways() {
+    Path stock = project.resolve("bench/stock-gateway/target/stock-gateway.jar");
+    Path ours = project.resolve("gateway/target/gateway.jar");
+    List<Gateway> gateways = new ArrayList<>();
+    gateways.add(new Gateway(STOCK, stock, List.of()));
+    for (String policy : POLICIES) {
+      gateways.add(
+          new Gateway(
+              policy,
+              ours,
+              List.of(
+                  "--eureka.client.enabled=false", "--signalbox.balancer.all.policy=" + policy)));
+    }
+    return gateways;
+  }
+
+  private String measure(List<PacedServer> servers, List<GatewayProcess> gateways)
+      throws InterruptedException {
+    OpenLoop clients = new OpenLoop(PER_SECOND);
+    servers.forEach(server -> server.behave(Scenario.others()));
+    for (GatewayProcess gateway : gateways) {
+      clients.measure(gateway.target(), WARM_UP);
+    }
+    StringBuilder report = new StringBuilder();
+    for (Scenario scenario : Scenario.values()) {
+      servers.getLast().behave(scenario.odd());
+      Map<String, List<Latencies>> rounds = new TreeMap<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < gateways.size(); i++) {
+          // Another one begins each time.
+          GatewayProcess gateway = gateways.get((i + round) % gateways.size());
+          rounds
+              .computeIfAbsent(gateway.name(), name -> new ArrayList<>())
+              .add(clients.measure(gateway.target(), ROUND));
+          awaitIdle(servers);
+        }
+      }
+      progress.accept(scenario.title());
+      report.append(table(scenario, gateways, rounds));
+    }
+    return report.toString();
+  }
+
+  /** So that no round begins with what another has left. */
+  private static void awaitIdle(List<PacedServer> servers) throws InterruptedException {
+    while (!servers.stream().allMatch(PacedServer::idle)) {
+      Thread.sleep(10);
+    }
+  }
+
+  private static String table(
+      Scenario scenario, List<GatewayProcess> gateways, Map<String, List<Latencies>> rounds) {
+    StringBuilder table = new StringBuilder();
+    table
+        .append("\n### ")
+        .append(scenario.title())
+        .append("\n\n| | p50 | p90 | p99 | p99.9 | failed | p99 to stock |\n")
+        .append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    double stock = median(rounds, STOCK, round -> round.at(0.99));
+    for (GatewayProcess gateway : gateways) {
+      String name = gateway.name();
+      double p99 = median(rounds, name, round -> round.at(0.99));
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %.0f | %.0f | %.0f | %.0f | %.2f %% | %.2f |%n",
+              name,
+              median(rounds, name, round -> round.at(0.5)),
+              median(rounds, name, round -> round.at(0.9)),
+              p99,
+              median(rounds, name, round -> round.at(0.999)),
+              100 * median(rounds, name, Latencies::failureShare),
+              p99 / stock));
+    }
+    return table.toString();
+  }
+
+  private static double median(
+      Map<String, List<Latencies>> rounds, String name, ToDoubleFunction<Latencies> figure) {
+    return Spread.over(rounds.getOrDefault(name, List.of()), figure).median();
+  }
+}

@@ -1,0 +1,10 @@
+package io.signalbox.bench.simulate;
+
+import java.util.List;
+
+/**
+ * What a scenario has shown.
+ *
+ * @param text Markdown
+ */
+public record Findings(String text, List<Chart> charts) {}
