@@ -48,7 +48,15 @@ class AccessTest extends DbServiceFixture {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"health", "health/liveness", "health/readiness", "info", "metrics", "prometheus"})
+      strings = {
+        "health",
+        "health/liveness",
+        "health/readiness",
+        "info",
+        "load",
+        "metrics",
+        "prometheus"
+      })
   void the_management_port_tells_health_and_metrics(String endpoint) {
     assertThat(management(endpoint)).isEqualTo(200);
   }

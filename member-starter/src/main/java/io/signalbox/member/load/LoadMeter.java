@@ -35,13 +35,13 @@ final class LoadMeter {
 
   /**
    * @param answered in all, until {@code at}
-   * @param usedNanos in all
+   * @param used of the processor, until then
    */
   private record Rates(
       long at,
       long answered,
       long failed,
-      long usedNanos,
+      Processor.Reading used,
       double answeredPerSecond,
       double failedPerSecond,
       double cpu) {}
@@ -55,7 +55,7 @@ final class LoadMeter {
     this.processor = processor;
     this.capacities = List.copyOf(capacities);
     this.smoothingNanos = properties.smoothing().toNanos();
-    this.rates = new Rates(nanoTime.getAsLong(), 0, 0, processor.usedNanos(), 0, 0, 0);
+    this.rates = new Rates(nanoTime.getAsLong(), 0, 0, processor.read(), 0, 0, 0);
   }
 
   /** A request has come. */
@@ -82,11 +82,13 @@ final class LoadMeter {
      */
     void answered(boolean failure) {
       if (end()) {
-        long now = nanoTime.getAsLong();
-        latency.ended(found, now - at, now);
         answered.increment();
         if (failure) {
           failed.increment();
+        } else {
+          // To fail fast is not to be fast.
+          long now = nanoTime.getAsLong();
+          latency.ended(found, now - at, now);
         }
       }
     }
@@ -146,21 +148,25 @@ final class LoadMeter {
       }
       long answeredNow = answered.sum();
       long failedNow = failed.sum();
-      long usedNow = processor.usedNanos();
+      Processor.Reading used = processor.read();
       double weight = Math.exp(-elapsed / smoothingNanos);
       Rates after =
           new Rates(
               now,
               answeredNow,
               failedNow,
-              usedNow,
+              used,
               smooth(
                   before.answeredPerSecond,
                   (answeredNow - before.answered) * 1e9 / elapsed,
                   weight),
               smooth(before.failedPerSecond, (failedNow - before.failed) * 1e9 / elapsed, weight),
-              smooth(
-                  before.cpu, (usedNow - before.usedNanos) / elapsed / processor.cores(), weight));
+              used.counter().equals(before.used.counter())
+                  ? smooth(
+                      before.cpu,
+                      (used.usedNanos() - before.used.usedNanos()) / elapsed / used.cores(),
+                      weight)
+                  : before.cpu);
       rates = after;
       return after;
     } finally {

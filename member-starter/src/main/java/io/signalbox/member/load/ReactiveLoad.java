@@ -56,8 +56,7 @@ final class ReactiveLoad implements HttpHandlerDecoratorFactory {
             return Mono.empty();
           });
     }
-    return handler
-        .handle(request, response)
+    return Mono.defer(() -> handler.handle(request, response))
         .doOnSuccess(sent -> arrival.answered(isServerError(response)))
         .doOnError(error -> arrival.answered(true))
         .doOnCancel(arrival::abandoned);

@@ -15,23 +15,15 @@ class LoadMeterTest {
 
   private long now;
   private long used;
+  private String counter = "process";
   private final List<Capacity> capacities = new ArrayList<>();
 
   private LoadMeter meter() {
-    Processor twoCores =
-        new Processor() {
-          @Override
-          public long usedNanos() {
-            return used;
-          }
-
-          @Override
-          public double cores() {
-            return 2;
-          }
-        };
     return new LoadMeter(
-        () -> now, twoCores, capacities, new LoadProperties(true, Duration.ofSeconds(1)));
+        () -> now,
+        () -> new Processor.Reading(counter, used, 2),
+        capacities,
+        new LoadProperties(true, Duration.ofSeconds(1)));
   }
 
   @Test
@@ -86,6 +78,49 @@ class LoadMeterTest {
     assertThat(meter.report().latencySeconds()).isCloseTo(0.02, offset(1e-9));
     now += 2000 * MILLI;
     assertThat(meter.report().latencySeconds()).isNaN();
+  }
+
+  @Test
+  void to_fail_fast_is_not_to_be_fast() {
+    LoadMeter meter = meter();
+    LoadMeter.Arrival slow = meter.arrived();
+    now += 200 * MILLI;
+    slow.answered(false);
+    for (int i = 0; i < 9; i++) {
+      LoadMeter.Arrival arrival = meter.arrived();
+      now += MILLI;
+      arrival.answered(true);
+    }
+    assertThat(meter.report().latencySeconds()).isEqualTo(0.2);
+  }
+
+  @Test
+  void another_counter_of_processor_time_is_not_compared_with_the_first() {
+    LoadMeter meter = meter();
+    used = 100 * MILLI;
+    now += 100 * MILLI;
+    double before = meter.report().cpu();
+    counter = "group";
+    used = 1_000_000 * MILLI;
+    now += 100 * MILLI;
+    assertThat(meter.report().cpu()).isEqualTo(before).isPositive();
+    now += 100_000 * MILLI;
+    assertThat(meter.report().cpu()).isCloseTo(0, offset(1e-6));
+  }
+
+  @Test
+  void without_smoothing_only_the_latest_counts() {
+    LoadMeter meter =
+        new LoadMeter(
+            () -> now,
+            () -> new Processor.Reading(counter, used, 2),
+            capacities,
+            new LoadProperties(true, Duration.ZERO));
+    meter.arrived().answered(false);
+    now += 100 * MILLI;
+    assertThat(meter.report().requestsPerSecond()).isEqualTo(10);
+    now += 100 * MILLI;
+    assertThat(meter.report().requestsPerSecond()).isZero();
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalbox.balancer.LoadReport;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,9 +24,11 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A service with the starter, on each of the two kinds of web server. */
@@ -58,6 +62,11 @@ class LoadOfServiceTest {
     @GetMapping("/never")
     Mono<String> never() {
       return Mono.never();
+    }
+
+    @GetMapping(path = "/streams", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Flux<String> streams() {
+      return Flux.interval(Duration.ofMillis(5)).map(String::valueOf).onBackpressureDrop();
     }
 
     @GetMapping("/fails")
@@ -116,6 +125,8 @@ class LoadOfServiceTest {
     assertThat(load.headers().firstValue(LoadReport.HEADER)).isEmpty();
     assertThat(load.statusCode()).isEqualTo(200);
     assertThat(load.body()).startsWith("{\"orca\":\"TEXT ").contains("named_metrics.rif=0.0");
+    // What is not known is not told.
+    assertThat(load.body()).contains("\"requestsInFlight\":0.0").doesNotContain("utilization\":");
   }
 
   @ParameterizedTest
@@ -144,6 +155,30 @@ class LoadOfServiceTest {
       await().until(() -> meter.inFlight() == 1);
     }
     await().until(() -> meter.inFlight() == 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
+  void a_client_that_hangs_up_in_the_middle_of_a_body_leaves_no_count_and_no_error(
+      WebApplicationType type) throws Exception {
+    start(type, "spring.mvc.async.request-timeout=-1", "signalbox.load.smoothing=1h");
+    int port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    LoadMeter meter = service.getBean(LoadMeter.class);
+    for (int i = 0; i < 5; i++) {
+      try (Socket client = new Socket("127.0.0.1", port)) {
+        client
+            .getOutputStream()
+            .write("GET /streams HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+        BufferedReader answer =
+            new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII));
+        await().until(() -> answer.readLine().startsWith("data:"));
+        assertThat(meter.inFlight()).isEqualTo(1);
+      }
+      await().until(() -> meter.inFlight() == 0);
+    }
+    LoadReport report = report(get("local.server.port", "/now"));
+    assertThat(report.requestsInFlight()).isEqualTo(1);
+    assertThat(report.errorsPerSecond()).isZero();
   }
 
   @ParameterizedTest

@@ -323,7 +323,8 @@ class TaskApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"health/readiness", "health/liveness", "info", "metrics", "prometheus"})
+  @ValueSource(
+      strings = {"health/readiness", "health/liveness", "info", "load", "metrics", "prometheus"})
   void the_management_port_tells_health_and_metrics(String endpoint) throws Exception {
     assertThat(management(endpoint)).isEqualTo(200);
   }
