@@ -50,7 +50,7 @@ public final class Upstream implements AutoCloseable {
   /** Those to its actuator are not among them. */
   public final List<Request> requests = new CopyOnWriteArrayList<>();
 
-  /** Requests whose header arrived, whole or not. */
+  /** Requests whose header arrived, whole or not; those to its actuator are not counted. */
   public final AtomicInteger heads = new AtomicInteger();
 
   private final ServerSocket server;
@@ -139,7 +139,7 @@ public final class Upstream implements AutoCloseable {
         if (request == null) {
           return;
         }
-        if (manner != Manner.FREEZE && request.line().startsWith("GET /actuator/")) {
+        if (manner != Manner.FREEZE && isActuator(request.line())) {
           write(socket, actuator.apply(request.line().split(" ")[1]));
           continue;
         }
@@ -176,6 +176,10 @@ public final class Upstream implements AutoCloseable {
     }
   }
 
+  private static boolean isActuator(String line) {
+    return line.startsWith("GET /actuator/");
+  }
+
   private static void write(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
@@ -190,7 +194,9 @@ public final class Upstream implements AutoCloseable {
     for (String header = line(in); header != null && !header.isEmpty(); header = line(in)) {
       headers.add(header);
     }
-    heads.incrementAndGet();
+    if (!isActuator(line)) {
+      heads.incrementAndGet();
+    }
     Request head = new Request(line, headers, "");
     String body = "";
     if (head.header("Transfer-Encoding").isPresent()) {
