@@ -37,7 +37,8 @@ class LiveLoadIT {
   @BeforeEach
   void whole() throws Exception {
     cluster.must("up", "--workers", "3");
-    await().until(() -> available() == 3);
+    // One that another test has killed is new, and warms up for ten seconds.
+    await().atMost(Duration.ofSeconds(40)).until(() -> available() == 3);
   }
 
   @Test
@@ -110,7 +111,7 @@ class LiveLoadIT {
       await().atMost(Duration.ofSeconds(30)).until(() -> isUsed(load, "worker-4"));
       await().atMost(Duration.ofSeconds(30)).until(() -> available() == 4);
       cluster.must("up", "--workers", "3");
-      await().until(() -> available() == 3);
+      await().atMost(Duration.ofSeconds(30)).until(() -> available() == 3);
       long left = System.nanoTime();
       await().until(() -> load.since(left).size() > 500);
       assertThat(load.answers()).allMatch(Answer::ok);
