@@ -207,6 +207,14 @@ final class Containers implements AutoCloseable {
     return must(command);
   }
 
+  /** Freezes a container. A busy one resists at times ("unable to freeze"): then once more. */
+  void pause(String container) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> run(Duration.ofMinutes(1), List.of("docker", "pause", container)).status() == 0);
+  }
+
   private String must(List<String> command) throws IOException, InterruptedException {
     Result result = run(Duration.ofMinutes(15), command);
     if (result.status() != 0) {

@@ -28,15 +28,17 @@ class SafeByDefaultIT {
   private static final List<String> NAMES =
       List.of("registry", "db-1", "gateway", "worker-1", "worker-2");
 
-  /** A new worker gets its full share after ten seconds; with idle ones beside it, none before. */
-  private static final Duration WARM = Duration.ofSeconds(15);
-
   private static Cluster cluster;
   private TaskClient client;
 
   @BeforeAll
   static void start() throws Exception {
-    cluster = Cluster.start("safe", 2);
+    // In turn, so that it can be said beforehand who is asked.
+    cluster =
+        Cluster.prepare("safe")
+            .with("SIGNALBOX_BALANCER_ALL_POLICY", "round-robin")
+            .with("SIGNALBOX_BALANCER_ALL_SLOWSTART", "0s");
+    cluster.must("up", "--workers", "2");
   }
 
   @AfterAll
@@ -167,7 +169,7 @@ class SafeByDefaultIT {
   void a_killed_worker_gets_no_request_after_three_seconds_and_costs_no_answer() throws Exception {
     cluster.must("up", "--workers", "2");
     await()
-        .atMost(WARM)
+        .atMost(Duration.ofSeconds(3))
         .until(() -> servers(20).containsAll(List.of("worker-1", "worker-2")));
     cluster.kill("worker-2");
     // From the very first request on: a refused connection only means that another is asked.
@@ -186,7 +188,7 @@ class SafeByDefaultIT {
                     .body()
                     .contains("worker-2"));
     cluster.must("up", "--workers", "2");
-    await().atMost(WARM).until(() -> servers(20).contains("worker-2"));
+    await().atMost(Duration.ofSeconds(3)).until(() -> servers(20).contains("worker-2"));
   }
 
   @Test

@@ -17,7 +17,7 @@ final class FailingStudy implements Study {
   private static final double CORES = 4;
   private static final double LOAD = 0.6;
   private static final double RECOVERY = 1 / 3.0;
-  private static final int INTERVALS = 120;
+  private static final int INTERVALS = 60;
   private static final long SECOND = 1_000_000_000L;
 
   @Override
@@ -100,7 +100,7 @@ final class FailingStudy implements Study {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < INTERVALS; i++) {
       double seconds = plan.length().toMillis() / 1e3 * i / INTERVALS;
-      names.add(i % 20 == 0 ? Table.number("%.0f", seconds) : "");
+      names.add(i % 10 == 0 ? Table.number("%.0f", seconds) : "");
     }
     return names;
   }

@@ -35,7 +35,7 @@ final class Scale {
       return new Scale(0, 1, false);
     }
     return logarithmic
-        ? new Scale(below(least), above(most), true)
+        ? new Scale(below(least), Math.max(above(most), next(below(least))), true)
         : new Scale(0, Math.ceil(most / step(most)) * step(most), false);
   }
 
@@ -78,7 +78,7 @@ final class Scale {
 
   private static double above(double value) {
     double below = below(value);
-    return below == value && value > 0 ? next(value) : next(below);
+    return below < value ? next(below) : below;
   }
 
   private static double next(double tick) {
