@@ -19,7 +19,7 @@ public record Settings(
   /** What suits most services. docs/balancing.md says why. */
   public static final Settings DEFAULTS =
       new Settings(
-          PolicyName.PREQUAL,
+          PolicyName.PEAK_EWMA,
           Duration.ofSeconds(1),
           new Latency(Duration.ofSeconds(10)),
           new SlowStart(Duration.ofSeconds(10), 0.1),

@@ -147,8 +147,7 @@ class ContainersIT {
   void a_worker_freezes_and_thaws() throws Exception {
     String victim = containers.of("worker-service").getFirst();
     List<String> accepted =
-        underLoad(
-            () -> containers.pause(victim), () -> containers.docker("unpause", victim));
+        underLoad(() -> containers.pause(victim), () -> containers.docker("unpause", victim));
     report("A worker frozen", accepted);
   }
 

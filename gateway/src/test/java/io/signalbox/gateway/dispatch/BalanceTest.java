@@ -99,7 +99,7 @@ class BalanceTest {
     }
 
     JsonNode table = gateway.table();
-    assertThat(table.path("policy").asString()).isEqualTo("PREQUAL");
+    assertThat(table.path("policy").asString()).isEqualTo("PEAK_EWMA");
     assertThat(table.path("panic").asBoolean()).isFalse();
     assertThat(
             gateway.table("worker-1").path("shareOfLastMinute").asDouble()

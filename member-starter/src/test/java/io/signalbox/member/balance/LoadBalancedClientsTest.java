@@ -170,7 +170,7 @@ class LoadBalancedClientsTest {
               BalancerProperties properties = context.getBean(BalancerProperties.class);
               assertThat(properties.of("reports").policy().name()).isEqualTo("LEAST_REQUESTS");
               assertThat(properties.of("reports").slowStart().window()).hasSeconds(3);
-              assertThat(properties.of("others").policy().name()).isEqualTo("PREQUAL");
+              assertThat(properties.of("others").policy().name()).isEqualTo("PEAK_EWMA");
             });
   }
 
