@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,19 @@ public final class Balancer<T> {
    */
   public Balancer(Settings settings, LongSupplier nanoTime, RandomGenerator random) {
     this.settings = settings;
-    this.policy = Policy.of(settings.policy(), settings, random);
+    this.policy = Policy.of(settings, random);
     this.nanoTime = nanoTime;
     this.retries = new RetryBudget(settings.retries(), nanoTime.getAsLong());
     this.ejector = new Ejector<>(settings.ejection());
+  }
+
+  /** A thread-safe one, by the machine's own clock and chance. */
+  public Balancer(Settings settings) {
+    this(settings, System::nanoTime, () -> ThreadLocalRandom.current().nextLong());
+  }
+
+  long now() {
+    return nanoTime.getAsLong();
   }
 
   /**
@@ -88,6 +98,12 @@ public final class Balancer<T> {
       chosen.began(now);
     }
     return chosen;
+  }
+
+  /** Chooses as {@link #choose} does, for a request over HTTP. */
+  public @Nullable Attempt<T> attempt(Collection<Server<T>> tried) {
+    Server<T> chosen = choose(tried);
+    return chosen == null ? null : new Attempt<>(this, chosen);
   }
 
   /** The load of full servers must not spill over to those that are not well. */

@@ -84,7 +84,8 @@ final class Candidates<T> {
   }
 
   /** The first that is admitted, at {@code start} or after it in a circle. */
-  @Nullable Server<T> firstFrom(int start, Admission admission, Collection<Server<T>> tried) {
+  private @Nullable Server<T> firstFrom(
+      int start, Admission admission, Collection<Server<T>> tried) {
     int size = servers.size();
     for (int i = 0, at = start; i < size; i++, at = at + 1 == size ? 0 : at + 1) {
       Server<T> server = servers.get(at);

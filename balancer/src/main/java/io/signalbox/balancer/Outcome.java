@@ -12,5 +12,16 @@ public enum Outcome {
   OVERLOADED,
 
   /** Given up by the client before its end; says nothing about the server. */
-  ABANDONED
+  ABANDONED;
+
+  private static final int UNAVAILABLE = 503;
+  private static final int FIRST_SERVER_ERROR = 500;
+
+  /** What an HTTP status says. */
+  static Outcome ofStatus(int status) {
+    if (status == UNAVAILABLE) {
+      return OVERLOADED;
+    }
+    return status >= FIRST_SERVER_ERROR ? FAILURE : SUCCESS;
+  }
 }

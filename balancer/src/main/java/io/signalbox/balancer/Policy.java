@@ -19,8 +19,8 @@ interface Policy<T> {
   /** {@code server} has just told its load. */
   default void told(Server<T> server, long now) {}
 
-  static <T> Policy<T> of(PolicyName name, Settings settings, RandomGenerator random) {
-    return switch (name) {
+  static <T> Policy<T> of(Settings settings, RandomGenerator random) {
+    return switch (settings.policy()) {
       case ROUND_ROBIN -> new RoundRobin<>(random);
       case RANDOM -> new RandomChoice<>(random);
       case LEAST_REQUESTS -> new LeastCost<>(Server::pressure, random);

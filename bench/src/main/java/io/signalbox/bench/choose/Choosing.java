@@ -8,7 +8,6 @@ import io.signalbox.balancer.Server;
 import io.signalbox.balancer.Settings;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -47,10 +46,7 @@ public class Choosing {
   private Balancer<Integer> balancer = balancer();
 
   private Balancer<Integer> balancer() {
-    return new Balancer<>(
-        Settings.DEFAULTS.with(policy),
-        System::nanoTime,
-        () -> ThreadLocalRandom.current().nextLong());
+    return new Balancer<>(Settings.DEFAULTS.with(policy));
   }
 
   /** A balancer that knows the load of all. */

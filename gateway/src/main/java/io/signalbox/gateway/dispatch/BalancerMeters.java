@@ -17,6 +17,7 @@ final class BalancerMeters {
 
   private final Balancers balancers;
   private final List<Value> values;
+  private List<Server<Instance>> shown = List.of();
 
   /** One value of each instance. */
   private record Value(MultiGauge gauge, ToDoubleFunction<ServerView> of) {}
@@ -72,7 +73,13 @@ final class BalancerMeters {
   }
 
   /** Shows the instances that are there now, and no others. */
-  void follow() {
+  synchronized void follow() {
+    List<Server<Instance>> servers = new ArrayList<>();
+    balancers.forEach((service, balancer) -> servers.addAll(balancer.servers()));
+    if (servers.equals(shown)) {
+      return;
+    }
+    shown = servers;
     for (Value value : values) {
       List<MultiGauge.Row<?>> rows = new ArrayList<>();
       balancers.forEach(
@@ -93,6 +100,6 @@ final class BalancerMeters {
     return MultiGauge.Row.of(
         Tags.of("service", service, "target", server.target().id()),
         server,
-        shown -> of.applyAsDouble(balancer.view(shown)));
+        it -> of.applyAsDouble(balancer.view(it)));
   }
 }

@@ -6,7 +6,6 @@ import io.signalbox.member.balance.BalancerProperties;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
 
@@ -18,18 +17,14 @@ import org.springframework.stereotype.Component;
 final class Balancers {
 
   private final Map<String, Balancer<Instance>> services;
-  private final Balancer<Instance> none = balancer(Settings.DEFAULTS);
+  private final Balancer<Instance> none = new Balancer<>(Settings.DEFAULTS);
 
   Balancers(RoutedServices routed, BalancerProperties properties) {
     Map<String, Balancer<Instance>> byName = new TreeMap<>();
     for (String name : routed.names()) {
-      byName.put(name, balancer(properties.of(name)));
+      byName.put(name, new Balancer<>(properties.of(name)));
     }
     this.services = Collections.unmodifiableMap(byName);
-  }
-
-  private static Balancer<Instance> balancer(Settings settings) {
-    return new Balancer<>(settings, System::nanoTime, () -> ThreadLocalRandom.current().nextLong());
   }
 
   /** That of a service without instances when no route leads to {@code service}. */

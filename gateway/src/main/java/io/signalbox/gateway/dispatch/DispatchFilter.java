@@ -4,6 +4,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.addOriginalRequestUrl;
 
+import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.LoadReport;
 import io.signalbox.balancer.Server;
@@ -103,21 +104,21 @@ final class DispatchFilter implements GlobalFilter, Ordered {
     }
 
     Mono<Void> run(@Nullable Failure before) {
-      Server<Instance> server = balancer.choose(tried);
-      if (server == null) {
+      Attempt<Instance> attempt = balancer.attempt(tried);
+      if (attempt == null) {
         return Mono.error(before == null ? nobody() : before.toProblem());
       }
-      Instance instance = server.target();
+      Instance instance = attempt.target();
       Dispatched dispatched =
-          new Dispatched(balancer, server, targets.dispatched(route(), service, instance));
+          new Dispatched(attempt, targets.dispatched(route(), service, instance));
       exchange.getAttributes().put(Dispatched.class.getName(), dispatched);
       exchange
           .getAttributes()
           .put(GATEWAY_REQUEST_URL_ATTR, instance.locate(exchange.getRequest().getURI()));
       return chain
           .filter(exchange)
-          .doOnSuccess(header -> answered(server, dispatched))
-          .onErrorResume(error -> failed(server, dispatched, error));
+          .doOnSuccess(header -> answered(attempt))
+          .onErrorResume(error -> failed(dispatched, error));
     }
 
     private String route() {
@@ -126,28 +127,23 @@ final class DispatchFilter implements GlobalFilter, Ordered {
     }
 
     /** The header has come and is not yet written; the instance's own claims are replaced. */
-    private void answered(Server<Instance> server, Dispatched dispatched) {
+    private void answered(Attempt<Instance> attempt) {
       meters.answered(service);
-      HttpStatusCode status = exchange.getResponse().getStatusCode();
-      dispatched.answered(status == null ? HttpStatus.OK : status);
       HttpHeaders headers = exchange.getResponse().getHeaders();
-      headers.set(SERVED_BY, server.target().id());
       String load = headers.getFirst(LoadReport.HEADER);
-      if (load != null) {
-        headers.remove(LoadReport.HEADER);
-        LoadReport report = LoadReport.parse(load);
-        if (report != null) {
-          balancer.told(server, report);
-        }
-      }
+      headers.remove(LoadReport.HEADER);
+      headers.set(SERVED_BY, attempt.target().id());
+      HttpStatusCode status = exchange.getResponse().getStatusCode();
+      attempt.answered((status == null ? HttpStatus.OK : status).value(), load);
     }
 
-    private Mono<Void> failed(Server<Instance> server, Dispatched dispatched, Throwable error) {
+    private Mono<Void> failed(Dispatched dispatched, Throwable error) {
       Failure failure = Failure.of(error);
       if (failure == null) {
         dispatched.end();
         return Mono.error(error);
       }
+      Server<Instance> server = dispatched.attempt().server();
       Instance instance = server.target();
       log.warn("{} at {}: {}", instance.id(), instance.authority(), error.toString());
       meters.failed(service, failure);

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -87,25 +86,19 @@ final class TargetMeters {
             });
   }
 
-  /** A request that an instance has been given. Ends once, however often it is told to. */
+  /** A request that an instance has been given. Whoever has it ends it once. */
   final class OnTheWay {
 
     private final Meters meters;
     private final Timer.Sample sample = Timer.start(registry);
-    private final AtomicBoolean ended = new AtomicBoolean();
 
     private OnTheWay(Meters meters) {
       this.meters = meters;
     }
 
-    /** Whether it was on its way until now. */
-    boolean end() {
-      boolean ends = ended.compareAndSet(false, true);
-      if (ends) {
-        meters.inFlight().decrementAndGet();
-        sample.stop(meters.duration());
-      }
-      return ends;
+    void end() {
+      meters.inFlight().decrementAndGet();
+      sample.stop(meters.duration());
     }
   }
 }

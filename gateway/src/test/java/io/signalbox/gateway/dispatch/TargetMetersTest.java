@@ -28,15 +28,6 @@ class TargetMetersTest {
   }
 
   @Test
-  void aRequestEndsOnce() {
-    TargetMeters.OnTheWay request = meters.dispatched("tasks", "worker-service", FIRST);
-    assertThat(request.end()).isTrue();
-    assertThat(request.end()).isFalse();
-    assertThat(inFlight(FIRST)).isZero();
-    assertThat(ended(FIRST)).isEqualTo(1);
-  }
-
-  @Test
   void forgetsAnInstanceThatHasLeftOnceItsLastRequestHasEnded() {
     TargetMeters.OnTheWay last = meters.dispatched("tasks", "worker-service", FIRST);
     meters.dispatched("tasks", "worker-service", SECOND).end();

@@ -1,5 +1,6 @@
 package io.signalbox.member.balance;
 
+import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.LoadReport;
 import java.io.IOException;
 import java.net.URI;
@@ -28,22 +29,22 @@ final class BalancedClient implements LoadBalancerClient {
 
   @Override
   public <T> T execute(String service, LoadBalancerRequest<T> request) throws IOException {
-    Call call = balancers.begin(service, List.of());
-    if (call == null) {
+    Attempt<Endpoint> attempt = balancers.attempt(service, List.of());
+    if (attempt == null) {
       throw new IllegalStateException("No instance of " + service + " is there, or has room");
     }
     try {
-      T answer = execute(service, instance(service, call.endpoint()), request);
+      T answer = execute(service, instance(service, attempt.target()), request);
       if (answer instanceof ClientHttpResponse response) {
-        call.answered(
+        attempt.answered(
             response.getStatusCode().value(), response.getHeaders().getFirst(LoadReport.HEADER));
       }
       return answer;
     } catch (IOException e) {
-      call.failed();
+      attempt.failed();
       throw e;
     } finally {
-      call.end();
+      attempt.end();
     }
   }
 
@@ -71,12 +72,12 @@ final class BalancedClient implements LoadBalancerClient {
   @Override
   @SuppressWarnings("NullAway")
   public @Nullable ServiceInstance choose(String service) {
-    Call call = balancers.begin(service, List.of());
-    if (call == null) {
+    Attempt<Endpoint> attempt = balancers.attempt(service, List.of());
+    if (attempt == null) {
       return null;
     }
-    call.end();
-    return instance(service, call.endpoint());
+    attempt.end();
+    return instance(service, attempt.target());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.signalbox.member.balance;
 
+import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.LoadReport;
 import java.net.URI;
 import java.util.List;
@@ -32,30 +33,33 @@ final class BalancedExchange implements LoadBalancedExchangeFilterFunction {
 
   private Mono<ClientResponse> send(ClientRequest request, ExchangeFunction next) {
     String service = Objects.requireNonNullElse(request.url().getHost(), "");
-    Call call = balancers.begin(service, List.of());
-    if (call == null) {
+    Attempt<Endpoint> attempt = balancers.attempt(service, List.of());
+    if (attempt == null) {
       return Mono.just(ClientResponse.create(HttpStatus.SERVICE_UNAVAILABLE).build());
     }
     ClientRequest located =
-        ClientRequest.from(request).url(at(call.endpoint(), request.url())).build();
+        ClientRequest.from(request).url(at(attempt.target(), request.url())).build();
     return next.exchange(located)
-        .map(response -> answered(call, response))
+        .map(response -> answered(attempt, response))
         .doOnError(
             error -> {
-              call.failed();
-              call.end();
+              attempt.failed();
+              attempt.end();
             })
-        .doOnCancel(call::end);
+        .doOnCancel(attempt::end);
   }
 
-  private static ClientResponse answered(Call call, ClientResponse response) {
-    call.answered(
+  private static ClientResponse answered(Attempt<Endpoint> attempt, ClientResponse response) {
+    attempt.answered(
         response.statusCode().value(),
         response.headers().asHttpHeaders().getFirst(LoadReport.HEADER));
     return response
         .mutate()
         .body(
-            body -> Flux.from(body).doOnError(error -> call.failed()).doFinally(how -> call.end()))
+            body ->
+                Flux.from(body)
+                    .doOnError(error -> attempt.failed())
+                    .doFinally(how -> attempt.end()))
         .build();
   }
 

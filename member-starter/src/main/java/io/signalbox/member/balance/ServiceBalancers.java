@@ -1,11 +1,11 @@
 package io.signalbox.member.balance;
 
+import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,19 +33,15 @@ public final class ServiceBalancers {
   /**
    * Chooses the endpoint that is best placed.
    *
-   * @param failed earlier calls of the same request: no endpoint gets it twice
+   * @param tried those that have failed the same request: none gets it twice
    * @return null when nobody is left, or has room
    */
-  public @Nullable Call begin(String service, List<Call> failed) {
-    Balancer<Endpoint> balancer = services.computeIfAbsent(service, this::create);
-    Server<Endpoint> server = balancer.choose(failed.stream().map(Call::server).toList());
-    return server == null ? null : new Call(balancer, server);
+  public @Nullable Attempt<Endpoint> attempt(String service, List<Server<Endpoint>> tried) {
+    return services.computeIfAbsent(service, this::create).attempt(tried);
   }
 
   private Balancer<Endpoint> create(String service) {
-    Balancer<Endpoint> balancer =
-        new Balancer<>(
-            properties.of(service), System::nanoTime, () -> ThreadLocalRandom.current().nextLong());
+    Balancer<Endpoint> balancer = new Balancer<>(properties.of(service));
     balancer.replace(read(service));
     return balancer;
   }

@@ -1,6 +1,6 @@
 /**
- * Balances the calls of this service to others. Open {@code ServiceBalancers} first, then {@code
- * Call}; {@code BalancedExchange} and {@code BalancedClient} put them behind Spring Cloud's
+ * Balances the calls of this service to others. Open {@code ServiceBalancers} first; {@code
+ * BalancedExchange} and {@code BalancedClient} put them behind Spring Cloud's
  * {@code @LoadBalanced}.
  */
 @NullMarked

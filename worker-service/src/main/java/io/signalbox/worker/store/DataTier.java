@@ -1,8 +1,10 @@
 package io.signalbox.worker.store;
 
 import io.netty.channel.ChannelOption;
+import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.LoadReport;
-import io.signalbox.member.balance.Call;
+import io.signalbox.balancer.Server;
+import io.signalbox.member.balance.Endpoint;
 import io.signalbox.member.balance.ServiceBalancers;
 import java.io.IOException;
 import java.time.Duration;
@@ -93,22 +95,22 @@ class DataTier {
       Duration patience)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    List<Call> failed = new ArrayList<>();
+    List<Server<Endpoint>> failed = new ArrayList<>();
     while (true) {
       Throwable cause;
-      Call call = balancers.begin(properties.service(), failed);
-      if (call == null) {
+      Attempt<Endpoint> attempt = balancers.attempt(properties.service(), failed);
+      if (attempt == null) {
         // Whoever failed may do better a little later.
         failed.clear();
         cause = new AwayException("No instance of " + properties.service() + " is left");
       } else {
         try {
-          return callOne(call, method, path, body, type);
+          return callOne(attempt, method, path, body, type);
         } catch (WebClientRequestException | AwayException e) {
           cause = e;
-          failed.add(call);
+          failed.add(attempt.server());
         } finally {
-          call.end();
+          attempt.end();
         }
       }
       if (System.nanoTime() - deadline >= 0) {
@@ -120,21 +122,21 @@ class DataTier {
   }
 
   private <T> T callOne(
-      Call call,
+      Attempt<Endpoint> attempt,
       HttpMethod method,
       String path,
       @Nullable Object body,
       ParameterizedTypeReference<T> type)
       throws InterruptedException {
-    WebClient.RequestBodySpec request = client.method(method).uri(call.endpoint().uri() + path);
+    WebClient.RequestBodySpec request = client.method(method).uri(attempt.target().uri() + path);
     if (body != null) {
       request.contentType(MediaType.APPLICATION_JSON).bodyValue(body);
     }
     Mono<T> answer =
         request
-            .exchangeToMono(response -> answered(call, response, type))
-            .doOnError(IOException.class, broken -> call.failed())
-            .doOnError(WebClientRequestException.class, unreached -> call.failed());
+            .exchangeToMono(response -> answered(attempt, response, type))
+            .doOnError(IOException.class, broken -> attempt.failed())
+            .doOnError(WebClientRequestException.class, unreached -> attempt.failed());
     try {
       return answer.blockOptional().orElseThrow(() -> new AwayException("An empty answer"));
     } catch (IllegalStateException e) {
@@ -152,8 +154,8 @@ class DataTier {
   }
 
   private static <T> Mono<T> answered(
-      Call call, ClientResponse response, ParameterizedTypeReference<T> type) {
-    call.answered(
+      Attempt<Endpoint> attempt, ClientResponse response, ParameterizedTypeReference<T> type) {
+    attempt.answered(
         response.statusCode().value(),
         response.headers().asHttpHeaders().getFirst(LoadReport.HEADER));
     return read(response, type);
