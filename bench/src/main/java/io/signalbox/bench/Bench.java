@@ -71,7 +71,7 @@ public final class Bench {
   }
 
   private void route() throws IOException, InterruptedException, MeasurementException {
-    err.println("Measuring for about ten minutes ...");
+    err.println("Measuring for about eight minutes ...");
     out.println(Machine.here());
     out.print(
         new RouteBench(Path.of("").toAbsolutePath(), done -> err.println("Done: " + done)).run());

@@ -15,9 +15,11 @@ record Options(int rounds, Duration part, Duration warmUp, int clients) {
       """
       Usage: ./signalbox bench [OPTION ...]
              ./signalbox bench simulate SCENARIO [OPTION ...]
+             ./signalbox bench route
+             ./signalbox bench choose
 
-      Measures the running cluster and prints Markdown; bench/README.md tells how to read it.
-      'simulate --help' tells of the other one.
+      Measures the running cluster and prints Markdown; bench/README.md tells how to read it, and
+      of the other three, which need no cluster. 'simulate --help' lists the scenarios.
 
         --rounds N    how often each measurement is made (5)
         --seconds N   how long each takes (10)

@@ -108,7 +108,10 @@ class SafeByDefaultIT {
                     basic(cluster.credential("SIGNALBOX_INTERNAL_PASSWORD")))
                 .statusCode())
         .isEqualTo(200);
-    assertThat(client.get(cluster.registry("/"), "Authorization", registryCredential()).body())
+    assertThat(
+            client
+                .get(cluster.registry("/"), "Authorization", cluster.registryAuthorization())
+                .body())
         .contains("worker-1", "db-1", "gateway");
   }
 
@@ -146,7 +149,7 @@ class SafeByDefaultIT {
             .send(
                 java.net.http.HttpRequest.newBuilder(
                         cluster.registry("/eureka/apps/WORKER-SERVICE"))
-                    .header("Authorization", registryCredential())
+                    .header("Authorization", cluster.registryAuthorization())
                     .header("Content-Type", "application/json")
                     .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body))
                     .build(),
@@ -159,7 +162,7 @@ class SafeByDefaultIT {
                     "Accept",
                     "application/json",
                     "Authorization",
-                    registryCredential())
+                    cluster.registryAuthorization())
                 .body())
         .contains("worker-1")
         .doesNotContain("10.9.8.7");
@@ -184,7 +187,7 @@ class SafeByDefaultIT {
                         "Accept",
                         "application/json",
                         "Authorization",
-                        registryCredential())
+                        cluster.registryAuthorization())
                     .body()
                     .contains("worker-2"));
     cluster.must("up", "--workers", "2");
@@ -235,7 +238,7 @@ class SafeByDefaultIT {
                       .get(
                           cluster.registry("/eureka/apps/DB-SERVICE"),
                           "Authorization",
-                          registryCredential())
+                          cluster.registryAuthorization())
                       .body()
                       .contains("db-2"));
       List<String> ids = new ArrayList<>();
@@ -277,10 +280,6 @@ class SafeByDefaultIT {
       }
     }
     return sockets;
-  }
-
-  private static String registryCredential() throws Exception {
-    return basic(cluster.credential("SIGNALBOX_REGISTRY_PASSWORD"));
   }
 
   private static String basic(String password) {

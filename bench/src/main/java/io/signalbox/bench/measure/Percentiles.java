@@ -13,16 +13,18 @@ public record Percentiles(long p50, long p90, long p99) {
    */
   static Percentiles of(long[] nanos) {
     Arrays.sort(nanos);
-    return new Percentiles(nearestRank(nanos, 50), nearestRank(nanos, 90), nearestRank(nanos, 99));
+    return new Percentiles(
+        nearestRank(nanos, 500), nearestRank(nanos, 900), nearestRank(nanos, 990));
   }
 
   /**
-   * The least of the values that at least so many in a hundred do not exceed.
+   * The least of the values that at least so many in a thousand do not exceed.
    *
-   * @param percent from 1 to 100
+   * @param sorted at least one
+   * @param perMille from 1 to 1000
    */
-  static long nearestRank(long[] sorted, int percent) {
+  public static long nearestRank(long[] sorted, int perMille) {
     // In integers: 0.07 * 100 is more than 7, and would round up to the next rank.
-    return sorted[Math.toIntExact(((long) sorted.length * percent + 99) / 100 - 1)];
+    return sorted[Math.toIntExact(((long) sorted.length * perMille + 999) / 1000 - 1)];
   }
 }

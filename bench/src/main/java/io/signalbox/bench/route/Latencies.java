@@ -1,38 +1,34 @@
 package io.signalbox.bench.route;
 
+import io.signalbox.bench.measure.Percentiles;
 import java.util.Arrays;
 
 /**
  * Of one round.
  *
- * @param millis of those that were answered well, sorted
+ * @param nanos of those that were answered well, sorted
  * @param failures the others
  */
-record Latencies(double[] millis, int failures) {
+record Latencies(long[] nanos, int failures) {
 
   /** In place of nanoseconds. */
   static final long FAILED = -1;
 
   static Latencies of(long[] nanos) {
-    double[] answered =
-        Arrays.stream(nanos)
-            .filter(one -> one != FAILED)
-            .mapToDouble(one -> one / 1e6)
-            .sorted()
-            .toArray();
+    long[] answered = Arrays.stream(nanos).filter(one -> one != FAILED).sorted().toArray();
     return new Latencies(answered, nanos.length - answered.length);
   }
 
   /**
-   * By nearest rank.
+   * By nearest rank, in milliseconds.
    *
-   * @param share up to 1
+   * @param perMille from 1 to 1000
    */
-  double at(double share) {
-    return millis.length == 0 ? Double.NaN : millis[(int) Math.ceil(share * millis.length) - 1];
+  double millis(int perMille) {
+    return nanos.length == 0 ? Double.NaN : Percentiles.nearestRank(nanos, perMille) / 1e6;
   }
 
   double failureShare() {
-    return (double) failures / (failures + millis.length);
+    return (double) failures / (failures + nanos.length);
   }
 }

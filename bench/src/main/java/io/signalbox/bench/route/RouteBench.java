@@ -81,13 +81,13 @@ public final class RouteBench {
   private String measure(List<PacedServer> servers, List<GatewayProcess> gateways)
       throws InterruptedException {
     OpenLoop clients = new OpenLoop(PER_SECOND);
-    servers.forEach(server -> server.behave(Scenario.others()));
+    servers.forEach(server -> server.behave(Oddity.others()));
     for (GatewayProcess gateway : gateways) {
       clients.measure(gateway.target(), WARM_UP);
     }
     StringBuilder report = new StringBuilder();
-    for (Scenario scenario : Scenario.values()) {
-      servers.getLast().behave(scenario.odd());
+    for (Oddity oddity : Oddity.values()) {
+      servers.getLast().behave(oddity.odd());
       Map<String, List<Latencies>> rounds = new TreeMap<>();
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < gateways.size(); i++) {
@@ -99,8 +99,8 @@ public final class RouteBench {
           awaitIdle(servers);
         }
       }
-      progress.accept(scenario.title());
-      report.append(table(scenario, gateways, rounds));
+      progress.accept(oddity.title());
+      report.append(table(oddity, gateways, rounds));
     }
     return report.toString();
   }
@@ -113,26 +113,26 @@ public final class RouteBench {
   }
 
   private static String table(
-      Scenario scenario, List<GatewayProcess> gateways, Map<String, List<Latencies>> rounds) {
+      Oddity oddity, List<GatewayProcess> gateways, Map<String, List<Latencies>> rounds) {
     StringBuilder table = new StringBuilder();
     table
         .append("\n### ")
-        .append(scenario.title())
+        .append(oddity.title())
         .append("\n\n| | p50 | p90 | p99 | p99.9 | failed | p99 to stock |\n")
         .append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-    double stock = median(rounds, STOCK, round -> round.at(0.99));
+    double stock = median(rounds, STOCK, round -> round.millis(990));
     for (GatewayProcess gateway : gateways) {
       String name = gateway.name();
-      double p99 = median(rounds, name, round -> round.at(0.99));
+      double p99 = median(rounds, name, round -> round.millis(990));
       table.append(
           String.format(
               Locale.ROOT,
               "| %s | %.0f | %.0f | %.0f | %.0f | %.2f %% | %.2f |%n",
               name,
-              median(rounds, name, round -> round.at(0.5)),
-              median(rounds, name, round -> round.at(0.9)),
+              median(rounds, name, round -> round.millis(500)),
+              median(rounds, name, round -> round.millis(900)),
               p99,
-              median(rounds, name, round -> round.at(0.999)),
+              median(rounds, name, round -> round.millis(999)),
               100 * median(rounds, name, Latencies::failureShare),
               p99 / stock));
     }

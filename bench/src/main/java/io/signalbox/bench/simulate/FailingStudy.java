@@ -61,7 +61,7 @@ final class FailingStudy implements Study {
                 "s",
                 "%",
                 false,
-                intervals(plan),
+                plan.intervals(INTERVALS),
                 shares)));
   }
 
@@ -94,14 +94,5 @@ final class FailingStudy implements Study {
       }
     }
     return "not seen";
-  }
-
-  private static List<String> intervals(Plan plan) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < INTERVALS; i++) {
-      double seconds = plan.length().toMillis() / 1e3 * i / INTERVALS;
-      names.add(i % 10 == 0 ? Table.number("%.0f", seconds) : "");
-    }
-    return names;
   }
 }

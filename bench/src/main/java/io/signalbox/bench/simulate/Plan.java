@@ -2,6 +2,7 @@ package io.signalbox.bench.simulate;
 
 import io.signalbox.balancer.PolicyName;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,6 +35,16 @@ public record Plan(long seed, Duration length, List<PolicyName> policies) {
   /** An instant of what is measured, from 0 to 1. */
   long at(double part) {
     return from() + (long) (part * length.toNanos());
+  }
+
+  /** The seconds at which its parts begin, of which every tenth is named. */
+  List<String> intervals(int parts) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      double seconds = length.toMillis() / 1e3 * i / parts;
+      names.add(i % 10 == 0 ? Table.number("%.0f", seconds) : "");
+    }
+    return names;
   }
 
   /** As it is called on the command line. */

@@ -69,7 +69,7 @@ final class RestartStudy implements Study {
                 "s",
                 "ms",
                 true,
-                intervals(plan),
+                plan.intervals(INTERVALS),
                 worst)));
   }
 
@@ -80,15 +80,6 @@ final class RestartStudy implements Study {
       p99[i] = trace.between(from, plan.at((i + 1.0) / INTERVALS)).millis(990);
     }
     return p99;
-  }
-
-  private static List<String> intervals(Plan plan) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < INTERVALS; i++) {
-      double seconds = plan.length().toMillis() / 1e3 * i / INTERVALS;
-      names.add(i % 10 == 0 ? Table.number("%.0f", seconds) : "");
-    }
-    return names;
   }
 
   private static Settings settings(PolicyName policy, boolean slowStart) {

@@ -1,5 +1,6 @@
 package io.signalbox.bench.simulate;
 
+import io.signalbox.bench.measure.Percentiles;
 import java.util.Arrays;
 
 /** How long some queries took. One that failed took longer than any that did not. */
@@ -42,9 +43,7 @@ final class Summary {
    * @param perMille from 1 to 1000
    */
   long percentile(int perMille) {
-    return sorted.length == 0
-        ? 0
-        : sorted[Math.toIntExact(((long) sorted.length * perMille + 999) / 1000 - 1)];
+    return sorted.length == 0 ? 0 : Percentiles.nearestRank(sorted, perMille);
   }
 
   /** The same in milliseconds to be drawn: what failed counts as the timeout. */

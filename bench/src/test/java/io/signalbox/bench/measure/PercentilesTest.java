@@ -9,19 +9,19 @@ import org.junit.jupiter.api.Test;
 
 class PercentilesTest {
 
-  /** The definition itself: p in a hundred do not exceed it, and of no lesser value is that so. */
+  /** The definition itself: p in a thousand do not exceed it, and of no lesser value is that so. */
   @Test
   void nearest_rank_is_the_least_value_that_so_many_do_not_exceed() {
     Random random = new Random(20_260_101);
     for (int round = 0; round < 500; round++) {
       long[] sorted = someNanos(random);
       Arrays.sort(sorted);
-      for (int percent = 1; percent <= 100; percent++) {
-        long value = Percentiles.nearestRank(sorted, percent);
+      for (int perMille = 1; perMille <= 1000; perMille++) {
+        long value = Percentiles.nearestRank(sorted, perMille);
 
-        assertThat(100 * count(sorted, value))
-            .isGreaterThanOrEqualTo((long) percent * sorted.length);
-        assertThat(100 * count(sorted, value - 1)).isLessThan((long) percent * sorted.length);
+        assertThat(1000 * count(sorted, value))
+            .isGreaterThanOrEqualTo((long) perMille * sorted.length);
+        assertThat(1000 * count(sorted, value - 1)).isLessThan((long) perMille * sorted.length);
       }
     }
   }

@@ -14,14 +14,14 @@ class LatenciesTest {
     }
     nanos[100] = Latencies.FAILED;
     Latencies latencies = Latencies.of(nanos);
-    assertThat(latencies.at(0.5)).isEqualTo(50);
-    assertThat(latencies.at(0.99)).isEqualTo(99);
-    assertThat(latencies.at(1)).isEqualTo(100);
+    assertThat(latencies.millis(500)).isEqualTo(50);
+    assertThat(latencies.millis(990)).isEqualTo(99);
+    assertThat(latencies.millis(1000)).isEqualTo(100);
     assertThat(latencies.failureShare()).isEqualTo(1 / 101.0);
   }
 
   @Test
   void without_an_answer_there_is_no_latency() {
-    assertThat(Latencies.of(new long[] {Latencies.FAILED}).at(0.5)).isNaN();
+    assertThat(Latencies.of(new long[] {Latencies.FAILED}).millis(500)).isNaN();
   }
 }

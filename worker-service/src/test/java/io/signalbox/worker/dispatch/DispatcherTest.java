@@ -104,8 +104,8 @@ class DispatcherTest {
     await().until(() -> capacity.utilization() == 1);
     assertThat(capacity.queueLength()).isZero();
     submit(computing, Map.of());
+    await().until(() -> capacity.queueLength() == 1);
     assertThat(capacity.utilization()).isEqualTo(1);
-    assertThat(capacity.queueLength()).isEqualTo(1);
   }
 
   @Test

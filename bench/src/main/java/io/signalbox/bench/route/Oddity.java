@@ -4,7 +4,7 @@ import io.signalbox.bench.route.PacedServer.Manner;
 import java.time.Duration;
 
 /** What is the matter with one of the servers. */
-enum Scenario {
+enum Oddity {
   EQUAL("four equal servers"),
   SLOW("one of four ten times slower"),
   FREEZING("one of four stops for a second every four"),
@@ -14,7 +14,7 @@ enum Scenario {
 
   private final String title;
 
-  Scenario(String title) {
+  Oddity(String title) {
     this.title = title;
   }
 
