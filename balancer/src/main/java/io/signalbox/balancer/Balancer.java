@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class Balancer<T> {
 
   private final Settings settings;
+  private final Share share = new Share();
   private final Policy<T> policy;
   private final LongSupplier nanoTime;
   private final RetryBudget retries;
   private final Ejector<T> ejector;
+  private final SlowStart<T> slowStart;
   private volatile Candidates<T> candidates = new Candidates<>(List.of());
   private volatile boolean populated;
 
@@ -43,6 +45,7 @@ public final class Balancer<T> {
     this.nanoTime = nanoTime;
     this.retries = new RetryBudget(settings.retries(), nanoTime.getAsLong());
     this.ejector = new Ejector<>(settings.ejection());
+    this.slowStart = new SlowStart<>(random);
   }
 
   /** A thread-safe one, by the machine's own clock and chance. */
@@ -67,7 +70,7 @@ public final class Balancer<T> {
     List<Server<T>> servers = new ArrayList<>();
     for (T target : new LinkedHashSet<>(targets)) {
       Server<T> server = known.remove(target);
-      servers.add(server != null ? server : new Server<>(target, settings, !populated, now));
+      servers.add(server != null ? server : new Server<>(target, settings, share, !populated, now));
     }
     known.values().forEach(Server::leave);
     populated |= !servers.isEmpty();
@@ -106,18 +109,26 @@ public final class Balancer<T> {
     return chosen == null ? null : new Attempt<>(this, chosen);
   }
 
-  /** The load of full servers must not spill over to those that are not well. */
+  /**
+   * The load of full servers must not spill over to those that are not well; to new ones it may.
+   */
   private @Nullable Server<T> choose(Candidates<T> current, Collection<Server<T>> tried, long now) {
-    Admission admission = ejector.panics() ? Admission.REACHABLE : Admission.HEALTHY;
-    while (admission != Admission.ALL && !current.anyAdmitted(admission, tried)) {
+    Admission admission = ejector.panics() ? Admission.REACHABLE : Admission.WARM;
+    while (admission != Admission.ALL && !current.anyAdmitted(admission, tried, now)) {
       admission = admission.wider();
     }
-    return policy.choose(current, admission, tried, now);
+    Server<T> chosen = policy.choose(current, admission, tried, now);
+    if (admission != Admission.WARM) {
+      return chosen;
+    }
+    return chosen == null
+        ? policy.choose(current, Admission.HEALTHY, tried, now)
+        : slowStart.prefer(current, chosen, tried, now);
   }
 
   /** Whether there are servers other than {@code tried} that only lack room. */
   public boolean isFull(Collection<Server<T>> tried) {
-    return candidates.anyAdmitted(Admission.ALL, tried);
+    return candidates.anyAdmitted(Admission.ALL, tried, nanoTime.getAsLong());
   }
 
   /** Whether a request that failed may be sent to another server; counts it if so. */

@@ -21,6 +21,8 @@ final class Candidates<T> {
 
   /** How much is overlooked, from nothing to everything but a full server. */
   enum Admission {
+    /** Those of the healthy that are not new. */
+    WARM,
     /** Those that take connections and answer well. */
     HEALTHY,
     /** Those that take connections, even if they fail requests. */
@@ -29,11 +31,16 @@ final class Candidates<T> {
     ALL;
 
     Admission wider() {
-      return this == HEALTHY ? REACHABLE : ALL;
+      return switch (this) {
+        case WARM -> HEALTHY;
+        case HEALTHY -> REACHABLE;
+        case REACHABLE, ALL -> ALL;
+      };
     }
 
-    boolean admits(Server<?> server) {
+    boolean admits(Server<?> server, long now) {
       return switch (this) {
+        case WARM -> server.reachable() && !server.ejected() && server.isWarm(now);
         case HEALTHY -> server.reachable() && !server.ejected();
         case REACHABLE -> server.reachable();
         case ALL -> true;
@@ -54,16 +61,16 @@ final class Candidates<T> {
   }
 
   /** Whether {@code server} may be chosen. */
-  boolean admits(Server<T> server, Admission admission, Collection<Server<T>> tried) {
-    return admission.admits(server) && server.hasRoom() && !tried.contains(server);
+  boolean admits(Server<T> server, Admission admission, Collection<Server<T>> tried, long now) {
+    return admission.admits(server, now) && server.hasRoom() && !tried.contains(server);
   }
 
   /** Whether a server is admitted, with room or without. */
-  boolean anyAdmitted(Admission admission, Collection<Server<T>> tried) {
+  boolean anyAdmitted(Admission admission, Collection<Server<T>> tried, long now) {
     // By index, here and elsewhere: an iterator would be garbage for each request.
     for (int i = 0; i < servers.size(); i++) {
       Server<T> server = servers.get(i);
-      if (admission.admits(server) && !tried.contains(server)) {
+      if (admission.admits(server, now) && !tried.contains(server)) {
         return true;
       }
     }
@@ -72,24 +79,24 @@ final class Candidates<T> {
 
   /** Any that is admitted, with equal chances unless few are; null when none is. */
   @Nullable Server<T> any(
-      Admission admission, Collection<Server<T>> tried, RandomGenerator random) {
+      Admission admission, Collection<Server<T>> tried, long now, RandomGenerator random) {
     int size = servers.size();
     for (int draw = 0; draw < DRAWS; draw++) {
       Server<T> drawn = servers.get(random.nextInt(size));
-      if (admits(drawn, admission, tried)) {
+      if (admits(drawn, admission, tried, now)) {
         return drawn;
       }
     }
-    return firstFrom(random.nextInt(size), admission, tried);
+    return firstFrom(random.nextInt(size), admission, tried, now);
   }
 
   /** The first that is admitted, at {@code start} or after it in a circle. */
   private @Nullable Server<T> firstFrom(
-      int start, Admission admission, Collection<Server<T>> tried) {
+      int start, Admission admission, Collection<Server<T>> tried, long now) {
     int size = servers.size();
     for (int i = 0, at = start; i < size; i++, at = at + 1 == size ? 0 : at + 1) {
       Server<T> server = servers.get(at);
-      if (admits(server, admission, tried)) {
+      if (admits(server, admission, tried, now)) {
         return server;
       }
     }

@@ -44,7 +44,7 @@ final class LeastCost<T> implements Policy<T> {
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < size; i++) {
       Server<T> server = candidates.get(at);
-      if (candidates.admits(server, admission, tried)) {
+      if (candidates.admits(server, admission, tried, now)) {
         double costs = cost.of(server, now);
         if (best == null || costs < least) {
           best = server;
@@ -58,8 +58,8 @@ final class LeastCost<T> implements Policy<T> {
 
   private @Nullable Server<T> ofTwo(
       Candidates<T> candidates, Admission admission, Collection<Server<T>> tried, long now) {
-    Server<T> one = candidates.any(admission, tried, random);
-    Server<T> other = candidates.any(admission, tried, random);
+    Server<T> one = candidates.any(admission, tried, now, random);
+    Server<T> other = candidates.any(admission, tried, now, random);
     if (one == null || other == null) {
       return one;
     }

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Any server; one that is not yet warm in proportion to its warmth. */
+/** Any server. */
 final class RandomChoice<T> implements Policy<T> {
 
   private final RandomGenerator random;
@@ -17,13 +17,6 @@ final class RandomChoice<T> implements Policy<T> {
   @Override
   public @Nullable Server<T> choose(
       Candidates<T> candidates, Admission admission, Collection<Server<T>> tried, long now) {
-    Server<T> drawn = candidates.any(admission, tried, random);
-    if (drawn == null) {
-      return null;
-    }
-    double warmth = drawn.warmth(now);
-    return warmth == 1 || random.nextDouble() < warmth
-        ? drawn
-        : candidates.any(admission, tried, random);
+    return candidates.any(admission, tried, now, random);
   }
 }

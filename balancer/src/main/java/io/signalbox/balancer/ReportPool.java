@@ -25,6 +25,9 @@ final class ReportPool<T> {
   /** The paper asks three servers for each request and removes one entry. */
   private static final double REMOVALS_PER_REPORT = 1 / 3.0;
 
+  /** Fewer reports for each request are hardly those of servers asked at random. */
+  private static final double ENOUGH = 2;
+
   private static final double RATE_STEP = 0.02;
 
   private final AtomicReferenceArray<@Nullable Entry<T>> entries;
@@ -32,7 +35,7 @@ final class ReportPool<T> {
   private final RandomGenerator random;
   private final AtomicInteger added = new AtomicInteger();
   private final AtomicInteger addedSinceChoice = new AtomicInteger();
-  private volatile double reportsPerChoice = 1;
+  private volatile double reportsPerChoice = ENOUGH;
   private volatile double usesPerReport = 1;
   private volatile boolean oldestNext;
 
@@ -64,7 +67,7 @@ final class ReportPool<T> {
 
   /**
    * @param threshold a server with more requests is hot
-   * @return null when fewer than two have told, or none of them is admitted
+   * @return null when too few have told, or none of them is admitted
    */
   @Nullable Server<T> choose(
       Candidates<T> candidates,
@@ -73,6 +76,9 @@ final class ReportPool<T> {
       Collection<Server<T>> tried,
       long now) {
     budget(candidates.size());
+    if (reportsPerChoice < ENOUGH) {
+      return null;
+    }
     int live = 0;
     int coldest = -1;
     int emptiest = -1;
@@ -98,7 +104,7 @@ final class ReportPool<T> {
         earliest = entry.at;
         oldest = i;
       }
-      boolean admitted = candidates.admits(entry.server, admission, tried);
+      boolean admitted = candidates.admits(entry.server, admission, tried, now);
       double requests = entry.server.requests(now);
       if (requests > threshold) {
         if (requests > most) {

@@ -7,15 +7,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each server in its turn. The turn of one that is not admitted, or not yet warm, goes to any other
- * rather than to the next, which would have twice its share.
+ * Each server in its turn. The turn of one that is not admitted goes to any other rather than to
+ * the next, which would have twice its share. Who begins is left to chance: many balancers that
+ * start together would otherwise all ask the same server first.
  */
 final class RoundRobin<T> implements Policy<T> {
 
-  private final AtomicInteger turn = new AtomicInteger();
+  private final AtomicInteger turn;
   private final RandomGenerator random;
 
   RoundRobin(RandomGenerator random) {
+    this.turn = new AtomicInteger(random.nextInt());
     this.random = random;
   }
 
@@ -26,12 +28,10 @@ final class RoundRobin<T> implements Policy<T> {
     // otherwise begin at that one.
     if (tried.isEmpty()) {
       Server<T> next = candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
-      double warmth = next.warmth(now);
-      if (candidates.admits(next, admission, tried)
-          && (warmth == 1 || random.nextDouble() < warmth)) {
+      if (candidates.admits(next, admission, tried, now)) {
         return next;
       }
     }
-    return candidates.any(admission, tried, random);
+    return candidates.any(admission, tried, now, random);
   }
 }

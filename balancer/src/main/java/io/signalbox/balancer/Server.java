@@ -21,6 +21,7 @@ public final class Server<T> {
 
   private final T target;
   private final Settings settings;
+  private final Share share;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final PeakEwma latency;
   private final FailureShare failures = new FailureShare();
@@ -43,9 +44,10 @@ public final class Server<T> {
    */
   private record Told(LoadReport report, long at, int requestsThen) {}
 
-  Server(T target, Settings settings, boolean warm, long now) {
+  Server(T target, Settings settings, Share share, boolean warm, long now) {
     this.target = target;
     this.settings = settings;
+    this.share = share;
     this.latency = new PeakEwma(settings.latency().decay().toNanos());
     this.limit = new ConcurrencyLimit(settings.concurrency());
     this.warm = warm;
@@ -86,7 +88,11 @@ public final class Server<T> {
   }
 
   void told(LoadReport report, long now) {
-    told = new Told(report, now, inFlight.get());
+    int requestsNow = inFlight.get();
+    told = new Told(report, now, requestsNow);
+    if (LoadReport.known(report.requestsInFlight())) {
+      share.observe(report.requestsInFlight(), requestsNow);
+    }
   }
 
   int failuresInARow() {
@@ -165,6 +171,11 @@ public final class Server<T> {
     return inFlight.get() < limit.get();
   }
 
+  /** Whether its share is that of any other. */
+  boolean isWarm(long now) {
+    return warm || warmth(now) == 1;
+  }
+
   /**
    * The part of its share that a new server gets, from the floor to 1. Linear, as Envoy's slow
    * start with {@code aggression} 1.
@@ -183,11 +194,10 @@ public final class Server<T> {
     return Math.max(slowStart.floor(), age / window);
   }
 
-  /** How much heavier than it is its load is to look, for what it has failed and for being new. */
+  /** How much heavier than it is its load is to look, for what it has failed. */
   private double handicap(long now) {
     double failed = failures.at(now);
-    double aversion = failed == 0 ? 1 : 1 + AVERSION * failed;
-    return warm ? aversion : aversion / warmth(now);
+    return failed == 0 ? 1 : 1 + AVERSION * failed;
   }
 
   /** Requests from here on their way, with the one to come; handicapped. */
@@ -197,7 +207,8 @@ public final class Server<T> {
 
   /**
    * All requests that it has, by its own account as long as that is fresh, brought up to date by
-   * what was sent from here and has ended since; handicapped.
+   * what was sent from here and has ended since; handicapped. Others who read the same report are
+   * taken to do the same, or they would all run to the same server.
    */
   double requests(long now) {
     return (requestsInAll(now) + 1) * handicap(now) - 1;
@@ -211,7 +222,8 @@ public final class Server<T> {
         || !LoadReport.known(latest.report.requestsInFlight())) {
       return ours;
     }
-    return Math.max(ours, latest.report.requestsInFlight() + ours - latest.requestsThen);
+    double since = (ours - latest.requestsThen) * share.inverse();
+    return Math.max(ours, latest.report.requestsInFlight() + since);
   }
 
   /** In nanoseconds, by its own account as long as that is fresh; 0 when unknown. Handicapped. */

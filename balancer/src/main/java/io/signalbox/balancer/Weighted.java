@@ -41,7 +41,7 @@ final class Weighted<T> implements Policy<T> {
   public @Nullable Server<T> choose(
       Candidates<T> candidates, Admission admission, Collection<Server<T>> tried, long now) {
     if (!tried.isEmpty()) {
-      return candidates.any(admission, tried, random);
+      return candidates.any(admission, tried, now, random);
     }
     double[] ends = axis(candidates, now).ends;
     double turns = phase + turn.getAndIncrement() * GOLDEN;
@@ -57,9 +57,9 @@ final class Weighted<T> implements Policy<T> {
       }
     }
     Server<T> chosen = candidates.get(low);
-    return candidates.admits(chosen, admission, tried)
+    return candidates.admits(chosen, admission, tried, now)
         ? chosen
-        : candidates.any(admission, tried, random);
+        : candidates.any(admission, tried, now, random);
   }
 
   /** Two threads may both renew it: they come to the same. */
@@ -87,8 +87,7 @@ final class Weighted<T> implements Policy<T> {
     double mean = known < 2 ? 1 : sum / known;
     double end = 0;
     for (int i = 0; i < size; i++) {
-      double weight = known < 2 || !(weights[i] > 0) ? mean : weights[i];
-      end += weight * candidates.get(i).warmth(now);
+      end += known < 2 || !(weights[i] > 0) ? mean : weights[i];
       weights[i] = end;
     }
     return weights;

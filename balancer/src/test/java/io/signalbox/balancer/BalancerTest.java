@@ -6,8 +6,10 @@ import io.signalbox.balancer.ServerView.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -163,9 +165,45 @@ class BalancerTest {
         .allSatisfy(server -> assertThat(server.inFlight()).isBetween(8, 12));
   }
 
+  @Test
+  void what_is_sent_from_here_after_a_report_stands_for_what_others_send() {
+    Balancer<String> balancer = balancer(PolicyName.PREQUAL, "a");
+    Server<String> a = server(balancer, "a");
+    balancer.choose(List.of());
+    for (int i = 0; i < 1000; i++) {
+      balancer.told(a, inFlight(10));
+    }
+    assertThat(balancer.view(a).requests()).isEqualTo(10);
+    balancer.choose(List.of());
+    assertThat(balancer.view(a).requests()).isBetween(19.0, 21.0);
+  }
+
+  @Test
+  void of_the_nearly_fastest_the_one_with_the_fewest_requests_is_chosen() {
+    Balancer<String> balancer = balancer(PolicyName.PREQUAL, "full", "fast", "emptier");
+    balancer.told(server(balancer, "full"), report(5, 0.01));
+    balancer.told(server(balancer, "fast"), report(2, 0.10));
+    balancer.told(server(balancer, "emptier"), report(1, 0.14));
+    settle(balancer);
+    assertThat(balancer.choose(List.of()).target()).isEqualTo("emptier");
+    balancer.told(server(balancer, "emptier"), report(1, 0.16));
+    assertThat(balancer.choose(List.of()).target()).isEqualTo("fast");
+  }
+
+  /** Until the balancer knows how many requests servers have. */
+  private static void settle(Balancer<String> balancer) {
+    for (int i = 0; i < 128; i++) {
+      balancer.ended(balancer.choose(List.of()), Outcome.ABANDONED, 0);
+    }
+  }
+
   private static LoadReport inFlight(int requests) {
+    return report(requests, LoadReport.UNKNOWN);
+  }
+
+  private static LoadReport report(int requests, double latencySeconds) {
     double unknown = LoadReport.UNKNOWN;
-    return new LoadReport(unknown, unknown, unknown, unknown, requests, unknown, unknown);
+    return new LoadReport(unknown, unknown, unknown, unknown, requests, latencySeconds, unknown);
   }
 
   @ParameterizedTest
@@ -179,6 +217,41 @@ class BalancerTest {
     clock.passMillis(10_000);
     assertThat(balancer.view(server(balancer, "new")).state()).isEqualTo(State.AVAILABLE);
     assertThat(sharesOfConcurrent(balancer, "new", 200)).isBetween(20, 120);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_new_server_is_not_left_cold_beside_idle_ones(PolicyName policy) {
+    Balancer<String> balancer = balancer(policy, "a", "b", "c");
+    shares(balancer, 100);
+    balancer.replace(List.of("a", "b", "c", "new"));
+    // In 4 s its warmth comes to 0.4: about a fifth of an equal share of 1000.
+    assertThat(shares(balancer, 4000).get("new")).isBetween(120, 320);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_new_server_takes_what_the_full_ones_cannot(PolicyName policy) {
+    Balancer<String> balancer = balancer(narrow(policy, 1), "a", "b");
+    balancer.replace(List.of("a", "b", "new"));
+    Set<String> chosen = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      chosen.add(balancer.choose(List.of()).target());
+    }
+    assertThat(chosen).containsExactlyInAnyOrder("a", "b", "new");
+  }
+
+  @Test
+  void round_robin_of_many_balancers_does_not_begin_at_the_same_server() {
+    Set<String> first = new HashSet<>();
+    for (int seed = 0; seed < 100; seed++) {
+      Balancer<String> balancer =
+          new Balancer<>(
+              Settings.DEFAULTS.with(PolicyName.ROUND_ROBIN), clock, new SplittableRandom(seed));
+      balancer.replace(List.of("a", "b", "c"));
+      first.add(balancer.choose(List.of()).target());
+    }
+    assertThat(first).hasSize(3);
   }
 
   /** Eight requests on their way at any time. */
@@ -315,20 +388,23 @@ class BalancerTest {
     assertThat(shares(balancer, 100)).containsOnlyKeys("a", "b");
   }
 
+  /** Of servers that take so many requests at once. */
+  private static Settings narrow(PolicyName policy, int limit) {
+    Settings defaults = Settings.DEFAULTS;
+    return new Settings(
+        policy,
+        defaults.reportExpiry(),
+        defaults.latency(),
+        defaults.slowStart(),
+        defaults.ejection(),
+        new Settings.Concurrency(limit, limit, limit),
+        defaults.retries());
+  }
+
   @ParameterizedTest
   @EnumSource
   void a_full_server_gets_no_more_and_all_full_is_told(PolicyName policy) {
-    Settings defaults = Settings.DEFAULTS;
-    Settings narrow =
-        new Settings(
-            policy,
-            defaults.reportExpiry(),
-            defaults.latency(),
-            defaults.slowStart(),
-            defaults.ejection(),
-            new Settings.Concurrency(3, 3, 3),
-            defaults.retries());
-    Balancer<String> balancer = balancer(narrow, "a", "b");
+    Balancer<String> balancer = balancer(narrow(policy, 3), "a", "b");
     for (int i = 0; i < 6; i++) {
       assertThat(balancer.choose(List.of())).isNotNull();
     }

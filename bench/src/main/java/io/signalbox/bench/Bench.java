@@ -5,6 +5,7 @@ import io.signalbox.bench.measure.MeasurementException;
 import io.signalbox.bench.route.RouteBench;
 import io.signalbox.bench.simulate.Chart;
 import io.signalbox.bench.simulate.Findings;
+import io.signalbox.bench.throughput.ThroughputBench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import org.openjdk.jmh.runner.RunnerException;
  */
 public final class Bench {
 
+  private static final Path PROJECT = Path.of("").toAbsolutePath();
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
@@ -54,6 +56,7 @@ public final class Bench {
         case "simulate" ->
             simulate(SimulateOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)));
         case "route" -> route();
+        case "throughput" -> throughput();
         case "choose" -> Choosing.run();
         default -> measure(Options.parse(arguments), Servers.of(environment));
       }
@@ -71,10 +74,15 @@ public final class Bench {
   }
 
   private void route() throws IOException, InterruptedException, MeasurementException {
-    err.println("Measuring for about eight minutes ...");
+    err.println("Measuring for about thirteen minutes ...");
     out.println(Machine.here());
-    out.print(
-        new RouteBench(Path.of("").toAbsolutePath(), done -> err.println("Done: " + done)).run());
+    out.print(new RouteBench(PROJECT, done -> err.println("Done: " + done)).run());
+  }
+
+  private void throughput() throws IOException, InterruptedException, MeasurementException {
+    err.println("Measuring for about four minutes ...");
+    out.println(Machine.here());
+    out.print(new ThroughputBench(PROJECT, done -> err.println("Done: " + done)).run());
   }
 
   private void simulate(SimulateOptions options) throws MeasurementException {

@@ -16,10 +16,11 @@ record Options(int rounds, Duration part, Duration warmUp, int clients) {
       Usage: ./signalbox bench [OPTION ...]
              ./signalbox bench simulate SCENARIO [OPTION ...]
              ./signalbox bench route
+             ./signalbox bench throughput
              ./signalbox bench choose
 
       Measures the running cluster and prints Markdown; bench/README.md tells how to read it, and
-      of the other three, which need no cluster. 'simulate --help' lists the scenarios.
+      of the others, which need no cluster. 'simulate --help' lists the scenarios.
 
         --rounds N    how often each measurement is made (5)
         --seconds N   how long each takes (10)

@@ -32,6 +32,12 @@ public record Work(
         response -> response.status() == 200);
   }
 
+  /** Asks for the tasks, whatever the answer says. */
+  public static Work listTasks(InetSocketAddress server) {
+    return new Work(
+        server, Request.get(server, "/api/tasks"), SHORT, response -> response.status() == 200);
+  }
+
   /** Submits a task that has nothing to do, and waits for its end: all tiers and no work. */
   public static Work emptyTask(InetSocketAddress server) {
     return new Work(

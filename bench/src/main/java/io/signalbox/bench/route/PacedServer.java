@@ -29,7 +29,7 @@ final class PacedServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore slots = new Semaphore(SLOTS, true);
   private final AtomicInteger inFlight = new AtomicInteger();
-  private final LatencyEstimator latency = new LatencyEstimator(Duration.ofSeconds(1));
+  private final LatencyEstimator latency = new LatencyEstimator(Duration.ofSeconds(10));
   private final Rate rate = new Rate();
   private volatile Manner manner = Manner.even(Duration.ZERO);
 

@@ -1,8 +1,9 @@
 package io.signalbox.bench.route;
 
+import io.signalbox.bench.gateways.GatewayProcess;
+import io.signalbox.bench.gateways.GatewayProcess.Gateway;
 import io.signalbox.bench.measure.MeasurementException;
 import io.signalbox.bench.measure.Spread;
-import io.signalbox.bench.route.GatewayProcess.Gateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +24,15 @@ public final class RouteBench {
 
   private static final List<String> POLICIES =
       List.of("round-robin", "least-requests", "peak-ewma", "weighted", "prequal");
-  private static final String STOCK = "stock";
   private static final int SERVERS = 4;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 5;
   private static final double PER_SECOND = 250;
   private static final Duration ROUND = Duration.ofSeconds(5);
-  private static final Duration WARM_UP = Duration.ofSeconds(6);
+
+  /** Enough for the JVM's second compiler. */
+  private static final double WARM_UP_PER_SECOND = 1000;
+
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
 
   private final Path project;
   private final Consumer<String> progress;
@@ -50,8 +54,9 @@ public final class RouteBench {
       for (int i = 0; i < SERVERS; i++) {
         servers.add(PacedServer.start());
       }
+      List<Integer> ports = servers.stream().map(PacedServer::port).toList();
       for (Gateway gateway : gateways()) {
-        GatewayProcess started = GatewayProcess.start(gateway, servers, folder);
+        GatewayProcess started = GatewayProcess.start(gateway, ports, folder);
         gateways.add(started);
         started.awaitReady();
       }
@@ -63,27 +68,21 @@ public final class RouteBench {
   }
 
   private List<Gateway> gateways() {
-    Path stock = project.resolve("bench/stock-gateway/target/stock-gateway.jar");
-    Path ours = project.resolve("gateway/target/gateway.jar");
     List<Gateway> gateways = new ArrayList<>();
-    gateways.add(new Gateway(STOCK, stock, List.of()));
+    gateways.add(Gateway.stock(project));
     for (String policy : POLICIES) {
-      gateways.add(
-          new Gateway(
-              policy,
-              ours,
-              List.of(
-                  "--eureka.client.enabled=false", "--signalbox.balancer.all.policy=" + policy)));
+      gateways.add(Gateway.ours(policy, project, "--signalbox.balancer.all.policy=" + policy));
     }
     return gateways;
   }
 
   private String measure(List<PacedServer> servers, List<GatewayProcess> gateways)
       throws InterruptedException {
+    OpenLoop warmUp = new OpenLoop(WARM_UP_PER_SECOND);
     OpenLoop clients = new OpenLoop(PER_SECOND);
     servers.forEach(server -> server.behave(Oddity.others()));
     for (GatewayProcess gateway : gateways) {
-      clients.measure(gateway.target(), WARM_UP);
+      warmUp.measure(gateway.target(), WARM_UP);
     }
     StringBuilder report = new StringBuilder();
     for (Oddity oddity : Oddity.values()) {
@@ -120,7 +119,7 @@ public final class RouteBench {
         .append(oddity.title())
         .append("\n\n| | p50 | p90 | p99 | p99.9 | failed | p99 to stock |\n")
         .append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-    double stock = median(rounds, STOCK, round -> round.millis(990));
+    double stock = median(rounds, gateways.getFirst().name(), round -> round.millis(990));
     for (GatewayProcess gateway : gateways) {
       String name = gateway.name();
       double p99 = median(rounds, name, round -> round.millis(990));

@@ -37,13 +37,10 @@ final class UpstreamClientFactory extends HttpClientFactory {
             // Its silent retry on a reset connection would repeat a POST. We decide on repeats.
             .disableRetry(true)
             .followRedirect(false)
-            // Not the connect-timeout property: with it, the routing filter makes a new client for
-            // every request.
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(bounds.connectTimeout().toMillis()));
-    // The routing filter's own timeout ends with the response's header; this one goes on for the
-    // body, between any two reads.
+    // Until the response's header, and then between any two reads.
     @Nullable Duration responseTimeout = properties.getResponseTimeout();
     return responseTimeout == null ? client : client.responseTimeout(responseTimeout);
   }

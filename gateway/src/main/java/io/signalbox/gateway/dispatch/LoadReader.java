@@ -2,11 +2,15 @@ package io.signalbox.gateway.dispatch;
 
 import io.netty.channel.ChannelOption;
 import io.signalbox.balancer.LoadReport;
+import java.net.URI;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -25,16 +29,18 @@ final class LoadReader {
   private static final int NOT_FOUND = 404;
 
   private final JsonMapper json;
-  private final HttpClient client;
+  private final WebClient client;
   private final Map<Instance, StockMetrics> stock = new ConcurrentHashMap<>();
 
   LoadReader(JsonMapper json, DispatchProperties properties) {
     this.json = json;
     int timeout = Math.toIntExact(properties.probeTimeout().toMillis());
-    this.client =
+    HttpClient http =
         HttpClient.create(ConnectionProvider.newConnection())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
             .responseTimeout(properties.probeTimeout());
+    // It reads no more of an answer than 256 KiB.
+    this.client = WebClient.builder().clientConnector(new ReactorClientHttpConnector(http)).build();
   }
 
   /** Empty when the instance answers and tells nothing that can be read. */
@@ -65,12 +71,15 @@ final class LoadReader {
   Mono<Answer> get(String uri) {
     return client
         .get()
-        .uri(uri)
-        .responseSingle(
-            (response, body) ->
-                body.asString()
+        .uri(URI.create(uri))
+        .exchangeToMono(
+            response ->
+                response
+                    .bodyToMono(String.class)
                     .defaultIfEmpty("")
-                    .map(text -> new Answer(response.status().code(), parse(text))));
+                    .map(text -> new Answer(response.statusCode().value(), parse(text))))
+        .onErrorMap(
+            WebClientRequestException.class, WebClientRequestException::getMostSpecificCause);
   }
 
   private JsonNode parse(String text) {

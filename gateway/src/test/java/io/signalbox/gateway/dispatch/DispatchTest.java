@@ -322,6 +322,28 @@ class DispatchTest {
   }
 
   @Test
+  void headersOfAConnectionEndWithIt() {
+    Upstream upstream = upstream(Manner.ANSWER).responseHeader("Keep-Alive: timeout=5");
+    gateway.workers(worker("worker-1", upstream.port()));
+
+    HttpResponse<String> response =
+        gateway.send(gateway.request("/api/tasks").header("TE", "trailers").GET());
+
+    assertThat(upstream.requests.getFirst().header("TE")).isEmpty();
+    assertThat(response.headers().firstValue("Keep-Alive")).isEmpty();
+  }
+
+  @Test
+  void aHeaderWithoutItsBodyTellsTheBodysLength() {
+    gateway.workers(worker("worker-1", upstream(Manner.ANSWER).port()));
+
+    HttpResponse<String> response = gateway.send(gateway.request("/api/tasks").HEAD());
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValueAsLong("Content-Length").orElse(0)).isPositive();
+  }
+
+  @Test
   void nothingStaysInFlightWhateverBecameOfTheRequest() throws Exception {
     gateway.workers(worker("answers", upstream(Manner.ANSWER).port()));
     gateway.get("/api/tasks");

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  */
 final class LoadMeter {
 
-  private static final Duration LATENCY_WINDOW = Duration.ofSeconds(1);
+  private static final Duration LATENCY_WINDOW = Duration.ofSeconds(10);
 
   /** Shorter steps would measure the clock's. */
   private static final long STEP_NANOS = 100_000_000;

@@ -76,7 +76,7 @@ class LoadMeterTest {
       arrival.answered(false);
     }
     assertThat(meter.report().latencySeconds()).isCloseTo(0.02, offset(1e-9));
-    now += 2000 * MILLI;
+    now += 10_001 * MILLI;
     assertThat(meter.report().latencySeconds()).isNaN();
   }
 

@@ -1,4 +1,4 @@
-package io.signalbox.bench.route;
+package io.signalbox.bench.gateways;
 
 import io.signalbox.bench.measure.MeasurementException;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A gateway under measurement, as a process of its own. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -31,8 +31,13 @@ final class GatewayProcess implements AutoCloseable {
     this.output = output;
   }
 
-  /** Starts it; {@link #awaitReady} tells when it serves. */
-  static GatewayProcess start(Gateway gateway, List<PacedServer> servers, Path folder)
+  /**
+   * Starts it; {@link #awaitReady} tells when it serves.
+   *
+   * @param serverPorts of the servers behind it, on this machine
+   * @param folder for its output
+   */
+  public static GatewayProcess start(Gateway gateway, List<Integer> serverPorts, Path folder)
       throws IOException {
     int port = freePort();
     List<String> command =
@@ -44,10 +49,10 @@ final class GatewayProcess implements AutoCloseable {
                 gateway.jar().toString(),
                 "--server.address=127.0.0.1",
                 "--server.port=" + port));
-    for (int i = 0; i < servers.size(); i++) {
+    for (int i = 0; i < serverPorts.size(); i++) {
       command.add(
           "--spring.cloud.discovery.client.simple.instances.worker-service[%d].uri=http://127.0.0.1:%d"
-              .formatted(i, servers.get(i).port()));
+              .formatted(i, serverPorts.get(i)));
     }
     command.addAll(gateway.arguments());
     Path output = folder.resolve(gateway.name() + ".log");
@@ -65,15 +70,16 @@ final class GatewayProcess implements AutoCloseable {
     }
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  URI target() {
+  /** What it is asked for. */
+  public URI target() {
     return URI.create("http://127.0.0.1:" + port + "/api/tasks");
   }
 
-  void awaitReady() throws MeasurementException, InterruptedException {
+  public void awaitReady() throws MeasurementException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try (HttpClient client = HttpClient.newHttpClient()) {
       while (System.nanoTime() - deadline < 0 && process.isAlive()) {
@@ -95,6 +101,11 @@ final class GatewayProcess implements AutoCloseable {
     }
   }
 
+  /** Processor time that it has used. */
+  public Duration processorTime() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();
@@ -105,13 +116,30 @@ final class GatewayProcess implements AutoCloseable {
    *
    * @param arguments of its own
    */
-  record Gateway(String name, Path jar, List<String> arguments) {
+  public record Gateway(String name, Path jar, List<String> arguments) {
 
-    Gateway {
+    public Gateway {
       if (!Files.exists(jar)) {
         throw new IllegalArgumentException("There is no " + jar + ": build the project first");
       }
       arguments = List.copyOf(arguments);
+    }
+
+    /**
+     * Stock Spring Cloud Gateway with its own round robin.
+     *
+     * @param project where the jars have been built
+     */
+    public static Gateway stock(Path project) {
+      return new Gateway(
+          "stock", project.resolve("bench/stock-gateway/target/stock-gateway.jar"), List.of());
+    }
+
+    /** Signalbox's. */
+    public static Gateway ours(String name, Path project, String... arguments) {
+      List<String> all = new ArrayList<>(List.of("--eureka.client.enabled=false"));
+      all.addAll(List.of(arguments));
+      return new Gateway(name, project.resolve("gateway/target/gateway.jar"), all);
     }
   }
 }

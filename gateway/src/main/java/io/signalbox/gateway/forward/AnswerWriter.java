@@ -1,0 +1,82 @@
+package io.signalbox.gateway.forward;
+
+import static org.springframework.cloud.gateway.filter.NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
+
+import java.util.List;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.core.Ordered;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+
+/**
+ * Writes the body of the answer that {@link ForwardFilter} took. A short one goes out in one system
+ * call with its header, which Spring Cloud Gateway's own filter would send before it; a server that
+ * breaks off in the midst of it has then not spoilt the client's connection. A long one is passed
+ * on as it comes.
+ */
+@Component
+final class AnswerWriter implements GlobalFilter, Ordered {
+
+  private static final int SHORT = 16 * 1024;
+
+  private final List<MediaType> streaming;
+
+  AnswerWriter(GatewayProperties properties) {
+    this.streaming = List.copyOf(properties.getStreamingMediaTypes());
+  }
+
+  @Override
+  public int getOrder() {
+    return WRITE_RESPONSE_FILTER_ORDER;
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+    return chain
+        .filter(exchange)
+        .then(Mono.defer(() -> write(exchange)))
+        .doOnError(error -> giveUp(exchange))
+        .doOnCancel(() -> giveUp(exchange));
+  }
+
+  private Mono<Void> write(ServerWebExchange exchange) {
+    Connection connection = exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR);
+    if (connection == null) {
+      return Mono.empty();
+    }
+    ServerHttpResponse response = exchange.getResponse();
+    NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
+    Flux<DataBuffer> body = connection.inbound().receive().retain().map(buffers::wrap);
+    long length = response.getHeaders().getContentLength();
+    if (length >= 0 && length <= SHORT) {
+      return response.writeWith(DataBufferUtils.join(body));
+    }
+    return isStream(response)
+        ? response.writeAndFlushWith(body.map(Flux::just))
+        : response.writeWith(body);
+  }
+
+  private boolean isStream(ServerHttpResponse response) {
+    MediaType type = response.getHeaders().getContentType();
+    return type != null && streaming.stream().anyMatch(type::isCompatibleWith);
+  }
+
+  /** The rest of the answer would come before the next one. */
+  private static void giveUp(ServerWebExchange exchange) {
+    Connection connection = exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR);
+    if (connection != null && connection.channel().isActive()) {
+      connection.dispose();
+    }
+  }
+}

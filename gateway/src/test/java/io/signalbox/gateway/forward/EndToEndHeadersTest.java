@@ -1,0 +1,30 @@
+package io.signalbox.gateway.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EndToEndHeadersTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Connection", "keep-alive", "TE", "transfer-encoding", "Upgrade"})
+  void what_is_about_the_connection_does_not_go_on(String name) {
+    assertThat(new EndToEndHeaders(List.of()).contain(name)).isFalse();
+  }
+
+  @Test
+  void nor_does_what_the_connection_header_names() {
+    EndToEndHeaders headers = new EndToEndHeaders(List.of("close, X-One ,x-two", "X-Three"));
+    assertThat(List.of("X-One", "X-Two", "x-three")).noneMatch(headers::contain);
+    assertThat(headers.contain("X-Four")).isTrue();
+  }
+
+  @Test
+  void everything_else_does() {
+    assertThat(List.of("Host", "Content-Length", "Accept", "X-Mine"))
+        .allMatch(new EndToEndHeaders(List.of())::contain);
+  }
+}
