@@ -80,7 +80,7 @@ public final class Bench {
   }
 
   private void throughput() throws IOException, InterruptedException, MeasurementException {
-    err.println("Measuring for about four minutes ...");
+    err.println("Measuring for about five minutes ...");
     out.println(Machine.here());
     out.print(new ThroughputBench(PROJECT, done -> err.println("Done: " + done)).run());
   }

@@ -28,7 +28,7 @@ public final class ThroughputBench {
   private static final int CLIENTS = 64;
   private static final int ROUNDS = 5;
   private static final Duration ROUND = Duration.ofSeconds(8);
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
 
   private final Path project;
   private final Consumer<String> progress;
