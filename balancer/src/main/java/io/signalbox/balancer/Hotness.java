@@ -1,6 +1,5 @@
 package io.signalbox.balancer;
 
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,7 +23,7 @@ final class Hotness {
   private static final int STEP = 8;
 
   private final double[] observed = new double[OBSERVED];
-  private final double[] sorted = new double[OBSERVED];
+  private final double[] scratch = new double[OBSERVED];
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicBoolean computing = new AtomicBoolean();
   private volatile double threshold;
@@ -38,14 +37,47 @@ final class Hotness {
     if (index % STEP == 0 && computing.compareAndSet(false, true)) {
       try {
         int size = Math.min(index + 1, OBSERVED);
-        System.arraycopy(observed, 0, sorted, 0, size);
-        Arrays.sort(sorted, 0, size);
+        System.arraycopy(observed, 0, scratch, 0, size);
         double quantile = Math.clamp(1 - FULLEST / servers, 0, QUANTILE);
-        threshold = sorted[(int) (quantile * (size - 1))];
+        threshold = select((int) (quantile * (size - 1)), size);
       } finally {
         computing.set(false);
       }
     }
+  }
+
+  /**
+   * The value that would be at {@code rank} if the first {@code size} of the scratch were sorted:
+   * Hoare's "Find" (CACM 4, 1961), because the JDK's sort allocates.
+   */
+  private double select(int rank, int size) {
+    int low = 0;
+    int high = size - 1;
+    while (low < high) {
+      double pivot = scratch[rank];
+      int i = low;
+      int j = high;
+      while (i <= j) {
+        while (scratch[i] < pivot) {
+          i++;
+        }
+        while (pivot < scratch[j]) {
+          j--;
+        }
+        if (i <= j) {
+          double swapped = scratch[i];
+          scratch[i++] = scratch[j];
+          scratch[j--] = swapped;
+        }
+      }
+      if (j < rank) {
+        low = i;
+      }
+      if (rank < i) {
+        high = j;
+      }
+    }
+    return scratch[rank];
   }
 
   double threshold() {

@@ -27,7 +27,10 @@ class AllocationTest {
       balancer.replace(IntStream.range(0, servers).boxed().toList());
       balancer
           .servers()
-          .forEach(server -> balancer.told(server, new LoadReport(0.5, 0.5, 9, 0, 1, 0.01, 0)));
+          .forEach(
+              server ->
+                  balancer.told(
+                      server, new LoadReport(0.5, 0.5, 9, 0, server.target() % 7, 0.01, 0)));
       request(balancer);
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < CHOICES; i++) {
