@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Balancer<T> {
 
+  /** More of the same would not change the judgement. */
+  private static final int COUNTED = 20;
+
   private final Settings settings;
   private final Share share = new Share();
   private final Policy<T> policy;
@@ -144,6 +147,30 @@ public final class Balancer<T> {
   public void ended(Server<T> server, Outcome outcome, long nanos) {
     long now = nanoTime.getAsLong();
     server.ended(outcome, nanos, now);
+    ejector.ended(candidates, server, outcome, now);
+  }
+
+  /** {@code server} has so many requests on connections that were handed over to it. */
+  public void carries(Server<T> server, int requests) {
+    server.carries(requests);
+  }
+
+  /**
+   * On connections that were handed over to it, {@code server} has answered so many requests since
+   * this was last told, {@code failed} of them with a server error. A few of many are counted.
+   */
+  public void answered(Server<T> server, int answered, int failed) {
+    long now = nanoTime.getAsLong();
+    for (int i = 0; i < Math.min(COUNTED, answered - failed); i++) {
+      judge(server, Outcome.SUCCESS, now);
+    }
+    for (int i = 0; i < Math.min(COUNTED, failed); i++) {
+      judge(server, Outcome.FAILURE, now);
+    }
+  }
+
+  private void judge(Server<T> server, Outcome outcome, long now) {
+    server.judge(outcome, now);
     ejector.ended(candidates, server, outcome, now);
   }
 

@@ -28,6 +28,7 @@ public final class Server<T> {
   private final ConcurrencyLimit limit;
   private final RecentCount recent = new RecentCount();
   private final AtomicInteger failuresInARow = new AtomicInteger();
+  private volatile int carried;
   private volatile @Nullable Told told;
   private volatile boolean member = true;
   private volatile boolean reachable = true;
@@ -58,9 +59,15 @@ public final class Server<T> {
     return target;
   }
 
-  /** Requests from here that have not ended. */
+  /**
+   * Requests from here that have not ended, with those on connections that were handed over to it.
+   */
   public int inFlight() {
-    return inFlight.get();
+    return inFlight.get() + carried;
+  }
+
+  void carries(int requests) {
+    carried = requests;
   }
 
   void began(long now) {
@@ -78,8 +85,12 @@ public final class Server<T> {
     if (outcome == Outcome.ABANDONED) {
       return;
     }
-    failures.record(outcome != Outcome.SUCCESS, now);
     limit.ended(outcome != Outcome.SUCCESS, before);
+    judge(outcome, now);
+  }
+
+  void judge(Outcome outcome, long now) {
+    failures.record(outcome != Outcome.SUCCESS, now);
     if (outcome == Outcome.SUCCESS) {
       failuresInARow.set(0);
     } else if (outcome == Outcome.FAILURE) {
@@ -88,7 +99,7 @@ public final class Server<T> {
   }
 
   void told(LoadReport report, long now) {
-    int requestsNow = inFlight.get();
+    int requestsNow = inFlight();
     told = new Told(report, now, requestsNow);
     if (LoadReport.known(report.requestsInFlight())) {
       share.observe(report.requestsInFlight(), requestsNow);
@@ -108,7 +119,8 @@ public final class Server<T> {
     reachable = now;
   }
 
-  boolean ejected() {
+  /** Whether it is left out for what it has failed. */
+  public boolean ejected() {
     return ejected;
   }
 
@@ -168,7 +180,7 @@ public final class Server<T> {
   }
 
   boolean hasRoom() {
-    return inFlight.get() < limit.get();
+    return inFlight() < limit.get();
   }
 
   /** Whether its share is that of any other. */
@@ -202,7 +214,7 @@ public final class Server<T> {
 
   /** Requests from here on their way, with the one to come; handicapped. */
   double pressure(long now) {
-    return (inFlight.get() + 1) * handicap(now);
+    return (inFlight() + 1) * handicap(now);
   }
 
   /**
@@ -215,7 +227,7 @@ public final class Server<T> {
   }
 
   private double requestsInAll(long now) {
-    int ours = inFlight.get();
+    int ours = inFlight();
     Told latest = told;
     if (latest == null
         || now - latest.at > settings.reportExpiry().toNanos()
@@ -247,7 +259,7 @@ public final class Server<T> {
    */
   double expectedDelay(long now) {
     double observed = latency.cost(now);
-    int ours = inFlight.get();
+    int ours = inFlight();
     if (observed == 0) {
       return ours == 0 ? 0 : UNHEARD_OF + ours;
     }
@@ -269,7 +281,7 @@ public final class Server<T> {
   ServerView view(long now) {
     return new ServerView(
         state(now),
-        inFlight.get(),
+        inFlight(),
         requestsInAll(now),
         Duration.ofNanos((long) plainLatency(now)),
         limit.get(),

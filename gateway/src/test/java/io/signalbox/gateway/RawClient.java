@@ -53,6 +53,10 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  public int localPort() {
+    return socket.getLocalPort();
+  }
+
   /** The next response, with a body of announced length. */
   public Answer answer() {
     try {

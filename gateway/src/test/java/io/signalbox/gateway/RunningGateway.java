@@ -57,7 +57,12 @@ public final class RunningGateway implements AutoCloseable {
 
   /** Replaces the workers and has the gateway read the registry. */
   public void workers(ServiceInstance... workers) {
-    registry.services.put("worker-service", List.of(workers));
+    instances("worker-service", workers);
+  }
+
+  /** The same for any service. */
+  public void instances(String service, ServiceInstance... instances) {
+    registry.services.put(service, List.of(instances));
     context.publishEvent(new HeartbeatEvent(this, heartbeat.incrementAndGet()));
   }
 
@@ -67,6 +72,23 @@ public final class RunningGateway implements AutoCloseable {
 
   public static ServiceInstance worker(String id, String host, int port) {
     return new DefaultServiceInstance(id, "worker-service", host, port, false);
+  }
+
+  /** One that takes over connections. */
+  public static ServiceInstance handoffWorker(String id, int port, String socket) {
+    return new DefaultServiceInstance(
+        id, "worker-service", "127.0.0.1", port, false, Map.of("signalbox.handoff", socket));
+  }
+
+  public static ServiceInstance instance(String service, String id, int port) {
+    return new DefaultServiceInstance(id, service, "127.0.0.1", port, false);
+  }
+
+  /** The sum of all meters of that name. */
+  public double sum(String meter) {
+    return context.getBean(MeterRegistry.class).find(meter).meters().stream()
+        .mapToDouble(found -> found.measure().iterator().next().getValue())
+        .sum();
   }
 
   public int port() {

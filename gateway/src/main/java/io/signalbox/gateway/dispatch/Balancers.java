@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * services there are never changes.
  */
 @Component
-final class Balancers {
+public final class Balancers {
 
   private final Map<String, Balancer<Instance>> services;
   private final Balancer<Instance> none = new Balancer<>(Settings.DEFAULTS);
@@ -28,11 +28,11 @@ final class Balancers {
   }
 
   /** That of a service without instances when no route leads to {@code service}. */
-  Balancer<Instance> of(String service) {
+  public Balancer<Instance> of(String service) {
     return services.getOrDefault(service, none);
   }
 
-  void forEach(BiConsumer<String, Balancer<Instance>> action) {
+  public void forEach(BiConsumer<String, Balancer<Instance>> action) {
     services.forEach(action);
   }
 }

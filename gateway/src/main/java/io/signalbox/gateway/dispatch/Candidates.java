@@ -22,6 +22,11 @@ final class Candidates {
   /** Spring Cloud's Eureka client registers it under this name. */
   private static final String MANAGEMENT_PORT = "management.port";
 
+  /** A member of the starter registers it under this name. */
+  private static final String HANDOFF_SOCKET = "signalbox.handoff";
+
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9-]{1,64}\\.sock");
+
   private static final int LOGGED_CHARACTERS = 100;
 
   private final List<Network> allowed;
@@ -67,7 +72,13 @@ final class Candidates {
     if (id == null || !HEADER_SAFE.matcher(id).matches()) {
       id = spelled + ":" + port;
     }
-    return new Instance(id, spelled, port, managementPort(entry));
+    return new Instance(id, spelled, port, managementPort(entry), handoffSocket(entry));
+  }
+
+  private static @Nullable String handoffSocket(ServiceInstance entry) {
+    Map<String, String> metadata = entry.getMetadata();
+    String name = metadata == null ? null : metadata.get(HANDOFF_SOCKET);
+    return name != null && FILE_NAME.matcher(name).matches() ? name : null;
   }
 
   /** Without one of its own the actuator is where the service is. */

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that requests can be sent to.
@@ -12,14 +13,17 @@ import java.util.Objects;
  * @param id what the registry calls it, fit for a header
  * @param host an IP address in letters, never a name
  * @param managementPort where its actuator is
+ * @param handoffSocket the name of the socket on which it takes over connections, if it does
  */
-record Instance(String id, String host, int port, int managementPort) {
+public record Instance(
+    String id, String host, int port, int managementPort, @Nullable String handoffSocket) {
 
   static final Comparator<Instance> ORDER =
       Comparator.comparing(Instance::id)
           .thenComparing(Instance::host)
           .thenComparing(Instance::port)
-          .thenComparing(Instance::managementPort);
+          .thenComparing(Instance::managementPort)
+          .thenComparing(Instance::handoffSocket, Comparator.nullsFirst(Comparator.naturalOrder()));
 
   String authority() {
     return bracketed() + ":" + port;

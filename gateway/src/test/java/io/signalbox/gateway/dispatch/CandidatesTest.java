@@ -34,7 +34,7 @@ class CandidatesTest {
   @Test
   void putsNoIdIntoAHeaderThatCouldEndIt() {
     assertThat(accept(RunningGateway.worker("a\r\nSet-Cookie: b", 1)))
-        .containsExactly(new Instance("127.0.0.1:1", "127.0.0.1", 1, 1));
+        .containsExactly(new Instance("127.0.0.1:1", "127.0.0.1", 1, 1, null));
   }
 
   @Test

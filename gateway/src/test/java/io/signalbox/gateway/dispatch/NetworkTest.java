@@ -63,6 +63,6 @@ class NetworkTest {
 
   @Test
   void spellsAnIpv6AuthorityInBrackets() {
-    assertThat(new Instance("id", "::1", 80, 81).authority()).isEqualTo("[::1]:80");
+    assertThat(new Instance("id", "::1", 80, 81, null).authority()).isEqualTo("[::1]:80");
   }
 }

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * makes a report of it. Rates and processor use are smoothed exponentially; whoever asks for a
  * report moves them on. Thread-safe.
  */
-final class LoadMeter {
+final class LoadMeter implements LoadReporter {
 
   private static final Duration LATENCY_WINDOW = Duration.ofSeconds(10);
 
@@ -111,7 +111,8 @@ final class LoadMeter {
     return inFlight.get();
   }
 
-  LoadReport report() {
+  @Override
+  public LoadReport report() {
     long now = nanoTime.getAsLong();
     Rates current = moveOn(now);
     int requests = inFlight.get();

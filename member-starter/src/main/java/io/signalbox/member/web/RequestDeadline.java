@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
+import io.signalbox.member.handoff.RequestBoundary;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,15 @@ final class RequestDeadline {
         cancel();
       }
       context.fireChannelRead(message);
+    }
+
+    /** The client has done its part: the request waits for the answers before it. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event == RequestBoundary.HELD) {
+        cancel();
+      }
+      context.fireUserEventTriggered(event);
     }
   }
 }

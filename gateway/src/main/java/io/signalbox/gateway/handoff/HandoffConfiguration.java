@@ -1,0 +1,58 @@
+package io.signalbox.gateway.handoff;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.gateway.dispatch.Balancers;
+import io.signalbox.member.handoff.HandoffProperties;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.server.WebFilter;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({HandoffProperties.class, GatewayHandoffProperties.class})
+final class HandoffConfiguration {
+
+  @Bean
+  HandoffRoutes handoffRoutes(
+      GatewayProperties gateway,
+      @Value("${signalbox.gateway.max-request-size:10MB}") DataSize maxRequestSize) {
+    return new HandoffRoutes(gateway, maxRequestSize);
+  }
+
+  @Bean
+  BypassedFilters bypassedFilters(
+      HandoffRoutes routes,
+      GatewayHandoffProperties properties,
+      ObjectProvider<GlobalFilter> globalFilters,
+      ObjectProvider<WebFilter> webFilters) {
+    return new BypassedFilters(routes, properties.bypassedFilters(), globalFilters, webFilters);
+  }
+
+  @Bean
+  HandoffDoor handoffDoor(
+      HandoffRoutes routes,
+      HandoffProperties common,
+      GatewayHandoffProperties properties,
+      Balancers balancers,
+      MeterRegistry meters) {
+    return new HandoffDoor(routes, common, properties, balancers, meters);
+  }
+
+  @Bean
+  NettyServerCustomizer handoffServer(HandoffDoor door) {
+    return door::fit;
+  }
+
+  @Bean
+  ApplicationListener<WebServerInitializedEvent> handoffStart(HandoffDoor door) {
+    return door::started;
+  }
+}

@@ -1,0 +1,91 @@
+package io.signalbox.gateway.handoff;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.gateway.dispatch.Balancers;
+import io.signalbox.member.handoff.Entrance;
+import io.signalbox.member.handoff.HandoffProperties;
+import io.signalbox.member.handoff.SocketFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * Where client connections leave the gateway's public port for members and come back. Shut when no
+ * route is handed over, or on a system without epoll.
+ */
+final class HandoffDoor implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(HandoffDoor.class);
+
+  private final @Nullable Open open;
+
+  private record Open(Entrance<Readmitted> entrance, MemberLinks links) {}
+
+  HandoffDoor(
+      HandoffRoutes routes,
+      HandoffProperties common,
+      GatewayHandoffProperties properties,
+      Balancers balancers,
+      MeterRegistry meters) {
+    open =
+        routes.isEmpty() || !hasEpoll()
+            ? null
+            : open(
+                routes, folder(common.folder()), properties, balancers, new HandoffMeters(meters));
+  }
+
+  private static boolean hasEpoll() {
+    boolean available = Entrance.isAvailable();
+    if (!available) {
+      log.info("Nothing is handed off, everything is proxied: this system has no epoll");
+    }
+    return available;
+  }
+
+  private static Path folder(@Nullable Path folder) {
+    if (folder == null) {
+      throw new IllegalStateException(
+          "A route is to be handed off: set signalbox.handoff.folder, here and for its members");
+    }
+    try {
+      return SocketFolder.require(folder);
+    } catch (IOException e) {
+      throw new IllegalStateException("Nothing can be handed off: " + e.getMessage(), e);
+    }
+  }
+
+  private static Open open(
+      HandoffRoutes routes,
+      Path folder,
+      GatewayHandoffProperties properties,
+      Balancers balancers,
+      HandoffMeters meters) {
+    Entrance<Readmitted> entrance = new Entrance<>();
+    MemberLinks links = new MemberLinks(folder, routes, balancers, entrance, properties, meters);
+    entrance.guard(
+        back -> new GatewayGate(routes, balancers, links, meters, back != null && back.proxied()));
+    return new Open(entrance, links);
+  }
+
+  HttpServer fit(HttpServer server) {
+    return open == null ? server : open.entrance().fit(server);
+  }
+
+  void started(WebServerInitializedEvent event) {
+    if (open != null && !"management".equals(event.getApplicationContext().getServerNamespace())) {
+      open.entrance().open(event.getWebServer().getPort());
+      open.links().start();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (open != null) {
+      open.links().close();
+    }
+  }
+}

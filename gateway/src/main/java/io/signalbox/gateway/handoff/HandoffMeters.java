@@ -1,0 +1,91 @@
+package io.signalbox.gateway.handoff;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Counts connections that are handed over, and why others are not. Thread-safe. */
+final class HandoffMeters {
+
+  private final MeterRegistry registry;
+  private final Counter returned;
+  private final Counter redispatched;
+  private final Map<Obstacle, Counter> proxied = new EnumMap<>(Obstacle.class);
+
+  /** Why a request of a route that is handed over was proxied. */
+  enum Obstacle {
+    /** The instance takes over no connections or is on another host. */
+    NO_LINK,
+    /** The instance has as many as it may have that it has not begun. */
+    NO_CREDIT,
+    /** The instance is on trial. */
+    TRIAL,
+    /** More has been read than a message takes. */
+    LARGE,
+    /** There is no descriptor left. */
+    NO_DESCRIPTOR,
+    /** The link's queue was full, or the link broke. */
+    LINK_FULL,
+    /** A member had it and could not begin. */
+    RETURNED
+  }
+
+  HandoffMeters(MeterRegistry registry) {
+    this.registry = registry;
+    this.returned =
+        Counter.builder("signalbox.handoff.returned")
+            .description("Connections that came back from a member")
+            .register(registry);
+    this.redispatched =
+        Counter.builder("signalbox.handoff.redispatched")
+            .description("Connections that a member did not begin in time, given to another")
+            .register(registry);
+    for (Obstacle obstacle : Obstacle.values()) {
+      proxied.put(
+          obstacle,
+          Counter.builder("signalbox.handoff.proxied")
+              .description("Requests that were to be handed over and were proxied")
+              .tag("reason", obstacle.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+              .register(registry));
+    }
+  }
+
+  /** The counter of connections that are handed over to one instance. */
+  Counter handedOver(String service, String instance) {
+    return Counter.builder("signalbox.handoff.handed.over")
+        .description("Connections handed over")
+        .tags(List.of(Tag.of("service", service), Tag.of("target", instance)))
+        .register(registry);
+  }
+
+  /** Shows how many links there are. */
+  void links(Map<?, ?> links) {
+    Gauge.builder("signalbox.handoff.links", links, Map::size)
+        .description("Members on this host that connections can be handed over to")
+        .register(registry);
+  }
+
+  void forget(Counter handedOver) {
+    registry.remove(handedOver);
+  }
+
+  void proxied(Obstacle obstacle) {
+    Counter counter = proxied.get(obstacle);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  void returned() {
+    returned.increment();
+  }
+
+  void redispatched() {
+    redispatched.increment();
+  }
+}

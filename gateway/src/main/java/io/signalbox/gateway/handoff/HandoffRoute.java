@@ -1,0 +1,10 @@
+package io.signalbox.gateway.handoff;
+
+import io.signalbox.member.handoff.Scope;
+
+/**
+ * A route whose connections are handed over.
+ *
+ * @param service where it leads
+ */
+record HandoffRoute(String service, Scope scope) {}

@@ -1,0 +1,267 @@
+package io.signalbox.gateway.handoff;
+
+import io.micrometer.core.instrument.Counter;
+import io.signalbox.balancer.Attempt;
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.LoadReport;
+import io.signalbox.balancer.Server;
+import io.signalbox.gateway.dispatch.Instance;
+import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
+import io.signalbox.member.handoff.ConnectionParcel;
+import io.signalbox.member.handoff.Entrance;
+import io.signalbox.member.handoff.Message;
+import io.signalbox.member.handoff.Packet;
+import io.signalbox.member.handoff.PacketSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the gateway has with one member on this host: the connections that it was handed and has not
+ * begun, of which a copy is kept here. When the member dies or stalls they go to others, so that a
+ * request is lost only with a member that had begun it. Thread-safe; {@link #run} belongs to one
+ * thread.
+ */
+final class MemberLink {
+
+  private static final Logger log = LoggerFactory.getLogger(MemberLink.class);
+
+  /** Between two looks whether a member that was given up has left. */
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  private final PacketSocket socket;
+  private final Server<Instance> server;
+  private final Balancer<Instance> balancer;
+  private final List<HandoffRoute> routes;
+  private final Entrance<Readmitted> entrance;
+  private final GatewayHandoffProperties properties;
+  private final HandoffMeters meters;
+  private final Counter handedOver;
+  private final Map<Long, Unacknowledged> unacknowledged = new ConcurrentHashMap<>();
+  private final AtomicLong ids = new AtomicLong();
+  private volatile Carried carried = new Carried(0, 0);
+  private volatile boolean givenUp;
+  private volatile boolean drained;
+
+  /**
+   * @param at when it was handed over, by the JVM's clock
+   */
+  private record Unacknowledged(ConnectionParcel parcel, Attempt<Instance> attempt, long at) {}
+
+  /**
+   * What the member said last.
+   *
+   * @param taken connections until then
+   */
+  private record Carried(long taken, int requests) {}
+
+  MemberLink(
+      PacketSocket socket,
+      Server<Instance> server,
+      Balancer<Instance> balancer,
+      List<HandoffRoute> routes,
+      Entrance<Readmitted> entrance,
+      GatewayHandoffProperties properties,
+      HandoffMeters meters,
+      String service) {
+    this.socket = socket;
+    this.server = server;
+    this.balancer = balancer;
+    this.routes = routes;
+    this.entrance = entrance;
+    this.properties = properties;
+    this.meters = meters;
+    this.handedOver = meters.handedOver(service, server.target().id());
+  }
+
+  /** Whether one more connection may be handed over. */
+  boolean hasCredit() {
+    return !givenUp && unacknowledged.size() < properties.maxUnacknowledged();
+  }
+
+  /** Sends a connection to the member; lets it in here again when that fails. */
+  void handOver(ConnectionParcel parcel, HandoffRoute route, Attempt<Instance> attempt) {
+    long id = ids.incrementAndGet();
+    Unacknowledged entry = new Unacknowledged(parcel, attempt, System.nanoTime());
+    unacknowledged.put(id, entry);
+    Message message = new Message.Handoff(id, routes.indexOf(route), parcel.prelude());
+    if (send(message, parcel.descriptor()) == PacketSocket.Sent.YES) {
+      handedOver.increment();
+      carry();
+      if (drained) {
+        redispatch(id);
+      }
+    } else if (unacknowledged.remove(id, entry)) {
+      meters.proxied(Obstacle.LINK_FULL);
+      attempt.end();
+      entrance.admit(parcel, new Readmitted(true));
+    }
+  }
+
+  private PacketSocket.Sent send(Message message, int descriptor) {
+    try {
+      return socket.send(message.toBytes(), descriptor);
+    } catch (IOException e) {
+      log.warn("{}: {}", server.target().id(), e.getMessage());
+      return PacketSocket.Sent.FULL;
+    }
+  }
+
+  /** Greets the member and receives until it is gone. */
+  void run() {
+    try (socket) {
+      Message hello =
+          new Message.Hello(
+              server.target().id(), routes.stream().map(HandoffRoute::scope).toList());
+      if (send(hello, Packet.NONE) == PacketSocket.Sent.YES) {
+        receive();
+      }
+      giveUp();
+      // From here on whoever hands a connection over finds out, or is found out here.
+      drained = true;
+      unacknowledged.keySet().forEach(this::redispatch);
+      balancer.carries(server, 0);
+      awaitLeave();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      meters.forget(handedOver);
+    }
+  }
+
+  private void receive() {
+    try {
+      Packet packet = socket.receive();
+      while (packet != null) {
+        take(packet);
+        packet = socket.receive();
+      }
+    } catch (IOException e) {
+      log.warn("The link to {} broke: {}", server.target().id(), e.getMessage());
+      // What it has already sent is lost to us, so it must not go on sending.
+      socket.end();
+    }
+  }
+
+  private void take(Packet packet) throws IOException {
+    try {
+      switch (Message.read(packet.bytes())) {
+        case Message.Begun(long id) -> acknowledged(id);
+        case Message.Returned(long id, ByteBuffer prelude) ->
+            returned(id, new ConnectionParcel(packet.descriptor(), prelude));
+        case Message.Declined(long id) -> declined(id);
+        case Message.Load load -> told(load);
+        case Message other -> throw new IOException("a member does not send " + other);
+      }
+    } catch (IOException | RuntimeException e) {
+      packet.discard();
+      throw e;
+    }
+  }
+
+  private boolean acknowledged(long id) {
+    Unacknowledged entry = unacknowledged.remove(id);
+    if (entry != null) {
+      entry.attempt().end();
+      entry.parcel().discard();
+    }
+    return entry != null;
+  }
+
+  private void returned(long id, ConnectionParcel parcel) {
+    if (parcel.descriptor() == Packet.NONE) {
+      log.warn("A connection cannot come back: this process may open no more descriptors");
+      send(new Message.Declined(id), Packet.NONE);
+      return;
+    }
+    meters.returned();
+    boolean neverBegun = acknowledged(id);
+    entrance.admit(parcel, new Readmitted(neverBegun));
+    send(new Message.Accepted(id), Packet.NONE);
+  }
+
+  /** The member has no descriptor left for it. */
+  private void declined(long id) {
+    Unacknowledged entry = unacknowledged.remove(id);
+    if (entry != null) {
+      meters.proxied(Obstacle.NO_DESCRIPTOR);
+      entry.attempt().end();
+      entrance.admit(entry.parcel(), new Readmitted(true));
+    }
+  }
+
+  private void told(Message.Load load) {
+    carried = new Carried(load.taken(), load.inFlight());
+    carry();
+    balancer.answered(server, load.answered(), load.failed());
+    LoadReport report = LoadReport.parse(load.report());
+    if (report != null) {
+      balancer.told(server, report);
+    }
+  }
+
+  /** What it has by its last word, and what it was handed since and has surely begun. */
+  private void carry() {
+    Carried known = carried;
+    long since = ids.get() - known.taken() - unacknowledged.size();
+    balancer.carries(server, known.requests() + (int) Math.max(0, since));
+  }
+
+  /** Requests on connections that the member has. */
+  int requests() {
+    return carried.requests();
+  }
+
+  /** Asks for so many connections back. */
+  void recall(int connections) {
+    send(new Message.Recall(connections), Packet.NONE);
+  }
+
+  /** Gives the member up when it has left a connection lying for too long. */
+  void checkDeadline(long now) {
+    long timeout = properties.acknowledgeTimeout().toNanos();
+    if (!givenUp
+        && unacknowledged.values().stream().anyMatch(entry -> now - entry.at() > timeout)) {
+      log.warn("{} does not begin what it is handed: given up", server.target().id());
+      giveUp();
+      socket.refuse();
+    }
+  }
+
+  /** Nothing is sent to the member in any way until it answers a probe. */
+  private void giveUp() {
+    givenUp = true;
+    balancer.reachable(server, false);
+  }
+
+  /** The member can send no more: what it has not said to have begun it never will begin. */
+  private void redispatch(long id) {
+    Unacknowledged entry = unacknowledged.remove(id);
+    if (entry != null) {
+      meters.redispatched();
+      entry.attempt().end();
+      entrance.admit(entry.parcel(), new Readmitted(false));
+    }
+  }
+
+  /**
+   * The end of this link would look to the member like our death, after which it would begin what
+   * others have by now.
+   */
+  private void awaitLeave() throws InterruptedException {
+    while (send(new Message.Recall(0), Packet.NONE) != PacketSocket.Sent.GONE) {
+      TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+    }
+  }
+
+  void end() {
+    socket.end();
+  }
+}

@@ -1,0 +1,160 @@
+package io.signalbox.gateway.handoff;
+
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.Server;
+import io.signalbox.gateway.dispatch.Balancers;
+import io.signalbox.gateway.dispatch.Instance;
+import io.signalbox.member.handoff.Entrance;
+import io.signalbox.member.handoff.PacketSocket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A link to every instance on this host that takes over connections. Thread-safe. */
+final class MemberLinks implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(MemberLinks.class);
+  private static final long TICK_MILLIS = 100;
+
+  /** Longer than the members take to tell what has become of it. */
+  private static final long COOL_MILLIS = 1_000;
+
+  /** An instance is hot when it has so many times what the others have on average ... */
+  private static final int HOT = 2;
+
+  /** ... and so many requests more. */
+  private static final int HOT_MARGIN = 8;
+
+  private final Path folder;
+  private final HandoffRoutes routes;
+  private final Balancers balancers;
+  private final Entrance<Readmitted> entrance;
+  private final GatewayHandoffProperties properties;
+  private final HandoffMeters meters;
+  private final Map<Instance, MemberLink> links = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService ticks =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("handoff-links").daemon().factory());
+
+  MemberLinks(
+      Path folder,
+      HandoffRoutes routes,
+      Balancers balancers,
+      Entrance<Readmitted> entrance,
+      GatewayHandoffProperties properties,
+      HandoffMeters meters) {
+    this.folder = folder;
+    this.routes = routes;
+    this.balancers = balancers;
+    this.entrance = entrance;
+    this.properties = properties;
+    this.meters = meters;
+    meters.links(links);
+  }
+
+  void start() {
+    ticks.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    ticks.scheduleWithFixedDelay(this::cool, COOL_MILLIS, COOL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Null when there is none. */
+  @Nullable MemberLink to(Instance instance) {
+    return links.get(instance);
+  }
+
+  private void tick() {
+    try {
+      balancers.forEach(this::follow);
+      long now = System.nanoTime();
+      links.values().forEach(link -> link.checkDeadline(now));
+    } catch (RuntimeException e) {
+      log.warn("A look at the members failed", e);
+    }
+  }
+
+  private void follow(String service, Balancer<Instance> balancer) {
+    List<HandoffRoute> leading = routes.to(service);
+    if (leading.isEmpty()) {
+      return;
+    }
+    for (Server<Instance> server : balancer.servers()) {
+      if (!links.containsKey(server.target())) {
+        connect(service, balancer, server, leading);
+      }
+    }
+  }
+
+  private void cool() {
+    balancers.forEach(
+        (service, balancer) ->
+            cool(
+                balancer.servers().stream()
+                    .map(server -> links.get(server.target()))
+                    .filter(Objects::nonNull)
+                    .toList()));
+  }
+
+  private void connect(
+      String service,
+      Balancer<Instance> balancer,
+      Server<Instance> server,
+      List<HandoffRoute> leading) {
+    Instance instance = server.target();
+    if (instance.handoffSocket() == null) {
+      return;
+    }
+    Path path = folder.resolve(instance.handoffSocket());
+    if (!Files.exists(path)) {
+      return;
+    }
+    PacketSocket socket;
+    try {
+      socket = PacketSocket.connect(path);
+    } catch (IOException e) {
+      log.debug("No link to {}: {}", instance.id(), e.getMessage());
+      return;
+    }
+    MemberLink link =
+        new MemberLink(socket, server, balancer, leading, entrance, properties, meters, service);
+    links.put(instance, link);
+    Thread.ofPlatform().name("handoff-" + instance.id()).daemon().start(() -> run(instance, link));
+  }
+
+  private void run(Instance instance, MemberLink link) {
+    try {
+      link.run();
+    } finally {
+      links.remove(instance, link);
+    }
+  }
+
+  /** Has members that are much hotter than the others give some connections back. */
+  private static void cool(List<MemberLink> links) {
+    if (links.size() < 2) {
+      return;
+    }
+    int all = links.stream().mapToInt(MemberLink::requests).sum();
+    for (MemberLink link : links) {
+      int others = (all - link.requests()) / (links.size() - 1);
+      if (link.requests() > HOT * others && link.requests() - others > HOT_MARGIN) {
+        link.recall((link.requests() - others) / 2);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    ticks.shutdownNow();
+    links.values().forEach(MemberLink::end);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Hands client connections over to members on this host, which then answer without us: open {@link
+ * io.signalbox.gateway.handoff.GatewayGate} first, then {@code MemberLink}.
+ */
+@NullMarked
+package io.signalbox.gateway.handoff;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.signalbox.gateway.handoff;
+
+import static io.signalbox.gateway.RunningGateway.handoffWorker;
+import static io.signalbox.gateway.RunningGateway.instance;
+import static org.awaitility.Awaitility.await;
+
+import io.signalbox.gateway.RunningGateway;
+import io.signalbox.gateway.Upstream;
+import io.signalbox.greeter.Greeter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A gateway, a member to which it hands over {@code /greet/**}, and another service to which it
+ * proxies {@code /other/**}.
+ */
+final class HandoffCluster implements AutoCloseable {
+
+  private final ConfigurableApplicationContext member;
+  private final Upstream other = Upstream.start();
+  private final RunningGateway gateway;
+
+  private HandoffCluster(Path folder) {
+    member =
+        new SpringApplicationBuilder(Greeter.class)
+            .run(
+                "--spring.config.name=greeter",
+                "--eureka.client.enabled=false",
+                "--spring.cloud.gateway.server.webflux.enabled=false",
+                "--server.port=0",
+                "--signalbox.server.request-head-timeout=500ms",
+                "--signalbox.handoff.folder=" + folder);
+    gateway =
+        RunningGateway.start(
+            "signalbox.handoff.folder=" + folder,
+            "spring.cloud.gateway.server.webflux.routes[0].id=other",
+            "spring.cloud.gateway.server.webflux.routes[0].uri=lb://other-service",
+            "spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/other/**",
+            "spring.cloud.gateway.server.webflux.routes[1].id=greet",
+            "spring.cloud.gateway.server.webflux.routes[1].uri=lb://worker-service",
+            "spring.cloud.gateway.server.webflux.routes[1].predicates[0]=Path=/greet,/greet/**",
+            "spring.cloud.gateway.server.webflux.routes[1].metadata.switch=handoff");
+    int port = member.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    gateway.workers(handoffWorker("greeter", port, onlySocket(folder)));
+    gateway.instances("other-service", instance("other-service", "other", other.port()));
+    await().until(() -> gateway.sum("signalbox.handoff.links") == 1);
+  }
+
+  static HandoffCluster start(Path folder) {
+    return new HandoffCluster(folder);
+  }
+
+  private static String onlySocket(Path folder) {
+    try (Stream<Path> sockets = Files.list(folder)) {
+      return sockets.findFirst().orElseThrow().getFileName().toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  RunningGateway gateway() {
+    return gateway;
+  }
+
+  void stopMember() {
+    member.close();
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    member.close();
+    other.close();
+  }
+}

@@ -1,0 +1,38 @@
+package io.signalbox.gateway.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.signalbox.gateway.RawClient;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A member leaves, its clients stay. */
+class HandoffDrainTest {
+
+  @TempDir private Path parent;
+
+  private static String get(String path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: gateway\r\n\r\n";
+  }
+
+  @Test
+  void a_member_that_stops_gives_its_connections_back() {
+    try (HandoffCluster cluster = HandoffCluster.start(parent.resolve("handoff"));
+        RawClient busy = new RawClient(cluster.gateway().port());
+        RawClient idle = new RawClient(cluster.gateway().port())) {
+      assertThat(idle.send(get("/greet/Ada")).answer().body()).isEqualTo("Hello Ada");
+      assertThat(busy.send(get("/greet/Bea")).answer().body()).isEqualTo("Hello Bea");
+      busy.send(get("/greet/slow/in/1000"));
+      await().until(() -> cluster.gateway().table("greeter").path("inFlight").asInt() == 1);
+      cluster.gateway().workers();
+      cluster.stopMember();
+
+      assertThat(busy.answer().body()).isEqualTo("Hello slow");
+      assertThat(idle.send(get("/greet/Ada")).answer().status()).isEqualTo(503);
+      assertThat(idle.send(get("/other/thing")).answer().status()).isEqualTo(200);
+      assertThat(busy.send(get("/other/thing")).answer().status()).isEqualTo(200);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.signalbox.gateway.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.filter.FilterDefinition;
+import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
+import org.springframework.cloud.gateway.route.RouteDefinition;
+import org.springframework.util.unit.DataSize;
+
+class HandoffRoutesTest {
+
+  private static RouteDefinition route(String mark, String uri, String... predicates) {
+    RouteDefinition route = new RouteDefinition();
+    route.setId("greet");
+    route.setUri(URI.create(uri));
+    route.setMetadata(Map.of("switch", mark));
+    route.setPredicates(Arrays.stream(predicates).map(PredicateDefinition::new).toList());
+    return route;
+  }
+
+  private static HandoffRoutes routes(RouteDefinition... routes) {
+    GatewayProperties properties = new GatewayProperties();
+    properties.setRoutes(List.of(routes));
+    return new HandoffRoutes(properties, DataSize.ofMegabytes(10));
+  }
+
+  private static HttpRequest get(String target) {
+    return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
+  }
+
+  @Test
+  void the_first_route_that_may_take_a_path_decides() {
+    HandoffRoutes routes =
+        routes(
+            route("proxy", "lb://old", "Path=/greet/old/**", "Method=GET"),
+            route("handoff", "lb://greeters", "Path=/greet/**,/hello"));
+
+    assertThat(routes.of(get("/greet/Ada"))).isNotNull();
+    assertThat(routes.of(get("/hello?loud=yes"))).isNotNull();
+    assertThat(routes.of(get("/greet/old/Ada"))).isNull();
+    assertThat(routes.of(get("/secret"))).isNull();
+    assertThat(routes.to("greeters")).hasSize(1);
+    assertThat(routes.to("old")).isEmpty();
+  }
+
+  @Test
+  void a_route_that_asks_for_more_than_a_path_is_refused_with_the_reason() {
+    RouteDefinition filtered = route("handoff", "lb://greeters", "Path=/greet/**");
+    filtered.setFilters(List.of(new FilterDefinition("StripPrefix=1")));
+    RouteDefinition any = route("proxy", "lb://old", "Header=X-Old");
+
+    refused("it has filters", filtered);
+    refused("not lb://service", route("handoff", "http://127.0.0.1:1", "Path=/greet/**"));
+    refused("predicate Path and no other", route("handoff", "lb://greeters", "Path=/a", "Host=b"));
+    refused("predicate Path and no other", route("handoff", "lb://greeters"));
+    refused("has to be \"handoff\" or", route("hand-off", "lb://greeters", "Path=/greet/**"));
+    refused("looks at more than the path", any, route("handoff", "lb://greeters", "Path=/greet"));
+  }
+
+  private static void refused(String reason, RouteDefinition... routes) {
+    assertThatThrownBy(() -> routes(routes))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(reason)
+        .hasMessageContaining("greet");
+  }
+
+  @Test
+  void default_filters_are_seen() {
+    GatewayProperties properties = new GatewayProperties();
+    properties.setRoutes(List.of(route("handoff", "lb://greeters", "Path=/greet/**")));
+    properties.setDefaultFilters(List.of(new FilterDefinition("StripPrefix=1")));
+
+    assertThatThrownBy(() -> new HandoffRoutes(properties, DataSize.ofMegabytes(10)))
+        .hasMessageContaining("default filters");
+  }
+}

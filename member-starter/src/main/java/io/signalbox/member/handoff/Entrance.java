@@ -1,0 +1,198 @@
+package io.signalbox.member.handoff;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpRequestDecoderSpec;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * Lets connections into a Reactor Netty server that did not come through its port, and puts a
+ * {@link RequestBoundary} into the pipelines of those that there is a gate for. Everything else of
+ * the server, its limits and deadlines included, treats them like any other. Thread-safe.
+ *
+ * @param <A> what is known of a connection that is let in
+ */
+public final class Entrance<A> {
+
+  private static final Logger log = LoggerFactory.getLogger(Entrance.class);
+
+  private volatile Function<@Nullable A, @Nullable RequestGate> gates = about -> null;
+  private final List<Fitted> fitted = new CopyOnWriteArrayList<>();
+  private final Map<Channel, Arrival<A>> arrivals = new ConcurrentHashMap<>();
+  private volatile @Nullable Channel open;
+
+  private record Arrival<A>(A about, ByteBuffer prelude) {}
+
+  /** A server that connections may be let into, if it turns out to be the one that is meant. */
+  private static final class Fitted {
+    private volatile @Nullable HttpDecoderConfig decoder;
+    private volatile @Nullable ChannelGroup connections;
+    private volatile @Nullable Channel channel;
+  }
+
+  /**
+   * @param gates makes the gate of a connection, of one that came through the port for null; may
+   *     make none. To be called before the server is bound
+   */
+  public void guard(Function<@Nullable A, @Nullable RequestGate> gates) {
+    this.gates = gates;
+  }
+
+  /** Whether this system can pass connections at all. */
+  public static boolean isAvailable() {
+    return Epoll.isAvailable();
+  }
+
+  /** Fits a server that is not yet bound; it may turn out to be another than the one meant. */
+  public HttpServer fit(HttpServer server) {
+    Fitted fit = new Fitted();
+    fitted.add(fit);
+    return server
+        .doOnBind(
+            config -> {
+              fit.decoder = decoder(config.decoder());
+              fit.connections = config.channelGroup();
+            })
+        .doOnBound(bound -> fit.channel = bound.channel())
+        .doOnChannelInit((observer, channel, address) -> enter(fit, channel));
+  }
+
+  private static HttpDecoderConfig decoder(HttpRequestDecoderSpec spec) {
+    return new HttpDecoderConfig()
+        .setMaxInitialLineLength(spec.maxInitialLineLength())
+        .setMaxHeaderSize(spec.maxHeaderSize())
+        .setValidateHeaders(spec.validateHeaders())
+        .setInitialBufferSize(spec.initialBufferSize())
+        .setAllowDuplicateContentLengths(spec.allowDuplicateContentLengths())
+        .setAllowPartialChunks(spec.allowPartialChunks());
+  }
+
+  /** From now on the server at {@code port} is the one that is meant. */
+  public void open(int port) {
+    for (Fitted fit : fitted) {
+      Channel channel = fit.channel;
+      if (channel != null
+          && channel.localAddress() instanceof InetSocketAddress address
+          && address.getPort() == port) {
+        open = channel;
+      }
+    }
+  }
+
+  /** Lets a connection in, or closes it when the server takes none any more. */
+  public void admit(ConnectionParcel parcel, A about) {
+    Channel server = open;
+    if (server == null) {
+      parcel.discard();
+      return;
+    }
+    EpollSocketChannel channel;
+    try {
+      channel = new EpollSocketChannel(parcel.descriptor());
+    } catch (ChannelException e) {
+      log.debug("A connection ended on its way here", e);
+      parcel.discard();
+      return;
+    }
+    arrivals.put(channel, new Arrival<>(about, parcel.prelude()));
+    channel.closeFuture().addListener(closed -> arrivals.remove(channel));
+    try {
+      server.eventLoop().execute(() -> admit(channel, server));
+    } catch (RejectedExecutionException e) {
+      close(channel);
+    }
+  }
+
+  private void admit(Channel channel, Channel server) {
+    if (server.isActive()) {
+      server.pipeline().fireChannelRead(channel);
+    } else {
+      close(channel);
+    }
+  }
+
+  private void close(Channel channel) {
+    arrivals.remove(channel);
+    channel.unsafe().closeForcibly();
+  }
+
+  private void enter(Fitted fit, Channel channel) {
+    Arrival<A> arrival = arrivals.remove(channel);
+    HttpDecoderConfig decoder = fit.decoder;
+    boolean meant = fit.channel != null && fit.channel == open;
+    if (!meant || decoder == null || channel.pipeline().get(NettyPipeline.HttpCodec) == null) {
+      return;
+    }
+    RequestGate gate = gates.apply(arrival == null ? null : arrival.about());
+    if (gate != null) {
+      RequestBoundary.install(channel.pipeline(), NettyPipeline.HttpCodec, decoder, gate);
+    }
+    if (arrival == null) {
+      return;
+    }
+    channel
+        .pipeline()
+        .addBefore(NettyPipeline.ReactiveBridge, "signalbox.orphan", new Orphan(fit.connections));
+    if (arrival.prelude().hasRemaining()) {
+      channel.pipeline().addFirst("signalbox.prelude", new Prelude(arrival.prelude()));
+    }
+  }
+
+  /**
+   * Counts a connection without a server channel as its parent among the server's, for its orderly
+   * stop. The server itself would ask for the parent, and fail.
+   */
+  private static final class Orphan extends ChannelInboundHandlerAdapter {
+
+    private final @Nullable ChannelGroup connections;
+
+    Orphan(@Nullable ChannelGroup connections) {
+      this.connections = connections;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      if (connections != null) {
+        connections.add(context.channel());
+      }
+      context.pipeline().remove(this);
+    }
+  }
+
+  /** Stands for the first read of a connection from which another server has read. */
+  private static final class Prelude extends ChannelInboundHandlerAdapter {
+
+    private final ByteBuffer bytes;
+
+    Prelude(ByteBuffer bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      context.fireChannelActive();
+      context.fireChannelRead(Unpooled.wrappedBuffer(bytes));
+      context.fireChannelReadComplete();
+      context.pipeline().remove(this);
+    }
+  }
+}

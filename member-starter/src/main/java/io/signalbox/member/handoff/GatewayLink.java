@@ -1,0 +1,252 @@
+package io.signalbox.member.handoff;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a member has with one gateway: the connections that came from there, and those that are on
+ * their way back. Thread-safe; {@link #run} belongs to one thread.
+ */
+final class GatewayLink {
+
+  private static final Logger log = LoggerFactory.getLogger(GatewayLink.class);
+
+  /** Between two tries to send. */
+  private static final Duration RETRY = Duration.ofMillis(1);
+
+  /** How long the news of a gateway's death may take. */
+  private static final Duration SILENCE = Duration.ofSeconds(1);
+
+  private final PacketSocket socket;
+  private final Entrance<HandedOver> entrance;
+  private final HandoffMeters meters;
+  private final Map<Long, Back> back = new ConcurrentHashMap<>();
+  private final Set<MemberGate> gates = ConcurrentHashMap.newKeySet();
+  private final AtomicLong taken = new AtomicLong();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicInteger failed = new AtomicInteger();
+  private volatile Message.@Nullable Hello hello;
+  private volatile boolean refused;
+  private volatile boolean ended;
+  private volatile boolean draining;
+  private final AtomicLong silentSince = new AtomicLong();
+
+  /** A connection that the gateway has been sent and has not yet accepted. */
+  private record Back(HandedOver about, ConnectionParcel parcel) {}
+
+  GatewayLink(PacketSocket socket, Entrance<HandedOver> entrance, HandoffMeters meters) {
+    this.socket = socket;
+    this.entrance = entrance;
+    this.meters = meters;
+  }
+
+  /** Receives until the gateway is gone. */
+  void run() {
+    try (socket) {
+      Packet packet = socket.receive();
+      while (packet != null) {
+        take(packet);
+        packet = socket.receive();
+      }
+    } catch (IOException e) {
+      log.warn("The link to a gateway broke: {}", e.getMessage());
+    } finally {
+      ended = true;
+      keepWhatDidNotGoBack();
+    }
+  }
+
+  private void take(Packet packet) throws IOException {
+    try {
+      switch (Message.read(packet.bytes())) {
+        case Message.Hello said -> hello = said;
+        case Message.Handoff(long id, int scope, ByteBuffer prelude) ->
+            take(id, scope, new ConnectionParcel(packet.descriptor(), prelude));
+        case Message.Accepted(long id) -> {
+          Back accepted = back.remove(id);
+          if (accepted != null) {
+            accepted.parcel().discard();
+          }
+        }
+        case Message.Declined(long id) -> {
+          Back declined = back.remove(id);
+          if (declined != null) {
+            entrance.admit(declined.parcel(), declined.about().strand());
+          }
+        }
+        case Message.Recall(int connections) -> recall(connections);
+        case Message other -> throw new IOException("a gateway does not send " + other);
+      }
+    } catch (IOException | RuntimeException e) {
+      packet.discard();
+      throw e;
+    }
+  }
+
+  private void take(long id, int scope, ConnectionParcel parcel) throws IOException {
+    Message.Hello said = hello;
+    if (said == null || scope < 0 || scope >= said.scopes().size()) {
+      throw new IOException("a connection of a route that was not told of");
+    }
+    taken.incrementAndGet();
+    if (parcel.descriptor() == Packet.NONE) {
+      log.warn("A connection could not be taken over: this process may open no more descriptors");
+      tell(new Message.Declined(id));
+      return;
+    }
+    meters.taken();
+    entrance.admit(parcel, new HandedOver(this, id, said.scopes().get(scope), false, false));
+  }
+
+  /** The gateway died before it had them: they go on here. */
+  private void keepWhatDidNotGoBack() {
+    for (Long id : List.copyOf(back.keySet())) {
+      Back kept = back.remove(id);
+      if (kept != null) {
+        entrance.admit(kept.parcel(), kept.about());
+      }
+    }
+  }
+
+  /** Whether the gateway is there. */
+  boolean isOpen() {
+    return !ended && !refused;
+  }
+
+  /** Whether the gateway listens to this member no more, and what had not begun is another's. */
+  boolean isRefused() {
+    return refused;
+  }
+
+  String servedBy() {
+    Message.Hello said = hello;
+    return said == null ? "" : said.servedBy();
+  }
+
+  /** Whether the gateway now knows that the request begins, or nobody else may begin it. */
+  boolean tellBegun(long id) {
+    return send(new Message.Begun(id), Packet.NONE) == PacketSocket.Sent.YES || (ended && !refused);
+  }
+
+  /** Gives a connection back. From its event loop, on which it is tried again if need be. */
+  void giveBack(HandedOver about, ConnectionParcel parcel, EventExecutor retries) {
+    back.put(about.id(), new Back(about, parcel));
+    meters.returned();
+    sendBack(about, parcel, retries);
+  }
+
+  private void sendBack(HandedOver about, ConnectionParcel parcel, EventExecutor retries) {
+    Message message = new Message.Returned(about.id(), parcel.prelude());
+    if (ended) {
+      keepWhatDidNotGoBack();
+    } else if (send(message, parcel.descriptor()) != PacketSocket.Sent.YES) {
+      retries.schedule(
+          () -> sendBack(about, parcel, retries), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void tell(Message message) {
+    send(message, Packet.NONE);
+  }
+
+  private PacketSocket.Sent send(Message message, int descriptor) {
+    try {
+      PacketSocket.Sent sent = socket.send(message.toBytes(), descriptor);
+      if (sent == PacketSocket.Sent.GONE) {
+        noticeSilence();
+      }
+      return sent;
+    } catch (IOException e) {
+      log.warn("A message to a gateway failed: {}", e.getMessage());
+      return PacketSocket.Sent.FULL;
+    }
+  }
+
+  /**
+   * The end of a gateway that died is read soon. Of one that does not come the gateway lives and
+   * listens to this member no more: it has taken back what had not begun.
+   */
+  private void noticeSilence() {
+    long now = System.nanoTime();
+    long since = silentSince.compareAndExchange(0, now);
+    if (since != 0 && now - since > SILENCE.toNanos() && !ended) {
+      refused = true;
+      socket.end();
+    }
+  }
+
+  void tellLoad(String report) {
+    send(
+        new Message.Load(
+            taken.get(), inFlight.get(), answered.getAndSet(0), failed.getAndSet(0), report),
+        Packet.NONE);
+  }
+
+  /** Asks for so many connections back. */
+  private void recall(int connections) {
+    Iterator<MemberGate> some = gates.iterator();
+    for (int i = 0; i < connections && some.hasNext(); i++) {
+      some.next().recall();
+    }
+  }
+
+  /** From now on every connection goes back after the request that it has. */
+  void drain() {
+    draining = true;
+    gates.forEach(MemberGate::recall);
+  }
+
+  /** Whether all connections are back at the gateway. */
+  boolean isDrained() {
+    return gates.isEmpty() && back.isEmpty();
+  }
+
+  void opened(MemberGate gate) {
+    gates.add(gate);
+    if (draining) {
+      gate.recall();
+    }
+  }
+
+  void closed(MemberGate gate) {
+    gates.remove(gate);
+  }
+
+  int connections() {
+    return gates.size();
+  }
+
+  void began() {
+    inFlight.incrementAndGet();
+  }
+
+  void answered(boolean serverError) {
+    answered.incrementAndGet();
+    if (serverError) {
+      failed.incrementAndGet();
+    }
+  }
+
+  void ended(int requests) {
+    inFlight.addAndGet(-requests);
+  }
+
+  /** Wakes the thread that receives, which closes the link. */
+  void end() {
+    socket.end();
+  }
+}

@@ -1,0 +1,188 @@
+package io.signalbox.member.handoff;
+
+import com.netflix.appinfo.ApplicationInfoManager;
+import io.signalbox.balancer.LoadReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Listens for gateways on this host, from the moment at which the service's web server is up, and
+ * tells them its load. When the service stops, all connections go back first.
+ */
+final class HandoffReceiver
+    implements ApplicationListener<WebServerInitializedEvent>, SmartLifecycle {
+
+  /** Where a registration names the member's socket in {@link HandoffProperties#folder}. */
+  static final String METADATA = "signalbox.handoff";
+
+  private static final Logger log = LoggerFactory.getLogger(HandoffReceiver.class);
+
+  /** Requests that take longer are left to the web server's own orderly stop. */
+  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration DRAIN_LOOK = Duration.ofMillis(10);
+
+  /** Before the next try after the system refused a gateway's connection. */
+  private static final long ACCEPT_RETRY_MILLIS = 100;
+
+  private final HandoffProperties properties;
+  private final Path folder;
+  private final Entrance<HandedOver> entrance;
+  private final HandoffMeters meters;
+  private final Supplier<LoadReport> load;
+  private final ObjectProvider<ApplicationInfoManager> registration;
+  private final Set<GatewayLink> links = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService reports =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("handoff-reports").daemon().factory());
+  private volatile @Nullable PacketListener listener;
+  private volatile boolean running;
+
+  HandoffReceiver(
+      HandoffProperties properties,
+      Path folder,
+      Entrance<HandedOver> entrance,
+      HandoffMeters meters,
+      Supplier<LoadReport> load,
+      ObjectProvider<ApplicationInfoManager> registration) {
+    this.properties = properties;
+    this.folder = folder;
+    this.entrance = entrance;
+    this.meters = meters;
+    this.load = load;
+    this.registration = registration;
+  }
+
+  int connections() {
+    return links.stream().mapToInt(GatewayLink::connections).sum();
+  }
+
+  @Override
+  public void onApplicationEvent(WebServerInitializedEvent event) {
+    if ("management".equals(event.getApplicationContext().getServerNamespace())) {
+      return;
+    }
+    if (!Entrance.isAvailable()) {
+      log.info("No connections are taken over: this system has no epoll");
+      return;
+    }
+    entrance.open(event.getWebServer().getPort());
+    String name = HexFormat.of().toHexDigits(new SecureRandom().nextLong()) + ".sock";
+    try {
+      PacketListener opened = PacketListener.open(SocketFolder.require(folder).resolve(name));
+      listener = opened;
+      Thread.ofPlatform().name("handoff-accept").daemon().start(() -> accept(opened));
+      registration.ifAvailable(manager -> manager.registerAppMetadata(Map.of(METADATA, name)));
+    } catch (IOException e) {
+      throw new IllegalStateException("Connections cannot be taken over: " + e.getMessage(), e);
+    }
+    long interval = properties.reportInterval().toNanos();
+    reports.scheduleAtFixedRate(this::report, interval, interval, TimeUnit.NANOSECONDS);
+  }
+
+  private void accept(PacketListener opened) {
+    try (opened) {
+      PacketSocket socket = acceptNext(opened);
+      while (socket != null) {
+        GatewayLink link = new GatewayLink(socket, entrance, meters);
+        links.add(link);
+        Thread.ofPlatform().name("handoff-link").daemon().start(() -> run(link));
+        socket = acceptNext(opened);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static @Nullable PacketSocket acceptNext(PacketListener opened)
+      throws InterruptedException {
+    while (true) {
+      try {
+        return opened.accept();
+      } catch (IOException e) {
+        log.warn("A gateway could not connect: {}", e.getMessage());
+        TimeUnit.MILLISECONDS.sleep(ACCEPT_RETRY_MILLIS);
+      }
+    }
+  }
+
+  private void run(GatewayLink link) {
+    try {
+      link.run();
+    } finally {
+      links.remove(link);
+    }
+  }
+
+  private void report() {
+    if (!links.isEmpty()) {
+      String text = load.get().format();
+      links.forEach(link -> link.tellLoad(text));
+    }
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    stop(() -> {});
+  }
+
+  /** The web server stops after this, so that it still serves what has not gone back. */
+  @Override
+  public void stop(Runnable callback) {
+    running = false;
+    links.forEach(GatewayLink::drain);
+    long deadline = System.nanoTime() + DRAIN_PATIENCE.toNanos();
+    reports.scheduleWithFixedDelay(
+        () -> {
+          if (links.stream().allMatch(GatewayLink::isDrained) || System.nanoTime() > deadline) {
+            reports.shutdown();
+            callback.run();
+          }
+        },
+        0,
+        DRAIN_LOOK.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** The last thing: connections on their way back need the links. */
+  void close() {
+    reports.shutdownNow();
+    PacketListener opened = listener;
+    if (opened != null) {
+      opened.end();
+    }
+    links.forEach(GatewayLink::end);
+  }
+}

@@ -1,0 +1,165 @@
+package io.signalbox.member.handoff;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to another process on this host over which messages go, each whole and in order,
+ * with a descriptor or without (unix(7), {@code SOCK_SEQPACKET}). Any thread may send; one thread
+ * receives, and closes it afterwards.
+ *
+ * <p>Netty's own way to pass descriptors would need a second socket for the bytes and a pairing of
+ * both, and shuts down when its buffer is full.
+ */
+public final class PacketSocket implements AutoCloseable {
+
+  /** The most bytes that a message may have; the system's default buffers hold three of them. */
+  public static final int MAX_MESSAGE = 64 * 1024;
+
+  /** The most bytes that a connection's prelude may have, so that it fits into a message. */
+  public static final int MAX_PRELUDE = MAX_MESSAGE - 64;
+
+  private final int socket;
+  private final Arena memory = Arena.ofShared();
+  private final MessageHeader outgoing = new MessageHeader(memory, MAX_MESSAGE);
+  private final MessageHeader incoming = new MessageHeader(memory, MAX_MESSAGE);
+  private final ReentrantLock sending = new ReentrantLock();
+  private boolean closed;
+
+  PacketSocket(int socket) {
+    this.socket = socket;
+  }
+
+  /**
+   * Connects to a {@link PacketListener}.
+   *
+   * @throws IOException also when the other process acts for another user than this one
+   */
+  public static PacketSocket connect(Path path) throws IOException {
+    int socket = Posix.packetSocket();
+    try {
+      Posix.connect(socket, path.toString().getBytes(StandardCharsets.UTF_8));
+      requireOwnUser(socket);
+      return new PacketSocket(socket);
+    } catch (IOException e) {
+      Posix.close(socket);
+      throw e;
+    }
+  }
+
+  static void requireOwnUser(int socket) throws IOException {
+    int own = Posix.user();
+    int peer = Posix.peerUser(socket);
+    if (own != peer) {
+      throw new IOException("the other end acts for user " + peer + " and this one for " + own);
+    }
+  }
+
+  /** Whether a message was sent, and why not. */
+  public enum Sent {
+    /** It lies in the other's queue. */
+    YES,
+    /** The queue is full; nothing was sent. */
+    FULL,
+    /** The other is gone, or has refused to receive more; nothing was sent. */
+    GONE
+  }
+
+  /**
+   * Sends a message without waiting.
+   *
+   * @param descriptor passed along; it stays the caller's to close. {@link Packet#NONE} for none
+   * @throws IOException when the system cannot pass the descriptor
+   */
+  public Sent send(ByteBuffer message, int descriptor) throws IOException {
+    if (message.remaining() > MAX_MESSAGE) {
+      throw new IOException("a message of " + message.remaining() + " bytes is too long");
+    }
+    sending.lock();
+    try {
+      if (closed) {
+        return Sent.GONE;
+      }
+      outgoing.fill(message, descriptor);
+      return switch (Posix.send(socket, outgoing, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL)) {
+        case Posix.WOULD_BLOCK -> Sent.FULL;
+        case Posix.GONE -> Sent.GONE;
+        default -> Sent.YES;
+      };
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /**
+   * Waits for a message. It comes without its descriptor when this process may open no more.
+   *
+   * @return null when there will be no more
+   */
+  public @Nullable Packet receive() throws IOException {
+    while (true) {
+      incoming.clear();
+      int length = Posix.receive(socket, incoming, Posix.MSG_CMSG_CLOEXEC);
+      if (length == 0) {
+        return null;
+      }
+      // The other died with messages unread: what it had sent before lies behind this news.
+      if (length == Posix.GONE) {
+        continue;
+      }
+      Packet packet = new Packet(ByteBuffer.wrap(incoming.received(length)), incoming.descriptor());
+      if (incoming.truncated()) {
+        packet.discard();
+        throw new IOException("a message is longer than any may be");
+      }
+      return packet;
+    }
+  }
+
+  /**
+   * Refuses what the other has not yet sent: its next message fails as {@link Sent#GONE}. What lies
+   * here already can still be received, and then comes the end.
+   */
+  public void refuse() {
+    shutdown(Posix.SHUT_RD);
+  }
+
+  /** Ends both directions and wakes whoever receives. */
+  public void end() {
+    shutdown(Posix.SHUT_RDWR);
+  }
+
+  private void shutdown(int how) {
+    sending.lock();
+    try {
+      if (!closed) {
+        Posix.shutdown(socket, how);
+      }
+    } catch (IOException e) {
+      // The other has left before us.
+      return;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** Only by the thread that receives. */
+  @Override
+  public void close() {
+    sending.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        Posix.close(socket);
+        memory.close();
+      }
+    } finally {
+      sending.unlock();
+    }
+  }
+}

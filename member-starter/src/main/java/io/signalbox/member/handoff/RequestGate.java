@@ -1,0 +1,42 @@
+package io.signalbox.member.handoff;
+
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+
+/**
+ * Stands at a {@link RequestBoundary} of one connection and decides which requests are served here.
+ * Called on the connection's event loop only.
+ */
+public interface RequestGate {
+
+  /** Before anything else. */
+  default void installed(RequestBoundary boundary) {}
+
+  /**
+   * Whether the request goes on to the server. Its header may be changed first. Called once for
+   * each request, before anything else sees it.
+   */
+  boolean passes(HttpRequest request);
+
+  /**
+   * A request did not pass, or {@link RequestBoundary#recall} was called, and every request before
+   * is answered. The connection waits until the gate has it resume or leave.
+   */
+  void held(HeldConnection connection);
+
+  /** A request has gone on to the server. */
+  default void began() {}
+
+  /** The header of an answer is about to be written and may be changed. */
+  default void answers(HttpResponse response) {}
+
+  /** An answer has been written whole. */
+  default void ended() {}
+
+  /**
+   * The connection is closed.
+   *
+   * @param unanswered requests that had begun and have not ended
+   */
+  default void closed(int unanswered) {}
+}

@@ -1,0 +1,78 @@
+package io.signalbox.member.handoff;
+
+import static io.signalbox.member.handoff.Scope.Refusal.BODY;
+import static io.signalbox.member.handoff.Scope.Refusal.PATH;
+import static io.signalbox.member.handoff.Scope.Refusal.UPGRADE;
+import static io.signalbox.member.handoff.Scope.Refusal.VERSION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScopeTest {
+
+  private final Scope scope = new Scope(List.of("/a", "/a/**"), List.of("/a/old/**"), 100);
+
+  private static HttpRequest get(String target) {
+    return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/a", "/a/b", "/a/b/c.txt", "/a?b=%2e%2e/..", "/a/b?c"})
+  void what_the_route_takes_is_covered(String target) {
+    assertThat(scope.refuses(get(target))).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/b",
+        "/ab",
+        "/a/old/x",
+        "/a/",
+        "/a//b",
+        "/a/../b",
+        "/a/./b",
+        "/a/%62",
+        "/a/b;c",
+        "/a\\b",
+        "a",
+        "*",
+        "http://host/a",
+        "/a/\u00fc",
+        "/a/b#c",
+        ""
+      })
+  void another_path_or_an_odd_spelling_is_not(String target) {
+    assertThat(scope.refuses(get(target))).isEqualTo(PATH);
+  }
+
+  @Test
+  void only_plain_requests_with_a_known_length_are_covered() {
+    HttpRequest request = get("/a");
+    request.headers().set("Content-Length", 100);
+    assertThat(scope.refuses(request)).isNull();
+    request.headers().set("Content-Length", 101);
+    assertThat(scope.refuses(request)).isEqualTo(BODY);
+    request.headers().set("Content-Length", "1e2");
+    assertThat(scope.refuses(request)).isEqualTo(BODY);
+
+    HttpRequest chunked = get("/a");
+    chunked.headers().set("Transfer-Encoding", "chunked");
+    assertThat(scope.refuses(chunked)).isEqualTo(BODY);
+
+    HttpRequest upgrade = get("/a");
+    upgrade.headers().set("Upgrade", "websocket");
+    assertThat(scope.refuses(upgrade)).isEqualTo(UPGRADE);
+
+    assertThat(scope.refuses(new DefaultHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.GET, "/a")))
+        .isEqualTo(VERSION);
+  }
+}
