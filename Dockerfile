@@ -28,17 +28,24 @@ COPY . .
 RUN ${MAVEN_BUILD} \
  && for service in registry gateway worker-service db-service; do \
       java -Djarmode=tools -jar "$service/target/$service.jar" extract --destination "/apps/$service" --application-filename app.jar || exit 1; \
+      mkdir -p "/apps/$service/native/META-INF/native" || exit 1; \
+      for library in "/apps/$service"/lib/netty-transport-native-epoll-*-linux-*.jar; do \
+        [ ! -f "$library" ] || (cd "/apps/$service/native" && jar --extract --file "$library" META-INF/native) || exit 1; \
+      done; \
     done
 
 # --- one service, on a JRE ----------------------------------------------------------------------
 FROM ${RUNTIME_IMAGE}
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp signalbox \
- && install -d -o signalbox /app
+ && install -d -o signalbox /app \
+ && install -d -o signalbox -m 700 /run/signalbox
 WORKDIR /tmp
 
 ARG SERVICE
 COPY --from=build /apps/${SERVICE}/lib /app/lib
 COPY --from=build /apps/${SERVICE}/app.jar /app/
+# Netty would unpack its native transport into a folder from which nothing may be executed here.
+COPY --from=build /apps/${SERVICE}/native/META-INF/native /app/native
 COPY deploy/jvm/common.options /app/common.options
 COPY deploy/jvm/${SERVICE}.options /app/service.options
 COPY deploy/ready /app/ready
@@ -49,11 +56,12 @@ USER signalbox
 RUN SIGNALBOX_REGISTRY_PASSWORD=training SIGNALBOX_INTERNAL_PASSWORD=training \
     SIGNALBOX_DATA_DIR=/tmp/training SIGNALBOX_REGISTRY_PORT=0 SIGNALBOX_GATEWAY_PORT=0 \
     EUREKA_CLIENT_SERVICEURL_DEFAULTZONE=http://127.0.0.1:9/eureka/ \
-    java @/app/common.options @/app/service.options -XX:AOTCacheOutput=/app/app.aot \
+    java @/app/common.options @/app/service.options -Djava.library.path=/app/native \
+    -XX:AOTCacheOutput=/app/app.aot \
     -Dspring.context.exit=onRefresh -jar /app/app.jar \
  && rm -rf /tmp/training /tmp/tomcat*
 
 # All in a container may be reached from its network; what is published is compose's to say.
 ENV SIGNALBOX_MEMBER_ADDRESS=0.0.0.0 SIGNALBOX_REGISTRY_ADDRESS=0.0.0.0 \
     SERVER_PORT=8080 MANAGEMENT_SERVER_PORT=8081
-ENTRYPOINT ["java", "@/app/common.options", "@/app/service.options", "-XX:AOTCache=/app/app.aot", "-jar", "/app/app.jar"]
+ENTRYPOINT ["java", "@/app/common.options", "@/app/service.options", "-Djava.library.path=/app/native", "-XX:AOTCache=/app/app.aot", "-jar", "/app/app.jar"]
