@@ -157,21 +157,17 @@ public final class Balancer<T> {
 
   /**
    * On connections that were handed over to it, {@code server} has answered so many requests since
-   * this was last told, {@code failed} of them with a server error. A few of many are counted.
+   * this was last told, {@code failed} of them with a server error, taken to be evenly spread. A
+   * few of many are counted.
    */
   public void answered(Server<T> server, int answered, int failed) {
     long now = nanoTime.getAsLong();
-    for (int i = 0; i < Math.min(COUNTED, answered - failed); i++) {
-      judge(server, Outcome.SUCCESS, now);
+    for (long i = 0; i < Math.min(COUNTED, answered); i++) {
+      boolean failure = (i + 1) * failed / answered > i * failed / answered;
+      Outcome outcome = failure ? Outcome.FAILURE : Outcome.SUCCESS;
+      server.judge(outcome, now);
+      ejector.ended(candidates, server, outcome, now);
     }
-    for (int i = 0; i < Math.min(COUNTED, failed); i++) {
-      judge(server, Outcome.FAILURE, now);
-    }
-  }
-
-  private void judge(Server<T> server, Outcome outcome, long now) {
-    server.judge(outcome, now);
-    ejector.ended(candidates, server, outcome, now);
   }
 
   /** {@code server} has told its load. */

@@ -18,7 +18,7 @@ public enum Outcome {
   private static final int FIRST_SERVER_ERROR = 500;
 
   /** What an HTTP status says. */
-  static Outcome ofStatus(int status) {
+  public static Outcome ofStatus(int status) {
     if (status == UNAVAILABLE) {
       return OVERLOADED;
     }

@@ -314,6 +314,27 @@ class BalancerTest {
   }
 
   @Test
+  void what_a_server_carries_on_connections_of_its_own_counts_as_in_flight() {
+    Balancer<String> balancer = balancer(PolicyName.LEAST_REQUESTS, "a", "b");
+    balancer.carries(server(balancer, "a"), 3);
+    assertThat(server(balancer, "a").inFlight()).isEqualTo(3);
+    assertThat(shares(balancer, 10)).containsOnlyKeys("b");
+    balancer.carries(server(balancer, "a"), 0);
+    assertThat(shares(balancer, 10)).containsKeys("a", "b");
+  }
+
+  @Test
+  void a_server_that_fails_what_it_carries_is_ejected_and_one_that_fails_a_few_is_not() {
+    Balancer<String> balancer = balancer(PolicyName.ROUND_ROBIN, "a", "b", "c", "d");
+    balancer.answered(server(balancer, "a"), 1000, 20);
+    assertThat(balancer.view(server(balancer, "a")).state()).isEqualTo(State.AVAILABLE);
+    balancer.answered(server(balancer, "b"), 8, 8);
+    assertThat(balancer.view(server(balancer, "b")).state()).isEqualTo(State.EJECTED);
+    balancer.answered(server(balancer, "c"), 0, 0);
+    assertThat(balancer.view(server(balancer, "c")).state()).isEqualTo(State.AVAILABLE);
+  }
+
+  @Test
   void a_server_that_comes_back_is_warmed_up() {
     Balancer<String> balancer = balancer(PolicyName.PREQUAL, "a", "broken");
     Server<String> broken = server(balancer, "broken");

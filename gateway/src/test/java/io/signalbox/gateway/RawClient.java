@@ -123,6 +123,16 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Ends the connection as a client does that has crashed. */
+  public void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -76,11 +76,15 @@ final class GatewayGate implements RequestGate {
     if (attempt == null) {
       return Obstacle.NO_LINK;
     }
-    Obstacle obstacle = handOver(connection, to, attempt);
-    if (obstacle != null) {
-      attempt.end();
+    Obstacle obstacle = Obstacle.NO_DESCRIPTOR;
+    try {
+      obstacle = handOver(connection, to, attempt);
+      return obstacle;
+    } finally {
+      if (obstacle != null) {
+        attempt.end();
+      }
     }
-    return obstacle;
   }
 
   private @Nullable Obstacle handOver(

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,9 @@ final class MemberLink {
   private final Counter handedOver;
   private final Map<Long, Unacknowledged> unacknowledged = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
   private volatile Carried carried = new Carried(0, 0);
+  private @Nullable Long overdue;
   private volatile boolean givenUp;
   private volatile boolean drained;
 
@@ -93,10 +96,12 @@ final class MemberLink {
     unacknowledged.put(id, entry);
     Message message = new Message.Handoff(id, routes.indexOf(route), parcel.prelude());
     if (send(message, parcel.descriptor()) == PacketSocket.Sent.YES) {
+      sent.incrementAndGet();
       handedOver.increment();
       carry();
       if (drained) {
         redispatch(id);
+        balancer.carries(server, 0);
       }
     } else if (unacknowledged.remove(id, entry)) {
       meters.proxied(Obstacle.LINK_FULL);
@@ -111,6 +116,14 @@ final class MemberLink {
     } catch (IOException e) {
       log.warn("{}: {}", server.target().id(), e.getMessage());
       return PacketSocket.Sent.FULL;
+    }
+  }
+
+  private void post(Message message) {
+    try {
+      socket.post(message.toBytes());
+    } catch (IOException e) {
+      log.warn("{}: {}", server.target().id(), e.getMessage());
     }
   }
 
@@ -178,13 +191,13 @@ final class MemberLink {
   private void returned(long id, ConnectionParcel parcel) {
     if (parcel.descriptor() == Packet.NONE) {
       log.warn("A connection cannot come back: this process may open no more descriptors");
-      send(new Message.Declined(id), Packet.NONE);
+      post(new Message.Declined(id));
       return;
     }
     meters.returned();
     boolean neverBegun = acknowledged(id);
-    entrance.admit(parcel, new Readmitted(neverBegun));
-    send(new Message.Accepted(id), Packet.NONE);
+    boolean admitted = entrance.admit(parcel, new Readmitted(neverBegun));
+    post(admitted ? new Message.Accepted(id) : new Message.Declined(id));
   }
 
   /** The member has no descriptor left for it. */
@@ -210,7 +223,7 @@ final class MemberLink {
   /** What it has by its last word, and what it was handed since and has surely begun. */
   private void carry() {
     Carried known = carried;
-    long since = ids.get() - known.taken() - unacknowledged.size();
+    long since = sent.get() - known.taken() - unacknowledged.size();
     balancer.carries(server, known.requests() + (int) Math.max(0, since));
   }
 
@@ -224,14 +237,36 @@ final class MemberLink {
     send(new Message.Recall(connections), Packet.NONE);
   }
 
-  /** Gives the member up when it has left a connection lying for too long. */
+  /**
+   * Gives the member up when it has left a connection lying for too long, twice looked at: after a
+   * pause of our own its answer may lie here unread. One thread at a time.
+   */
   void checkDeadline(long now) {
-    long timeout = properties.acknowledgeTimeout().toNanos();
-    if (!givenUp
-        && unacknowledged.values().stream().anyMatch(entry -> now - entry.at() > timeout)) {
+    flush();
+    Long late = overdue(now);
+    boolean again = late != null && late.equals(overdue);
+    overdue = late;
+    if (!givenUp && again) {
       log.warn("{} does not begin what it is handed: given up", server.target().id());
       giveUp();
       socket.refuse();
+    }
+  }
+
+  private @Nullable Long overdue(long now) {
+    long timeout = properties.acknowledgeTimeout().toNanos();
+    return unacknowledged.entrySet().stream()
+        .filter(entry -> now - entry.getValue().at() > timeout)
+        .map(Map.Entry::getKey)
+        .min(Long::compare)
+        .orElse(null);
+  }
+
+  private void flush() {
+    try {
+      socket.flush();
+    } catch (IOException e) {
+      log.warn("{}: {}", server.target().id(), e.getMessage());
     }
   }
 

@@ -7,6 +7,7 @@ import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RawClient.Answer;
 import io.signalbox.gateway.RunningGateway;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,20 @@ class HandoffTest {
       assertThat(answer.body()).isEqualTo("Hello Ada");
       assertThat(client.isClosedByPeer()).isTrue();
     }
+  }
+
+  @Test
+  void clients_that_reset_their_connection_do_not_make_the_member_look_stalled() {
+    for (int i = 0; i < 200; i++) {
+      new RawClient(gateway.port()).send(get("/greet/Ada")).reset();
+    }
+    double redispatched = gateway.sum("signalbox.handoff.redispatched");
+    await()
+        .during(Duration.ofMillis(1500))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> gateway.sum("signalbox.handoff.links") == 1);
+    assertThat(gateway.sum("signalbox.handoff.redispatched")).isEqualTo(redispatched);
+    await().until(() -> gateway.table("greeter").path("inFlight").asInt() == 0);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -98,12 +99,16 @@ public final class Entrance<A> {
     }
   }
 
-  /** Lets a connection in, or closes it when the server takes none any more. */
-  public void admit(ConnectionParcel parcel, A about) {
+  /**
+   * Lets a connection in, or discards it when it has ended or the server takes none any more.
+   *
+   * @return whether the server will see it
+   */
+  public boolean admit(ConnectionParcel parcel, A about) {
     Channel server = open;
-    if (server == null) {
+    if (server == null || !server.isActive()) {
       parcel.discard();
-      return;
+      return false;
     }
     EpollSocketChannel channel;
     try {
@@ -111,14 +116,20 @@ public final class Entrance<A> {
     } catch (ChannelException e) {
       log.debug("A connection ended on its way here", e);
       parcel.discard();
-      return;
+      return false;
+    }
+    if (!channel.isActive()) {
+      close(channel);
+      return false;
     }
     arrivals.put(channel, new Arrival<>(about, parcel.prelude()));
     channel.closeFuture().addListener(closed -> arrivals.remove(channel));
     try {
       server.eventLoop().execute(() -> admit(channel, server));
+      return true;
     } catch (RejectedExecutionException e) {
       close(channel);
+      return false;
     }
   }
 
@@ -138,8 +149,17 @@ public final class Entrance<A> {
   private void enter(Fitted fit, Channel channel) {
     Arrival<A> arrival = arrivals.remove(channel);
     HttpDecoderConfig decoder = fit.decoder;
-    boolean meant = fit.channel != null && fit.channel == open;
-    if (!meant || decoder == null || channel.pipeline().get(NettyPipeline.HttpCodec) == null) {
+    Channel server = fit.channel;
+    if (server == null
+        || server != open
+        || decoder == null
+        || !(channel instanceof EpollSocketChannel)
+        || channel.pipeline().get(NettyPipeline.SslHandler) != null
+        || channel.pipeline().get(NettyPipeline.HttpCodec) == null) {
+      // What is encrypted here can be neither read nor answered elsewhere.
+      if (arrival != null) {
+        channel.close();
+      }
       return;
     }
     RequestGate gate = gates.apply(arrival == null ? null : arrival.about());
@@ -151,30 +171,43 @@ public final class Entrance<A> {
     }
     channel
         .pipeline()
-        .addBefore(NettyPipeline.ReactiveBridge, "signalbox.orphan", new Orphan(fit.connections));
+        .addBefore(
+            NettyPipeline.ReactiveBridge, "signalbox.orphan", new Orphan(server, fit.connections));
     if (arrival.prelude().hasRemaining()) {
       channel.pipeline().addFirst("signalbox.prelude", new Prelude(arrival.prelude()));
     }
   }
 
   /**
-   * Counts a connection without a server channel as its parent among the server's, for its orderly
-   * stop. The server itself would ask for the parent, and fail.
+   * Counts a connection among those of the server, for its orderly stop. Only Netty's own acceptor
+   * can give a connection its parent; the server asks for it, and would fail here and when it
+   * stops.
    */
   private static final class Orphan extends ChannelInboundHandlerAdapter {
 
+    private final Channel server;
     private final @Nullable ChannelGroup connections;
 
-    Orphan(@Nullable ChannelGroup connections) {
+    Orphan(Channel server, @Nullable ChannelGroup connections) {
+      this.server = server;
       this.connections = connections;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
       if (connections != null) {
-        connections.add(context.channel());
+        connections.add(adopted(context.channel()));
       }
       context.pipeline().remove(this);
+    }
+
+    private Channel adopted(Channel channel) {
+      return (Channel)
+          Proxy.newProxyInstance(
+              Channel.class.getClassLoader(),
+              new Class<?>[] {Channel.class},
+              (proxy, method, arguments) ->
+                  method.getName().equals("parent") ? server : method.invoke(channel, arguments));
     }
   }
 

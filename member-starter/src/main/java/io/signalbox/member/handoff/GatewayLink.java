@@ -25,7 +25,9 @@ final class GatewayLink {
   private static final Logger log = LoggerFactory.getLogger(GatewayLink.class);
 
   /** Between two tries to send. */
-  private static final Duration RETRY = Duration.ofMillis(1);
+  private static final Duration RETRY = Duration.ofMillis(2);
+
+  private static final int MAX_TRIES = 50;
 
   /** How long the news of a gateway's death may take. */
   private static final Duration SILENCE = Duration.ofSeconds(1);
@@ -109,7 +111,9 @@ final class GatewayLink {
       return;
     }
     meters.taken();
-    entrance.admit(parcel, new HandedOver(this, id, said.scopes().get(scope), false, false));
+    if (!entrance.admit(parcel, new HandedOver(this, id, said.scopes().get(scope), false, false))) {
+      tell(new Message.Declined(id));
+    }
   }
 
   /** The gateway died before it had them: they go on here. */
@@ -139,33 +143,47 @@ final class GatewayLink {
 
   /** Whether the gateway now knows that the request begins, or nobody else may begin it. */
   boolean tellBegun(long id) {
-    return send(new Message.Begun(id), Packet.NONE) == PacketSocket.Sent.YES || (ended && !refused);
+    return send(new Message.Begun(id).toBytes(), Packet.NONE) == PacketSocket.Sent.YES
+        || (ended && !refused);
   }
 
   /** Gives a connection back. From its event loop, on which it is tried again if need be. */
   void giveBack(HandedOver about, ConnectionParcel parcel, EventExecutor retries) {
-    back.put(about.id(), new Back(about, parcel));
+    Back leaving = new Back(about, parcel);
+    back.put(about.id(), leaving);
     meters.returned();
-    sendBack(about, parcel, retries);
+    sendBack(leaving, new Message.Returned(about.id(), parcel.prelude()).toBytes(), retries, 1);
   }
 
-  private void sendBack(HandedOver about, ConnectionParcel parcel, EventExecutor retries) {
-    Message message = new Message.Returned(about.id(), parcel.prelude());
+  /**
+   * A gateway that has no room for long keeps its clients waiting; they are served here instead.
+   */
+  private void sendBack(Back leaving, ByteBuffer message, EventExecutor retries, int tries) {
     if (ended) {
       keepWhatDidNotGoBack();
-    } else if (send(message, parcel.descriptor()) != PacketSocket.Sent.YES) {
+    } else if (send(message, leaving.parcel().descriptor()) == PacketSocket.Sent.YES) {
+      return;
+    } else if (tries < MAX_TRIES) {
       retries.schedule(
-          () -> sendBack(about, parcel, retries), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+          () -> sendBack(leaving, message, retries, tries + 1),
+          RETRY.toMillis(),
+          TimeUnit.MILLISECONDS);
+    } else if (back.remove(leaving.about().id(), leaving)) {
+      entrance.admit(leaving.parcel(), leaving.about().strand());
     }
   }
 
   private void tell(Message message) {
-    send(message, Packet.NONE);
+    try {
+      socket.post(message.toBytes());
+    } catch (IOException e) {
+      log.warn("A message to a gateway failed: {}", e.getMessage());
+    }
   }
 
-  private PacketSocket.Sent send(Message message, int descriptor) {
+  private PacketSocket.Sent send(ByteBuffer message, int descriptor) {
     try {
-      PacketSocket.Sent sent = socket.send(message.toBytes(), descriptor);
+      PacketSocket.Sent sent = socket.send(message, descriptor);
       if (sent == PacketSocket.Sent.GONE) {
         noticeSilence();
       }
@@ -192,7 +210,8 @@ final class GatewayLink {
   void tellLoad(String report) {
     send(
         new Message.Load(
-            taken.get(), inFlight.get(), answered.getAndSet(0), failed.getAndSet(0), report),
+                taken.get(), inFlight.get(), answered.getAndSet(0), failed.getAndSet(0), report)
+            .toBytes(),
         Packet.NONE);
   }
 

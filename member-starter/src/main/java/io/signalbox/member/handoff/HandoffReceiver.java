@@ -34,9 +34,6 @@ final class HandoffReceiver
 
   private static final Logger log = LoggerFactory.getLogger(HandoffReceiver.class);
 
-  /** Requests that take longer are left to the web server's own orderly stop. */
-  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
-
   private static final Duration DRAIN_LOOK = Duration.ofMillis(10);
 
   /** Before the next try after the system refused a gateway's connection. */
@@ -148,15 +145,18 @@ final class HandoffReceiver
     stop(() -> {});
   }
 
-  /** The web server stops after this, so that it still serves what has not gone back. */
+  /**
+   * The web server stops after this, so that it still serves what has not gone back. Spring waits
+   * as long as for any phase of the stop.
+   */
   @Override
   public void stop(Runnable callback) {
     running = false;
     links.forEach(GatewayLink::drain);
-    long deadline = System.nanoTime() + DRAIN_PATIENCE.toNanos();
+
     reports.scheduleWithFixedDelay(
         () -> {
-          if (links.stream().allMatch(GatewayLink::isDrained) || System.nanoTime() > deadline) {
+          if (links.stream().allMatch(GatewayLink::isDrained)) {
             reports.shutdown();
             callback.run();
           }

@@ -22,6 +22,9 @@ public interface HeldConnection {
   /** Writes {@code answer}, a whole response, and closes the connection. */
   void close(byte[] answer);
 
+  /** Lets go of the connection, which another server has by now. */
+  void abandon();
+
   /**
    * Takes the connection out of this server, which sees it closed; the client does not.
    *

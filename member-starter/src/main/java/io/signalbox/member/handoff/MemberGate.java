@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.signalbox.balancer.LoadReport;
+import io.signalbox.balancer.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -25,15 +26,17 @@ final class MemberGate implements RequestGate {
   /** Between two tries to tell the gateway something. */
   private static final long RETRY_MILLIS = 1;
 
-  private static final byte[] NO_GATEWAY =
+  private static final String PROBLEM =
       """
-      HTTP/1.1 503 Service Unavailable\r
-      Retry-After: 1\r
-      Connection: close\r
-      Content-Type: application/problem+json\r
-      Content-Length: 83\r
-      \r
-      {"title":"Service Unavailable","status":503,"detail":"No gateway is up at present"}"""
+      {"type":"urn:signalbox:problem:no-gateway","title":"Service Unavailable","status":503,\
+      "detail":"This is not served here, and no gateway is up that could pass it on."}""";
+
+  private static final byte[] NO_GATEWAY =
+      ("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n"
+              + "Content-Type: application/problem+json\r\nContent-Length: "
+              + PROBLEM.length()
+              + "\r\n\r\n"
+              + PROBLEM)
           .getBytes(StandardCharsets.US_ASCII);
 
   private final HandedOver about;
@@ -41,6 +44,7 @@ final class MemberGate implements RequestGate {
   private final long since = System.nanoTime();
   private @Nullable RequestBoundary boundary;
   private boolean begun;
+  private boolean gone;
   private volatile boolean recalled;
   private int requests;
 
@@ -70,22 +74,23 @@ final class MemberGate implements RequestGate {
 
   @Override
   public boolean passes(HttpRequest request) {
-    if (begun && request.decoderResult().isFailure()) {
-      // Spelled again it would look better than it is. The server here refuses it as well.
-      return true;
-    }
-    if (about.scope().refuses(request) != null) {
+    if (!isServedHere(request)) {
       return false;
     }
+    removeForged(request.headers());
     if (!begun && !begin()) {
       return false;
     }
-    if (isToGoBack() && mayGoBack() && requests > 0) {
+    if (isToGoBack() && mayGoBack() && requests > 0 && !request.decoderResult().isFailure()) {
       return false;
     }
     requests++;
-    removeForged(request.headers());
     return true;
+  }
+
+  /** What cannot be read is refused here: spelled again it would look better than it is. */
+  private boolean isServedHere(HttpRequest request) {
+    return request.decoderResult().isFailure() || about.scope().refuses(request) == null;
   }
 
   private boolean mayGoBack() {
@@ -116,14 +121,21 @@ final class MemberGate implements RequestGate {
   @Override
   public void held(HeldConnection connection) {
     HttpRequest request = connection.request();
-    boolean covered = request == null || about.scope().refuses(request) == null;
+    boolean covered = request == null || isServedHere(request);
     if (!begun && link().isRefused()) {
-      disown(connection);
+      gone = true;
+      connection.abandon();
     } else if (!begun && covered) {
       later(connection);
     } else if (mayGoBack() && connection.size() <= PacketSocket.MAX_PRELUDE) {
-      giveBack(connection);
-    } else if (covered) {
+      giveBack(connection, covered);
+    } else {
+      keep(connection, covered);
+    }
+  }
+
+  private static void keep(HeldConnection connection, boolean covered) {
+    if (covered) {
       connection.resume();
     } else {
       connection.close(NO_GATEWAY);
@@ -147,25 +159,21 @@ final class MemberGate implements RequestGate {
             TimeUnit.MILLISECONDS);
   }
 
-  private static void disown(HeldConnection connection) {
+  private void giveBack(HeldConnection connection, boolean covered) {
+    ConnectionParcel parcel;
     try {
-      connection.leave().discard();
-    } catch (IOException e) {
-      log.warn("A connection that is another member's now stays open: {}", e.getMessage());
-    }
-  }
-
-  private void giveBack(HeldConnection connection) {
-    try {
-      link()
-          .giveBack(
-              new HandedOver(link(), about.id(), about.scope(), begun, false),
-              connection.leave(),
-              connection.channel().eventLoop());
+      parcel = connection.leave();
     } catch (IOException e) {
       log.warn("A connection cannot go back: {}", e.getMessage());
-      connection.close(NO_GATEWAY);
+      keep(connection, covered);
+      return;
     }
+    gone = true;
+    link()
+        .giveBack(
+            new HandedOver(link(), about.id(), about.scope(), begun, false),
+            parcel,
+            connection.channel().eventLoop());
   }
 
   @Override
@@ -177,7 +185,7 @@ final class MemberGate implements RequestGate {
   public void answers(HttpResponse response) {
     response.headers().remove(LoadReport.HEADER);
     response.headers().set("X-Served-By", link().servedBy());
-    link().answered(response.status().code() >= 500);
+    link().answered(Outcome.ofStatus(response.status().code()) == Outcome.FAILURE);
   }
 
   @Override
@@ -189,5 +197,9 @@ final class MemberGate implements RequestGate {
   public void closed(int unanswered) {
     link().ended(unanswered);
     link().closed(this);
+    if (!begun && !gone) {
+      // Nobody is to wait for a client that has left, nor to take this member for stalled.
+      begin();
+    }
   }
 }

@@ -5,6 +5,8 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class PacketSocket implements AutoCloseable {
   private final MessageHeader outgoing = new MessageHeader(memory, MAX_MESSAGE);
   private final MessageHeader incoming = new MessageHeader(memory, MAX_MESSAGE);
   private final ReentrantLock sending = new ReentrantLock();
+  private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
   private boolean closed;
 
   PacketSocket(int socket) {
@@ -82,15 +85,55 @@ public final class PacketSocket implements AutoCloseable {
     }
     sending.lock();
     try {
-      if (closed) {
-        return Sent.GONE;
+      Sent before = flush();
+      return before == Sent.YES ? sendNow(message, descriptor) : before;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private Sent sendNow(ByteBuffer message, int descriptor) throws IOException {
+    if (closed) {
+      return Sent.GONE;
+    }
+    outgoing.fill(message, descriptor);
+    return switch (Posix.send(socket, outgoing, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL)) {
+      case Posix.WOULD_BLOCK -> Sent.FULL;
+      case Posix.GONE -> Sent.GONE;
+      default -> Sent.YES;
+    };
+  }
+
+  /**
+   * Sends a message without a descriptor, later if there is no room now: before any other that is
+   * sent, or with {@link #flush}.
+   */
+  public void post(ByteBuffer message) throws IOException {
+    sending.lock();
+    try {
+      unsent.add(message);
+      flush();
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /**
+   * Sends what was posted, as far as there is room.
+   *
+   * @return whether all of it has been sent
+   */
+  public Sent flush() throws IOException {
+    sending.lock();
+    try {
+      while (!unsent.isEmpty()) {
+        Sent sent = sendNow(unsent.getFirst(), Packet.NONE);
+        if (sent != Sent.YES) {
+          return sent;
+        }
+        unsent.removeFirst();
       }
-      outgoing.fill(message, descriptor);
-      return switch (Posix.send(socket, outgoing, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL)) {
-        case Posix.WOULD_BLOCK -> Sent.FULL;
-        case Posix.GONE -> Sent.GONE;
-        default -> Sent.YES;
-      };
+      return Sent.YES;
     } finally {
       sending.unlock();
     }

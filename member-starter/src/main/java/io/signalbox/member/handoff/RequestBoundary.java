@@ -260,6 +260,12 @@ public final class RequestBoundary {
       }
 
       @Override
+      public void abandon() {
+        left = true;
+        channel().close();
+      }
+
+      @Override
       public ConnectionParcel leave() throws IOException {
         EpollSocketChannel channel = (EpollSocketChannel) channel();
         int descriptor = Posix.duplicate(channel.fd().intValue());

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +87,25 @@ class PacketSocketTest {
 
     assertThat(sent).isPositive();
     assertThat(received).isEqualTo(sent);
+  }
+
+  @Test
+  void what_is_posted_to_a_full_queue_is_sent_before_anything_else() throws IOException {
+    while (near.send(bytes("x".repeat(10_000)), Packet.NONE) == PacketSocket.Sent.YES) {
+      // Until there is no room.
+    }
+    near.post(bytes("posted " + "x".repeat(10_000)));
+    for (int i = 0; i < 5; i++) {
+      far.receive();
+    }
+    assertThat(near.send(bytes("sent later"), Packet.NONE)).isEqualTo(PacketSocket.Sent.YES);
+    near.end();
+    List<String> received = new ArrayList<>();
+    for (Packet packet = far.receive(); packet != null; packet = far.receive()) {
+      received.add(text(packet).substring(0, 6));
+    }
+
+    assertThat(received).endsWith("posted", "sent l");
   }
 
   @Test
