@@ -20,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("signalbox.gateway")
-record BoundsProperties(
+public record BoundsProperties(
     @NotNull @DefaultValue("10MB") DataSize maxRequestSize,
     @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration connectTimeout,
     @Positive @DefaultValue("500") int maxPendingAcquires) {}

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.dispatch;
 
 import io.netty.util.NetUtil;
+import io.signalbox.member.handoff.SocketFolder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +22,6 @@ final class Candidates {
 
   /** Spring Cloud's Eureka client registers it under this name. */
   private static final String MANAGEMENT_PORT = "management.port";
-
-  /** A member of the starter registers it under this name. */
-  private static final String HANDOFF_SOCKET = "signalbox.handoff";
 
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9-]{1,64}\\.sock");
 
@@ -77,7 +75,7 @@ final class Candidates {
 
   private static @Nullable String handoffSocket(ServiceInstance entry) {
     Map<String, String> metadata = entry.getMetadata();
-    String name = metadata == null ? null : metadata.get(HANDOFF_SOCKET);
+    String name = metadata == null ? null : metadata.get(SocketFolder.METADATA);
     return name != null && FILE_NAME.matcher(name).matches() ? name : null;
   }
 

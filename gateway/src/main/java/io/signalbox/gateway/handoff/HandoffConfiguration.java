@@ -1,10 +1,10 @@
 package io.signalbox.gateway.handoff;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.gateway.bounds.BoundsProperties;
 import io.signalbox.gateway.dispatch.Balancers;
 import io.signalbox.member.handoff.HandoffProperties;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -13,7 +13,6 @@ import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.server.WebFilter;
 
 @Configuration(proxyBeanMethods = false)
@@ -21,10 +20,8 @@ import org.springframework.web.server.WebFilter;
 final class HandoffConfiguration {
 
   @Bean
-  HandoffRoutes handoffRoutes(
-      GatewayProperties gateway,
-      @Value("${signalbox.gateway.max-request-size:10MB}") DataSize maxRequestSize) {
-    return new HandoffRoutes(gateway, maxRequestSize);
+  HandoffRoutes handoffRoutes(GatewayProperties gateway, BoundsProperties bounds) {
+    return new HandoffRoutes(gateway, bounds.maxRequestSize());
   }
 
   @Bean

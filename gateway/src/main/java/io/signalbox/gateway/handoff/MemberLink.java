@@ -92,8 +92,7 @@ final class MemberLink {
   /** Sends a connection to the member; lets it in here again when that fails. */
   void handOver(ConnectionParcel parcel, HandoffRoute route, Attempt<Instance> attempt) {
     long id = ids.incrementAndGet();
-    Unacknowledged entry = new Unacknowledged(parcel, attempt, System.nanoTime());
-    unacknowledged.put(id, entry);
+    unacknowledged.put(id, new Unacknowledged(parcel, attempt, System.nanoTime()));
     Message message = new Message.Handoff(id, routes.indexOf(route), parcel.prelude());
     if (send(message, parcel.descriptor()) == PacketSocket.Sent.YES) {
       sent.incrementAndGet();
@@ -103,10 +102,8 @@ final class MemberLink {
         redispatch(id);
         balancer.carries(server, 0);
       }
-    } else if (unacknowledged.remove(id, entry)) {
-      meters.proxied(Obstacle.LINK_FULL);
-      attempt.end();
-      entrance.admit(parcel, new Readmitted(true));
+    } else {
+      readmit(id, Obstacle.LINK_FULL);
     }
   }
 
@@ -169,7 +166,7 @@ final class MemberLink {
         case Message.Begun(long id) -> acknowledged(id);
         case Message.Returned(long id, ByteBuffer prelude) ->
             returned(id, new ConnectionParcel(packet.descriptor(), prelude));
-        case Message.Declined(long id) -> declined(id);
+        case Message.Declined(long id) -> readmit(id, Obstacle.NO_DESCRIPTOR);
         case Message.Load load -> told(load);
         case Message other -> throw new IOException("a member does not send " + other);
       }
@@ -179,13 +176,34 @@ final class MemberLink {
     }
   }
 
-  private boolean acknowledged(long id) {
+  /**
+   * Our copy of a connection that is no longer the member's to begin; null when it was settled
+   * before.
+   */
+  private @Nullable ConnectionParcel settle(long id) {
     Unacknowledged entry = unacknowledged.remove(id);
-    if (entry != null) {
-      entry.attempt().end();
-      entry.parcel().discard();
+    if (entry == null) {
+      return null;
     }
-    return entry != null;
+    entry.attempt().end();
+    return entry.parcel();
+  }
+
+  private boolean acknowledged(long id) {
+    ConnectionParcel copy = settle(id);
+    if (copy != null) {
+      copy.discard();
+    }
+    return copy != null;
+  }
+
+  /** The member could not be given it, or has no descriptor left for it. */
+  private void readmit(long id, Obstacle obstacle) {
+    ConnectionParcel copy = settle(id);
+    if (copy != null) {
+      meters.proxied(obstacle);
+      entrance.admit(copy, new Readmitted(true));
+    }
   }
 
   private void returned(long id, ConnectionParcel parcel) {
@@ -198,16 +216,6 @@ final class MemberLink {
     boolean neverBegun = acknowledged(id);
     boolean admitted = entrance.admit(parcel, new Readmitted(neverBegun));
     post(admitted ? new Message.Accepted(id) : new Message.Declined(id));
-  }
-
-  /** The member has no descriptor left for it. */
-  private void declined(long id) {
-    Unacknowledged entry = unacknowledged.remove(id);
-    if (entry != null) {
-      meters.proxied(Obstacle.NO_DESCRIPTOR);
-      entry.attempt().end();
-      entrance.admit(entry.parcel(), new Readmitted(true));
-    }
   }
 
   private void told(Message.Load load) {
@@ -278,11 +286,10 @@ final class MemberLink {
 
   /** The member can send no more: what it has not said to have begun it never will begin. */
   private void redispatch(long id) {
-    Unacknowledged entry = unacknowledged.remove(id);
-    if (entry != null) {
+    ConnectionParcel copy = settle(id);
+    if (copy != null) {
       meters.redispatched();
-      entry.attempt().end();
-      entrance.admit(entry.parcel(), new Readmitted(false));
+      entrance.admit(copy, new Readmitted(false));
     }
   }
 

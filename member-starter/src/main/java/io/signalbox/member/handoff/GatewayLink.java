@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,11 +40,11 @@ final class GatewayLink {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
+  private final AtomicLong silentSince = new AtomicLong();
   private volatile Message.@Nullable Hello hello;
   private volatile boolean refused;
   private volatile boolean ended;
   private volatile boolean draining;
-  private final AtomicLong silentSince = new AtomicLong();
 
   /** A connection that the gateway has been sent and has not yet accepted. */
   private record Back(HandedOver about, ConnectionParcel parcel) {}
@@ -118,7 +117,7 @@ final class GatewayLink {
 
   /** The gateway died before it had them: they go on here. */
   private void keepWhatDidNotGoBack() {
-    for (Long id : List.copyOf(back.keySet())) {
+    for (Long id : back.keySet()) {
       Back kept = back.remove(id);
       if (kept != null) {
         entrance.admit(kept.parcel(), kept.about());

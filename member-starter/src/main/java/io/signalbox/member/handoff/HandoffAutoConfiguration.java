@@ -49,7 +49,7 @@ public final class HandoffAutoConfiguration {
             Objects.requireNonNull(properties.folder(), "the condition has seen it"),
             entrance,
             new HandoffMeters(meters),
-            load::report,
+            load,
             registration);
     Gauge.builder("signalbox.handoff.connections", receiver, HandoffReceiver::connections)
         .description("Client connections open here that gateways have handed over")

@@ -1,7 +1,7 @@
 package io.signalbox.member.handoff;
 
 import com.netflix.appinfo.ApplicationInfoManager;
-import io.signalbox.balancer.LoadReport;
+import io.signalbox.member.load.LoadReporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +28,6 @@ import org.springframework.context.SmartLifecycle;
 final class HandoffReceiver
     implements ApplicationListener<WebServerInitializedEvent>, SmartLifecycle {
 
-  /** Where a registration names the member's socket in {@link HandoffProperties#folder}. */
-  static final String METADATA = "signalbox.handoff";
-
   private static final Logger log = LoggerFactory.getLogger(HandoffReceiver.class);
 
   private static final Duration DRAIN_LOOK = Duration.ofMillis(10);
@@ -43,7 +39,7 @@ final class HandoffReceiver
   private final Path folder;
   private final Entrance<HandedOver> entrance;
   private final HandoffMeters meters;
-  private final Supplier<LoadReport> load;
+  private final LoadReporter load;
   private final ObjectProvider<ApplicationInfoManager> registration;
   private final Set<GatewayLink> links = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService reports =
@@ -57,7 +53,7 @@ final class HandoffReceiver
       Path folder,
       Entrance<HandedOver> entrance,
       HandoffMeters meters,
-      Supplier<LoadReport> load,
+      LoadReporter load,
       ObjectProvider<ApplicationInfoManager> registration) {
     this.properties = properties;
     this.folder = folder;
@@ -86,7 +82,8 @@ final class HandoffReceiver
       PacketListener opened = PacketListener.open(SocketFolder.require(folder).resolve(name));
       listener = opened;
       Thread.ofPlatform().name("handoff-accept").daemon().start(() -> accept(opened));
-      registration.ifAvailable(manager -> manager.registerAppMetadata(Map.of(METADATA, name)));
+      registration.ifAvailable(
+          manager -> manager.registerAppMetadata(Map.of(SocketFolder.METADATA, name)));
     } catch (IOException e) {
       throw new IllegalStateException("Connections cannot be taken over: " + e.getMessage(), e);
     }
@@ -130,7 +127,7 @@ final class HandoffReceiver
 
   private void report() {
     if (!links.isEmpty()) {
-      String text = load.get().format();
+      String text = load.report().format();
       links.forEach(link -> link.tellLoad(text));
     }
   }
@@ -153,7 +150,6 @@ final class HandoffReceiver
   public void stop(Runnable callback) {
     running = false;
     links.forEach(GatewayLink::drain);
-
     reports.scheduleWithFixedDelay(
         () -> {
           if (links.stream().allMatch(GatewayLink::isDrained)) {

@@ -28,7 +28,6 @@ final class MessageHeader {
   /** Rounded up to a word. */
   private static final long CONTROL_SPACE = CONTROL_HEADER + 8;
 
-  private static final int SOL_SOCKET = 1;
   private static final int SCM_RIGHTS = 1;
 
   private final MemorySegment header;
@@ -64,7 +63,7 @@ final class MessageHeader {
       return;
     }
     control.set(ValueLayout.JAVA_LONG, 0, WITH_DESCRIPTOR);
-    control.set(ValueLayout.JAVA_INT, 8, SOL_SOCKET);
+    control.set(ValueLayout.JAVA_INT, 8, Posix.SOL_SOCKET);
     control.set(ValueLayout.JAVA_INT, 12, SCM_RIGHTS);
     control.set(ValueLayout.JAVA_INT, CONTROL_HEADER, descriptor);
     setControl(control, CONTROL_SPACE);
@@ -93,7 +92,7 @@ final class MessageHeader {
   int descriptor() {
     boolean present =
         header.get(ValueLayout.JAVA_LONG, CONTROL_LENGTH) >= WITH_DESCRIPTOR
-            && control.get(ValueLayout.JAVA_INT, 8) == SOL_SOCKET
+            && control.get(ValueLayout.JAVA_INT, 8) == Posix.SOL_SOCKET
             && control.get(ValueLayout.JAVA_INT, 12) == SCM_RIGHTS;
     return present ? control.get(ValueLayout.JAVA_INT, CONTROL_HEADER) : NO_DESCRIPTOR;
   }

@@ -1,7 +1,6 @@
 package io.signalbox.member.handoff;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class PacketListener implements AutoCloseable {
   static PacketListener open(Path path) throws IOException {
     int socket = Posix.packetSocket();
     try {
-      Posix.bind(socket, path.toString().getBytes(StandardCharsets.UTF_8));
+      Posix.bind(socket, path);
       Posix.listen(socket, BACKLOG);
       return new PacketListener(path, socket);
     } catch (IOException e) {

@@ -3,7 +3,6 @@ package io.signalbox.member.handoff;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -46,7 +45,7 @@ public final class PacketSocket implements AutoCloseable {
   public static PacketSocket connect(Path path) throws IOException {
     int socket = Posix.packetSocket();
     try {
-      Posix.connect(socket, path.toString().getBytes(StandardCharsets.UTF_8));
+      Posix.connect(socket, path);
       requireOwnUser(socket);
       return new PacketSocket(socket);
     } catch (IOException e) {

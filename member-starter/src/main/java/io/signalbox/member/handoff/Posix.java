@@ -11,6 +11,8 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,7 @@ final class Posix {
   private static final int AF_UNIX = 1;
   private static final int SOCK_SEQPACKET = 5;
   private static final int SOCK_CLOEXEC = 0x8_0000;
-  private static final int SOL_SOCKET = 1;
+  static final int SOL_SOCKET = 1;
   private static final int SO_PEERCRED = 17;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int SUN_PATH = 108;
@@ -97,7 +99,7 @@ final class Posix {
         errno -> (int) SOCKET.invokeExact(errno, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
   }
 
-  static void bind(int socket, byte[] path) throws IOException {
+  static void bind(int socket, Path path) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = address(path, arena);
       checked(
@@ -106,7 +108,7 @@ final class Posix {
     }
   }
 
-  static void connect(int socket, byte[] path) throws IOException {
+  static void connect(int socket, Path path) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = address(path, arena);
       checked(
@@ -116,7 +118,8 @@ final class Posix {
   }
 
   /** {@code struct sockaddr_un}. */
-  private static MemorySegment address(byte[] path, Arena arena) throws IOException {
+  private static MemorySegment address(Path file, Arena arena) throws IOException {
+    byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
     if (path.length >= SUN_PATH) {
       throw new IOException(
           "a socket's path may have " + (SUN_PATH - 1) + " bytes and this one has " + path.length);

@@ -13,6 +13,9 @@ import java.util.Set;
 /** The folder that only its user enters: who reaches a socket in it may be trusted. */
 public final class SocketFolder {
 
+  /** Under this name a member's registration tells its socket's name in the folder. */
+  public static final String METADATA = "signalbox.handoff";
+
   private static final Set<PosixFilePermission> PRIVATE =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
