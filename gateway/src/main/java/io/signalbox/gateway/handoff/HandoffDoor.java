@@ -66,8 +66,16 @@ final class HandoffDoor implements AutoCloseable {
       HandoffMeters meters) {
     Entrance<Readmitted> entrance = new Entrance<>();
     MemberLinks links = new MemberLinks(folder, routes, balancers, entrance, properties, meters);
+    Handover handover = new Handover(balancers, links);
     entrance.guard(
-        back -> new GatewayGate(routes, balancers, links, meters, back != null && back.proxied()));
+        back -> new GatewayGate(routes, handover, meters, back != null && back.proxied()));
+    // What stands in the way of a handoff is met again, and counted, by the gate.
+    entrance.offer(
+        (request, parcel) -> {
+          HandoffRoute route = routes.of(request);
+          return route != null
+              && handover.handOver(route, parcel.prelude().remaining(), () -> parcel) == null;
+        });
     return new Open(entrance, links);
   }
 

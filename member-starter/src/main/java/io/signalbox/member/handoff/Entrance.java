@@ -6,6 +6,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -28,7 +29,8 @@ import reactor.netty.http.server.HttpServer;
 /**
  * Lets connections into a Reactor Netty server that did not come through its port, and puts a
  * {@link RequestBoundary} into the pipelines of those that there is a gate for. Everything else of
- * the server, its limits and deadlines included, treats them like any other. Thread-safe.
+ * the server, its limits and deadlines included, treats them like any other. Connections that did
+ * come through the port may be offered to somebody else first. Thread-safe.
  *
  * @param <A> what is known of a connection that is let in
  */
@@ -37,17 +39,24 @@ public final class Entrance<A> {
   private static final Logger log = LoggerFactory.getLogger(Entrance.class);
 
   private volatile Function<@Nullable A, @Nullable RequestGate> gates = about -> null;
+  private volatile @Nullable ConnectionTaker taker;
   private final List<Fitted> fitted = new CopyOnWriteArrayList<>();
   private final Map<Channel, Arrival<A>> arrivals = new ConcurrentHashMap<>();
   private volatile @Nullable Channel open;
 
-  private record Arrival<A>(A about, ByteBuffer prelude) {}
+  /**
+   * What the server cannot see of a connection by itself.
+   *
+   * @param about null when it came through the port
+   */
+  private record Arrival<A>(@Nullable A about, ByteBuffer prelude) {}
 
   /** A server that connections may be let into, if it turns out to be the one that is meant. */
   private static final class Fitted {
     private volatile @Nullable HttpDecoderConfig decoder;
     private volatile @Nullable ChannelGroup connections;
     private volatile @Nullable Channel channel;
+    private volatile boolean encrypted;
   }
 
   /**
@@ -56,6 +65,14 @@ public final class Entrance<A> {
    */
   public void guard(Function<@Nullable A, @Nullable RequestGate> gates) {
     this.gates = gates;
+  }
+
+  /**
+   * @param taker is offered every connection that comes through the port, before the server sees
+   *     it, if its first request comes with it. To be called before {@link #open}
+   */
+  public void offer(ConnectionTaker taker) {
+    this.taker = taker;
   }
 
   /** Whether this system can pass connections at all. */
@@ -72,6 +89,7 @@ public final class Entrance<A> {
             config -> {
               fit.decoder = decoder(config.decoder());
               fit.connections = config.channelGroup();
+              fit.encrypted = config.sslProvider() != null;
             })
         .doOnBound(bound -> fit.channel = bound.channel())
         .doOnChannelInit((observer, channel, address) -> enter(fit, channel));
@@ -95,8 +113,32 @@ public final class Entrance<A> {
           && channel.localAddress() instanceof InetSocketAddress address
           && address.getPort() == port) {
         open = channel;
+        offer(fit, channel);
       }
     }
+  }
+
+  private void offer(Fitted fit, Channel server) {
+    ConnectionTaker to = taker;
+    HttpDecoderConfig decoder = fit.decoder;
+    if (to != null
+        && decoder != null
+        && !fit.encrypted
+        && server instanceof EpollServerSocketChannel listener) {
+      // The system then holds a connection back until something has come on it, for a second.
+      listener.config().setTcpDeferAccept(1);
+      listener.pipeline().addFirst("signalbox.offer", new FirstRequests(decoder, to, this::pass));
+    }
+  }
+
+  /** What was read of a connection that came through the port and is the server's after all. */
+  private void pass(Channel channel, ByteBuffer prelude) {
+    arrive(channel, new Arrival<>(null, prelude));
+  }
+
+  private void arrive(Channel channel, Arrival<A> arrival) {
+    arrivals.put(channel, arrival);
+    channel.closeFuture().addListener(closed -> arrivals.remove(channel));
   }
 
   /**
@@ -122,8 +164,7 @@ public final class Entrance<A> {
       close(channel);
       return false;
     }
-    arrivals.put(channel, new Arrival<>(about, parcel.prelude()));
-    channel.closeFuture().addListener(closed -> arrivals.remove(channel));
+    arrive(channel, new Arrival<>(about, parcel.prelude()));
     try {
       server.eventLoop().execute(() -> admit(channel, server));
       return true;
@@ -148,34 +189,36 @@ public final class Entrance<A> {
 
   private void enter(Fitted fit, Channel channel) {
     Arrival<A> arrival = arrivals.remove(channel);
+    A about = arrival == null ? null : arrival.about();
     HttpDecoderConfig decoder = fit.decoder;
     Channel server = fit.channel;
-    if (server == null
-        || server != open
-        || decoder == null
-        || !(channel instanceof EpollSocketChannel)
-        || channel.pipeline().get(NettyPipeline.SslHandler) != null
-        || channel.pipeline().get(NettyPipeline.HttpCodec) == null) {
-      // What is encrypted here can be neither read nor answered elsewhere.
-      if (arrival != null) {
-        channel.close();
+    if (decoder != null && server != null && server == open && isPlain(channel)) {
+      RequestGate gate = gates.apply(about);
+      if (gate != null) {
+        RequestBoundary.install(channel.pipeline(), NettyPipeline.HttpCodec, decoder, gate);
       }
+      if (about != null) {
+        channel
+            .pipeline()
+            .addBefore(
+                NettyPipeline.ReactiveBridge,
+                "signalbox.orphan",
+                new Orphan(server, fit.connections));
+      }
+    } else if (about != null) {
+      channel.close();
       return;
     }
-    RequestGate gate = gates.apply(arrival == null ? null : arrival.about());
-    if (gate != null) {
-      RequestBoundary.install(channel.pipeline(), NettyPipeline.HttpCodec, decoder, gate);
-    }
-    if (arrival == null) {
-      return;
-    }
-    channel
-        .pipeline()
-        .addBefore(
-            NettyPipeline.ReactiveBridge, "signalbox.orphan", new Orphan(server, fit.connections));
-    if (arrival.prelude().hasRemaining()) {
+    if (arrival != null && arrival.prelude().hasRemaining()) {
       channel.pipeline().addFirst("signalbox.prelude", new Prelude(arrival.prelude()));
     }
+  }
+
+  /** What is encrypted here can be neither read nor answered elsewhere. */
+  private static boolean isPlain(Channel channel) {
+    return channel instanceof EpollSocketChannel
+        && channel.pipeline().get(NettyPipeline.SslHandler) == null
+        && channel.pipeline().get(NettyPipeline.HttpCodec) != null;
   }
 
   /**
