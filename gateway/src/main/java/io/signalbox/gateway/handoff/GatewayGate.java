@@ -25,8 +25,7 @@ final class GatewayGate implements RequestGate {
   /**
    * @param proxyNext whether the next request is not to be handed over
    */
-  GatewayGate(
-      HandoffRoutes routes, Handover handover, HandoffMeters meters, boolean proxyNext) {
+  GatewayGate(HandoffRoutes routes, Handover handover, HandoffMeters meters, boolean proxyNext) {
     this.routes = routes;
     this.handover = handover;
     this.meters = meters;

@@ -11,6 +11,7 @@ import io.signalbox.member.handoff.ConnectionParcel;
 import io.signalbox.member.handoff.Entrance;
 import io.signalbox.member.handoff.Message;
 import io.signalbox.member.handoff.Packet;
+import io.signalbox.member.handoff.PacketReceiver;
 import io.signalbox.member.handoff.PacketSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,15 +27,14 @@ import org.slf4j.LoggerFactory;
 /**
  * What the gateway has with one member on this host: the connections that it was handed and has not
  * begun, of which a copy is kept here. When the member dies or stalls they go to others, so that a
- * request is lost only with a member that had begun it. Thread-safe; {@link #run} belongs to one
- * thread.
+ * request is lost only with a member that had begun it. Thread-safe.
  */
-final class MemberLink {
+final class MemberLink implements PacketReceiver {
 
   private static final Logger log = LoggerFactory.getLogger(MemberLink.class);
 
-  /** Between two looks whether a member that was given up has left. */
-  private static final Duration LOOK = Duration.ofMillis(200);
+  /** No client waits for what members tell, but those whose connection comes back. */
+  private static final Duration REST = Duration.ofMillis(1);
 
   private final PacketSocket socket;
   private final Server<Instance> server;
@@ -47,23 +46,16 @@ final class MemberLink {
   private final Counter handedOver;
   private final Map<Long, Unacknowledged> unacknowledged = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
-  private final AtomicLong sent = new AtomicLong();
-  private volatile Carried carried = new Carried(0, 0);
+  private volatile int requests;
   private @Nullable Long overdue;
   private volatile boolean givenUp;
   private volatile boolean drained;
+  private boolean left;
 
   /**
    * @param at when it was handed over, by the JVM's clock
    */
   private record Unacknowledged(ConnectionParcel parcel, Attempt<Instance> attempt, long at) {}
-
-  /**
-   * What the member said last.
-   *
-   * @param taken connections until then
-   */
-  private record Carried(long taken, int requests) {}
 
   MemberLink(
       PacketSocket socket,
@@ -95,9 +87,7 @@ final class MemberLink {
     unacknowledged.put(id, new Unacknowledged(parcel, attempt, System.nanoTime()));
     Message message = new Message.Handoff(id, routes.indexOf(route), parcel.prelude());
     if (send(message, parcel.descriptor()) == PacketSocket.Sent.YES) {
-      sent.incrementAndGet();
       handedOver.increment();
-      carry();
       if (drained) {
         redispatch(id);
         balancer.carries(server, 0);
@@ -125,54 +115,38 @@ final class MemberLink {
   }
 
   /** Greets the member and receives until it is gone. */
-  void run() {
-    try (socket) {
-      Message hello =
-          new Message.Hello(
-              server.target().id(), routes.stream().map(HandoffRoute::scope).toList());
-      if (send(hello, Packet.NONE) == PacketSocket.Sent.YES) {
-        receive();
-      }
-      giveUp();
-      // From here on whoever hands a connection over finds out, or is found out here.
-      drained = true;
-      unacknowledged.keySet().forEach(this::redispatch);
-      balancer.carries(server, 0);
-      awaitLeave();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      meters.forget(handedOver);
+  void open() {
+    Message hello =
+        new Message.Hello(server.target().id(), routes.stream().map(HandoffRoute::scope).toList());
+    if (send(hello, Packet.NONE) == PacketSocket.Sent.YES) {
+      socket.receiveOn(entrance.eventLoop(), this, REST);
+    } else {
+      ended();
     }
   }
 
-  private void receive() {
-    try {
-      Packet packet = socket.receive();
-      while (packet != null) {
-        take(packet);
-        packet = socket.receive();
-      }
-    } catch (IOException e) {
-      log.warn("The link to {} broke: {}", server.target().id(), e.getMessage());
-      // What it has already sent is lost to us, so it must not go on sending.
-      socket.end();
-    }
+  @Override
+  public void ended() {
+    giveUp();
+    // From here on whoever hands a connection over finds out, or is found out here.
+    drained = true;
+    unacknowledged.keySet().forEach(this::redispatch);
+    balancer.carries(server, 0);
+    closeIfLeft();
   }
 
-  private void take(Packet packet) throws IOException {
-    try {
-      switch (Message.read(packet.bytes())) {
-        case Message.Begun(long id) -> acknowledged(id);
-        case Message.Returned(long id, ByteBuffer prelude) ->
-            returned(id, new ConnectionParcel(packet.descriptor(), prelude));
-        case Message.Declined(long id) -> readmit(id, Obstacle.NO_DESCRIPTOR);
-        case Message.Load load -> told(load);
-        case Message other -> throw new IOException("a member does not send " + other);
+  @Override
+  public void received(Packet packet) throws IOException {
+    switch (Message.read(packet.bytes())) {
+      case Message.Begun(long id, int inFlight) -> {
+        carries(inFlight);
+        acknowledged(id);
       }
-    } catch (IOException | RuntimeException e) {
-      packet.discard();
-      throw e;
+      case Message.Returned(long id, ByteBuffer prelude) ->
+          returned(id, new ConnectionParcel(packet.descriptor(), prelude));
+      case Message.Declined(long id) -> readmit(id, Obstacle.NO_DESCRIPTOR);
+      case Message.Load load -> told(load);
+      case Message other -> throw new IOException("a member does not send " + other);
     }
   }
 
@@ -219,8 +193,7 @@ final class MemberLink {
   }
 
   private void told(Message.Load load) {
-    carried = new Carried(load.taken(), load.inFlight());
-    carry();
+    carries(load.inFlight());
     balancer.answered(server, load.answered(), load.failed());
     LoadReport report = LoadReport.parse(load.report());
     if (report != null) {
@@ -228,16 +201,14 @@ final class MemberLink {
     }
   }
 
-  /** What it has by its last word, and what it was handed since and has surely begun. */
-  private void carry() {
-    Carried known = carried;
-    long since = sent.get() - known.taken() - unacknowledged.size();
-    balancer.carries(server, known.requests() + (int) Math.max(0, since));
+  private void carries(int inFlight) {
+    requests = inFlight;
+    balancer.carries(server, inFlight);
   }
 
-  /** Requests on connections that the member has. */
+  /** Requests that the member has begun and not ended, by its last word. */
   int requests() {
-    return carried.requests();
+    return requests;
   }
 
   /** Asks for so many connections back. */
@@ -294,13 +265,18 @@ final class MemberLink {
   }
 
   /**
-   * The end of this link would look to the member like our death, after which it would begin what
-   * others have by now.
+   * Closes the link once the member is gone. Before that the end of the link would look to the
+   * member like our death, after which it would begin what others have by now.
+   *
+   * @return whether it is closed
    */
-  private void awaitLeave() throws InterruptedException {
-    while (send(new Message.Recall(0), Packet.NONE) != PacketSocket.Sent.GONE) {
-      TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+  synchronized boolean closeIfLeft() {
+    if (drained && !left && send(new Message.Recall(0), Packet.NONE) == PacketSocket.Sent.GONE) {
+      left = true;
+      socket.close();
+      meters.forget(handedOver);
     }
+    return left;
   }
 
   void end() {

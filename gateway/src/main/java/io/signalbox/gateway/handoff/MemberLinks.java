@@ -77,6 +77,7 @@ final class MemberLinks implements AutoCloseable {
       balancers.forEach(this::follow);
       long now = System.nanoTime();
       links.values().forEach(link -> link.checkDeadline(now));
+      links.values().removeIf(MemberLink::closeIfLeft);
     } catch (RuntimeException e) {
       log.warn("A look at the members failed", e);
     }
@@ -127,15 +128,7 @@ final class MemberLinks implements AutoCloseable {
     MemberLink link =
         new MemberLink(socket, server, balancer, leading, entrance, properties, meters, service);
     links.put(instance, link);
-    Thread.ofPlatform().name("handoff-" + instance.id()).daemon().start(() -> run(instance, link));
-  }
-
-  private void run(Instance instance, MemberLink link) {
-    try {
-      link.run();
-    } finally {
-      links.remove(instance, link);
-    }
+    link.open();
   }
 
   /** Has members that are much hotter than the others give some connections back. */

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -142,6 +143,19 @@ public final class Entrance<A> {
   }
 
   /**
+   * Where the server accepts connections.
+   *
+   * @throws IllegalStateException before {@link #open}
+   */
+  public IoEventLoop eventLoop() {
+    Channel server = open;
+    if (server == null) {
+      throw new IllegalStateException("no server is open");
+    }
+    return (IoEventLoop) server.eventLoop();
+  }
+
+  /**
    * Lets a connection in, or discards it when it has ended or the server takes none any more.
    *
    * @return whether the server will see it
@@ -165,6 +179,10 @@ public final class Entrance<A> {
       return false;
     }
     arrive(channel, new Arrival<>(about, parcel.prelude()));
+    if (server.eventLoop().inEventLoop()) {
+      admit(channel, server);
+      return true;
+    }
     try {
       server.eventLoop().execute(() -> admit(channel, server));
       return true;

@@ -77,8 +77,7 @@ final class FirstRequests extends ChannelInboundHandlerAdapter {
     return request != null
         && request.decoderResult().isSuccess()
         && taker.take(
-            request,
-            new ConnectionParcel(connection.fd().intValue(), ByteBuffer.wrap(read)));
+            request, new ConnectionParcel(connection.fd().intValue(), ByteBuffer.wrap(read)));
   }
 
   /** Netty's decoder, for one header. */

@@ -11,15 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a member has with one gateway: the connections that came from there, and those that are on
- * their way back. Thread-safe; {@link #run} belongs to one thread.
+ * their way back. Thread-safe.
  */
-final class GatewayLink {
+final class GatewayLink implements PacketReceiver {
 
   private static final Logger log = LoggerFactory.getLogger(GatewayLink.class);
 
@@ -34,9 +35,9 @@ final class GatewayLink {
   private final PacketSocket socket;
   private final Entrance<HandedOver> entrance;
   private final HandoffMeters meters;
+  private final Consumer<GatewayLink> gone;
   private final Map<Long, Back> back = new ConcurrentHashMap<>();
   private final Set<MemberGate> gates = ConcurrentHashMap.newKeySet();
-  private final AtomicLong taken = new AtomicLong();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
@@ -49,52 +50,53 @@ final class GatewayLink {
   /** A connection that the gateway has been sent and has not yet accepted. */
   private record Back(HandedOver about, ConnectionParcel parcel) {}
 
-  GatewayLink(PacketSocket socket, Entrance<HandedOver> entrance, HandoffMeters meters) {
+  /**
+   * @param gone told when the gateway is
+   */
+  GatewayLink(
+      PacketSocket socket,
+      Entrance<HandedOver> entrance,
+      HandoffMeters meters,
+      Consumer<GatewayLink> gone) {
     this.socket = socket;
     this.entrance = entrance;
     this.meters = meters;
+    this.gone = gone;
   }
 
   /** Receives until the gateway is gone. */
-  void run() {
-    try (socket) {
-      Packet packet = socket.receive();
-      while (packet != null) {
-        take(packet);
-        packet = socket.receive();
-      }
-    } catch (IOException e) {
-      log.warn("The link to a gateway broke: {}", e.getMessage());
-    } finally {
-      ended = true;
-      keepWhatDidNotGoBack();
-    }
+  void open() {
+    socket.receiveOn(entrance.eventLoop(), this, Duration.ZERO);
   }
 
-  private void take(Packet packet) throws IOException {
-    try {
-      switch (Message.read(packet.bytes())) {
-        case Message.Hello said -> hello = said;
-        case Message.Handoff(long id, int scope, ByteBuffer prelude) ->
-            take(id, scope, new ConnectionParcel(packet.descriptor(), prelude));
-        case Message.Accepted(long id) -> {
-          Back accepted = back.remove(id);
-          if (accepted != null) {
-            accepted.parcel().discard();
-          }
+  @Override
+  public void ended() {
+    ended = true;
+    keepWhatDidNotGoBack();
+    socket.close();
+    gone.accept(this);
+  }
+
+  @Override
+  public void received(Packet packet) throws IOException {
+    switch (Message.read(packet.bytes())) {
+      case Message.Hello said -> hello = said;
+      case Message.Handoff(long id, int scope, ByteBuffer prelude) ->
+          take(id, scope, new ConnectionParcel(packet.descriptor(), prelude));
+      case Message.Accepted(long id) -> {
+        Back accepted = back.remove(id);
+        if (accepted != null) {
+          accepted.parcel().discard();
         }
-        case Message.Declined(long id) -> {
-          Back declined = back.remove(id);
-          if (declined != null) {
-            entrance.admit(declined.parcel(), declined.about().strand());
-          }
-        }
-        case Message.Recall(int connections) -> recall(connections);
-        case Message other -> throw new IOException("a gateway does not send " + other);
       }
-    } catch (IOException | RuntimeException e) {
-      packet.discard();
-      throw e;
+      case Message.Declined(long id) -> {
+        Back declined = back.remove(id);
+        if (declined != null) {
+          entrance.admit(declined.parcel(), declined.about().strand());
+        }
+      }
+      case Message.Recall(int connections) -> recall(connections);
+      case Message other -> throw new IOException("a gateway does not send " + other);
     }
   }
 
@@ -103,7 +105,6 @@ final class GatewayLink {
     if (said == null || scope < 0 || scope >= said.scopes().size()) {
       throw new IOException("a connection of a route that was not told of");
     }
-    taken.incrementAndGet();
     if (parcel.descriptor() == Packet.NONE) {
       log.warn("A connection could not be taken over: this process may open no more descriptors");
       tell(new Message.Declined(id));
@@ -142,8 +143,8 @@ final class GatewayLink {
 
   /** Whether the gateway now knows that the request begins, or nobody else may begin it. */
   boolean tellBegun(long id) {
-    return send(new Message.Begun(id).toBytes(), Packet.NONE) == PacketSocket.Sent.YES
-        || (ended && !refused);
+    Message begun = new Message.Begun(id, inFlight.get() + 1);
+    return send(begun.toBytes(), Packet.NONE) == PacketSocket.Sent.YES || (ended && !refused);
   }
 
   /** Gives a connection back. From its event loop, on which it is tried again if need be. */
@@ -208,8 +209,7 @@ final class GatewayLink {
 
   void tellLoad(String report) {
     send(
-        new Message.Load(
-                taken.get(), inFlight.get(), answered.getAndSet(0), failed.getAndSet(0), report)
+        new Message.Load(inFlight.get(), answered.getAndSet(0), failed.getAndSet(0), report)
             .toBytes(),
         Packet.NONE);
   }
@@ -263,7 +263,7 @@ final class GatewayLink {
     inFlight.addAndGet(-requests);
   }
 
-  /** Wakes the thread that receives, which closes the link. */
+  /** The end is then received like any other. */
   void end() {
     socket.end();
   }

@@ -95,9 +95,9 @@ final class HandoffReceiver
     try (opened) {
       PacketSocket socket = acceptNext(opened);
       while (socket != null) {
-        GatewayLink link = new GatewayLink(socket, entrance, meters);
+        GatewayLink link = new GatewayLink(socket, entrance, meters, links::remove);
         links.add(link);
-        Thread.ofPlatform().name("handoff-link").daemon().start(() -> run(link));
+        link.open();
         socket = acceptNext(opened);
       }
     } catch (InterruptedException e) {
@@ -114,14 +114,6 @@ final class HandoffReceiver
         log.warn("A gateway could not connect: {}", e.getMessage());
         TimeUnit.MILLISECONDS.sleep(ACCEPT_RETRY_MILLIS);
       }
-    }
-  }
-
-  private void run(GatewayLink link) {
-    try {
-      link.run();
-    } finally {
-      links.remove(link);
     }
   }
 

@@ -43,8 +43,11 @@ public sealed interface Message {
   /**
    * From member to gateway: the connection's request begins. Who cannot send this any more must not
    * begin, because the gateway has given the connection to another.
+   *
+   * @param inFlight requests of connections from this gateway that the member now has, this one
+   *     among them
    */
-  record Begun(long id) implements Message {}
+  record Begun(long id, int inFlight) implements Message {}
 
   /**
    * From member to gateway, with a descriptor: the connection comes back.
@@ -62,14 +65,12 @@ public sealed interface Message {
   /**
    * From member to gateway: how it is.
    *
-   * @param taken connections from this gateway that it has received up to now
    * @param inFlight requests on such connections that have begun and are not answered whole
    * @param answered requests on such connections since the last message
    * @param failed those among them that were answered with a server error
    * @param report as in {@link io.signalbox.balancer.LoadReport#HEADER}
    */
-  record Load(long taken, int inFlight, int answered, int failed, String report)
-      implements Message {}
+  record Load(int inFlight, int answered, int failed, String report) implements Message {}
 
   /** From gateway to member: so many connections are to come back when they can. */
   record Recall(int connections) implements Message {}
@@ -96,9 +97,10 @@ public sealed interface Message {
           out.writeInt(scope);
           writeRest(prelude, out);
         }
-        case Begun(long id) -> {
+        case Begun(long id, int inFlight) -> {
           out.writeByte('B');
           out.writeLong(id);
+          out.writeInt(inFlight);
         }
         case Returned(long id, ByteBuffer prelude) -> {
           out.writeByte('R');
@@ -113,9 +115,8 @@ public sealed interface Message {
           out.writeByte('N');
           out.writeLong(id);
         }
-        case Load(long taken, int inFlight, int answered, int failed, String report) -> {
+        case Load(int inFlight, int answered, int failed, String report) -> {
           out.writeByte('L');
-          out.writeLong(taken);
           out.writeInt(inFlight);
           out.writeInt(answered);
           out.writeInt(failed);
@@ -160,11 +161,11 @@ public sealed interface Message {
       return switch (kind) {
         case 'H' -> readHello(in);
         case 'C' -> new Handoff(in.getLong(), in.getInt(), in.slice());
-        case 'B' -> new Begun(in.getLong());
+        case 'B' -> new Begun(in.getLong(), in.getInt());
         case 'R' -> new Returned(in.getLong(), in.slice());
         case 'D' -> new Accepted(in.getLong());
         case 'N' -> new Declined(in.getLong());
-        case 'L' -> new Load(in.getLong(), in.getInt(), in.getInt(), in.getInt(), readText(in));
+        case 'L' -> new Load(in.getInt(), in.getInt(), in.getInt(), readText(in));
         case 'A' -> new Recall(in.getInt());
         default -> throw new IOException("a message of unknown kind " + kind);
       };

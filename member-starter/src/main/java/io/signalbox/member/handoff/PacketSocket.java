@@ -1,9 +1,12 @@
 package io.signalbox.member.handoff;
 
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to another process on this host over which messages go, each whole and in order,
- * with a descriptor or without (unix(7), {@code SOCK_SEQPACKET}). Any thread may send; one thread
- * receives, and closes it afterwards.
+ * with a descriptor or without (unix(7), {@code SOCK_SEQPACKET}). Any thread may send; one at a
+ * time receives, and the socket is closed after its end.
  *
  * <p>Netty's own way to pass descriptors would need a second socket for the bytes and a pairing of
  * both, and shuts down when its buffer is full.
@@ -32,6 +35,7 @@ public final class PacketSocket implements AutoCloseable {
   private final ReentrantLock sending = new ReentrantLock();
   private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
   private boolean closed;
+  private boolean atEnd;
 
   PacketSocket(int socket) {
     this.socket = socket;
@@ -139,15 +143,30 @@ public final class PacketSocket implements AutoCloseable {
   }
 
   /**
-   * Waits for a message. It comes without its descriptor when this process may open no more.
+   * Has an event loop of Netty's native transport receive from now on. On failure the receiver is
+   * told that it has ended.
    *
-   * @return null when there will be no more
+   * @param rest how long the event loop is not woken again after what has come, so that many small
+   *     messages do not wake it each; network cards moderate their interrupts likewise
    */
-  public @Nullable Packet receive() throws IOException {
-    while (true) {
+  public void receiveOn(IoEventLoop loop, PacketReceiver receiver, Duration rest) {
+    new PacketReader(this, new FileDescriptor(socket), receiver, loop, rest).start();
+  }
+
+  /**
+   * The next message. It comes without its descriptor when this process may open no more.
+   *
+   * @return null when nothing has come yet, or {@link #isAtEnd}
+   */
+  @Nullable Packet receive() throws IOException {
+    while (!atEnd) {
       incoming.clear();
-      int length = Posix.receive(socket, incoming, Posix.MSG_CMSG_CLOEXEC);
+      int length = Posix.receive(socket, incoming, Posix.MSG_DONTWAIT | Posix.MSG_CMSG_CLOEXEC);
+      if (length == Posix.WOULD_BLOCK) {
+        return null;
+      }
       if (length == 0) {
+        atEnd = true;
         return null;
       }
       // The other died with messages unread: what it had sent before lies behind this news.
@@ -161,6 +180,12 @@ public final class PacketSocket implements AutoCloseable {
       }
       return packet;
     }
+    return null;
+  }
+
+  /** Whether there will be no more messages. */
+  boolean isAtEnd() {
+    return atEnd;
   }
 
   /**
@@ -171,7 +196,7 @@ public final class PacketSocket implements AutoCloseable {
     shutdown(Posix.SHUT_RD);
   }
 
-  /** Ends both directions and wakes whoever receives. */
+  /** Ends both directions; whoever receives comes to the end. */
   public void end() {
     shutdown(Posix.SHUT_RDWR);
   }
@@ -190,7 +215,7 @@ public final class PacketSocket implements AutoCloseable {
     }
   }
 
-  /** Only by the thread that receives. */
+  /** Only when nothing is received any more. */
   @Override
   public void close() {
     sending.lock();

@@ -29,6 +29,7 @@ final class Posix {
   static final int MSG_NOSIGNAL = 0x4000;
   static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
   static final int SHUT_RD = 0;
+  static final int SHUT_WR = 1;
   static final int SHUT_RDWR = 2;
 
   /** What a call gives back in place of its result when it would have had to wait. */
@@ -152,6 +153,15 @@ final class Posix {
 
   static void shutdown(int socket, int how) throws IOException {
     checked("shutdown", errno -> (int) SHUTDOWN.invokeExact(errno, socket, how));
+  }
+
+  /** For where it is all the same if the other end has gone before. */
+  static void shutdownQuietly(int socket, int how) {
+    try {
+      run(errno -> (int) SHUTDOWN.invokeExact(errno, socket, how));
+    } catch (Failure e) {
+      log.debug("Shutting descriptor {} down: error {}", socket, e.errno);
+    }
   }
 
   /** Errors are of no use to anybody: the descriptor is gone in any case. */
