@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
 import io.signalbox.member.handoff.HeldConnection;
 import io.signalbox.member.handoff.RequestGate;
+import io.signalbox.member.handoff.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,12 @@ final class GatewayGate implements RequestGate {
       meters.proxied(Obstacle.RETURNED);
       return true;
     }
-    route = routes.of(request);
+    HandoffRoute leading = routes.of(request);
+    Scope.Refusal refusal = leading == null ? null : leading.scope().refuses(request);
+    if (refusal != null) {
+      meters.proxied(Obstacle.of(refusal));
+    }
+    route = refusal == null ? leading : null;
     return route == null;
   }
 

@@ -1,5 +1,7 @@
 package io.signalbox.gateway.handoff;
 
+import io.signalbox.member.handoff.ClaimTable;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
@@ -12,14 +14,14 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How the gateway hands over; the folder is {@code signalbox.handoff.folder}.
  *
- * @param acknowledgeTimeout after which a member that has not begun what it was handed is taken to
- *     be stalled, and loses it to another
- * @param maxUnacknowledged connections that a member may have been handed and not begun
+ * @param claimTimeout after which a member that has not begun what it was handed is taken to be
+ *     stalled, and loses it to another
+ * @param maxUnclaimed connections that a member may have been handed and not begun
  * @param bypassedFilters classes of filters that handed-over requests may do without
  */
 @Validated
 @ConfigurationProperties("signalbox.gateway.handoff")
 record GatewayHandoffProperties(
-    @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration acknowledgeTimeout,
-    @Positive @DefaultValue("100") int maxUnacknowledged,
+    @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration claimTimeout,
+    @Positive @Max(ClaimTable.CAPACITY) @DefaultValue("100") int maxUnclaimed,
     @NotNull @DefaultValue List<String> bypassedFilters) {}

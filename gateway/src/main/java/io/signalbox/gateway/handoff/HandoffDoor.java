@@ -74,6 +74,7 @@ final class HandoffDoor implements AutoCloseable {
         (request, parcel) -> {
           HandoffRoute route = routes.of(request);
           return route != null
+              && route.scope().refuses(request) == null
               && handover.handOver(route, parcel.prelude().remaining(), () -> parcel) == null;
         });
     return new Open(entrance, links);
@@ -85,7 +86,11 @@ final class HandoffDoor implements AutoCloseable {
 
   void started(WebServerInitializedEvent event) {
     if (open != null && !"management".equals(event.getApplicationContext().getServerNamespace())) {
-      open.entrance().open(event.getWebServer().getPort());
+      try {
+        open.entrance().open(event.getWebServer().getPort());
+      } catch (IOException e) {
+        throw new IllegalStateException("Nothing can be handed off: " + e.getMessage(), e);
+      }
       open.links().start();
     }
   }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.signalbox.member.handoff.Scope;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,21 @@ final class HandoffMeters {
     /** The link's queue was full, or the link broke. */
     LINK_FULL,
     /** A member had it and could not begin. */
-    RETURNED
+    RETURNED,
+    /** Not HTTP/1.1. */
+    HTTP_VERSION,
+    /** Asks for another protocol. */
+    UPGRADE,
+    /** Has a body that is too large or tells no length. */
+    BODY;
+
+    static Obstacle of(Scope.Refusal refusal) {
+      return switch (refusal) {
+        case VERSION -> HTTP_VERSION;
+        case UPGRADE -> UPGRADE;
+        case BODY -> BODY;
+      };
+    }
   }
 
   HandoffMeters(MeterRegistry registry) {

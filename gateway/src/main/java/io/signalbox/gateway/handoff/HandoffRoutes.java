@@ -116,10 +116,10 @@ final class HandoffRoutes {
     return routes.stream().filter(route -> route.service().equals(service)).toList();
   }
 
-  /** Null when the request is not to be handed over. */
+  /** Null when the request is of no such route. */
   @Nullable HandoffRoute of(HttpRequest request) {
     for (HandoffRoute route : routes) {
-      if (route.scope().refuses(request) == null) {
+      if (route.scope().covers(request)) {
         return route;
       }
     }

@@ -7,6 +7,7 @@ import io.signalbox.balancer.LoadReport;
 import io.signalbox.balancer.Server;
 import io.signalbox.gateway.dispatch.Instance;
 import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
+import io.signalbox.member.handoff.ClaimTable;
 import io.signalbox.member.handoff.ConnectionParcel;
 import io.signalbox.member.handoff.Entrance;
 import io.signalbox.member.handoff.Message;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,17 +29,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the gateway has with one member on this host: the connections that it was handed and has not
- * begun, of which a copy is kept here. When the member dies or stalls they go to others, so that a
- * request is lost only with a member that had begun it. Thread-safe.
+ * claimed, of which a copy is kept here. When the member dies or stalls they are withdrawn and go
+ * to others, so that a request is lost only with a member that had begun it. Thread-safe.
  */
 final class MemberLink implements PacketReceiver {
 
   private static final Logger log = LoggerFactory.getLogger(MemberLink.class);
 
-  /** No client waits for what members tell, but those whose connection comes back. */
-  private static final Duration REST = Duration.ofMillis(1);
+  /** Between two looks for claims. Nobody waits for them: until then a copy is kept too long. */
+  private static final Duration LOOK = Duration.ofMillis(1);
 
   private final PacketSocket socket;
+  private final ClaimTable claims;
   private final Server<Instance> server;
   private final Balancer<Instance> balancer;
   private final List<HandoffRoute> routes;
@@ -44,21 +48,20 @@ final class MemberLink implements PacketReceiver {
   private final GatewayHandoffProperties properties;
   private final HandoffMeters meters;
   private final Counter handedOver;
-  private final Map<Long, Unacknowledged> unacknowledged = new ConcurrentHashMap<>();
+  private final Map<Long, Offered> offered = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
-  private volatile int requests;
-  private @Nullable Long overdue;
-  private volatile boolean givenUp;
-  private volatile boolean drained;
-  private boolean left;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private volatile boolean stalled;
+  private volatile boolean ended;
 
   /**
    * @param at when it was handed over, by the JVM's clock
    */
-  private record Unacknowledged(ConnectionParcel parcel, Attempt<Instance> attempt, long at) {}
+  private record Offered(ConnectionParcel parcel, Attempt<Instance> attempt, long at) {}
 
   MemberLink(
       PacketSocket socket,
+      ClaimTable claims,
       Server<Instance> server,
       Balancer<Instance> balancer,
       List<HandoffRoute> routes,
@@ -67,6 +70,7 @@ final class MemberLink implements PacketReceiver {
       HandoffMeters meters,
       String service) {
     this.socket = socket;
+    this.claims = claims;
     this.server = server;
     this.balancer = balancer;
     this.routes = routes;
@@ -78,19 +82,24 @@ final class MemberLink implements PacketReceiver {
 
   /** Whether one more connection may be handed over. */
   boolean hasCredit() {
-    return !givenUp && unacknowledged.size() < properties.maxUnacknowledged();
+    return !stalled && !ended && offered.size() < properties.maxUnclaimed();
   }
 
   /** Sends a connection to the member; lets it in here again when that fails. */
   void handOver(ConnectionParcel parcel, HandoffRoute route, Attempt<Instance> attempt) {
     long id = ids.incrementAndGet();
-    unacknowledged.put(id, new Unacknowledged(parcel, attempt, System.nanoTime()));
+    if (!claims.offer(id)) {
+      attempt.end();
+      proxy(parcel, Obstacle.NO_CREDIT);
+      return;
+    }
+    offered.put(id, new Offered(parcel, attempt, System.nanoTime()));
     Message message = new Message.Handoff(id, routes.indexOf(route), parcel.prelude());
     if (send(message, parcel.descriptor()) == PacketSocket.Sent.YES) {
       handedOver.increment();
-      if (drained) {
+      lookSoon();
+      if (ended) {
         redispatch(id);
-        balancer.carries(server, 0);
       }
     } else {
       readmit(id, Obstacle.LINK_FULL);
@@ -114,86 +123,125 @@ final class MemberLink implements PacketReceiver {
     }
   }
 
-  /** Greets the member and receives until it is gone. */
-  void open() {
+  /**
+   * Greets the member and receives until it is gone.
+   *
+   * @param table the descriptor of the table of claims
+   */
+  void open(int table) {
     Message hello =
         new Message.Hello(server.target().id(), routes.stream().map(HandoffRoute::scope).toList());
-    if (send(hello, Packet.NONE) == PacketSocket.Sent.YES) {
-      socket.receiveOn(entrance.eventLoop(), this, REST);
+    if (send(hello, table) == PacketSocket.Sent.YES) {
+      socket.receiveOn(entrance.eventLoop(), this);
     } else {
       ended();
     }
   }
 
+  /** Whoever hands a connection over from here on finds out, or is found out here. */
   @Override
   public void ended() {
-    giveUp();
-    // From here on whoever hands a connection over finds out, or is found out here.
-    drained = true;
-    unacknowledged.keySet().forEach(this::redispatch);
+    balancer.reachable(server, false);
+    ended = true;
+    offered.keySet().forEach(this::redispatch);
     balancer.carries(server, 0);
-    closeIfLeft();
+    socket.close();
+    meters.forget(handedOver);
+  }
+
+  boolean hasEnded() {
+    return ended;
   }
 
   @Override
   public void received(Packet packet) throws IOException {
+    stalled = false;
     switch (Message.read(packet.bytes())) {
-      case Message.Begun(long id, int inFlight) -> {
-        carries(inFlight);
-        acknowledged(id);
-      }
-      case Message.Returned(long id, ByteBuffer prelude) ->
-          returned(id, new ConnectionParcel(packet.descriptor(), prelude));
+      case Message.Returned(long id, boolean served, ByteBuffer prelude) ->
+          returned(id, served, new ConnectionParcel(packet.descriptor(), prelude));
       case Message.Declined(long id) -> readmit(id, Obstacle.NO_DESCRIPTOR);
       case Message.Load load -> told(load);
       case Message other -> throw new IOException("a member does not send " + other);
     }
   }
 
-  /**
-   * Our copy of a connection that is no longer the member's to begin; null when it was settled
-   * before.
-   */
-  private @Nullable ConnectionParcel settle(long id) {
-    Unacknowledged entry = unacknowledged.remove(id);
-    if (entry == null) {
-      return null;
+  private void lookSoon() {
+    if (looking.compareAndSet(false, true)) {
+      entrance.eventLoop().schedule(this::look, LOOK.toNanos(), TimeUnit.NANOSECONDS);
     }
-    entry.attempt().end();
-    return entry.parcel();
   }
 
-  private boolean acknowledged(long id) {
-    ConnectionParcel copy = settle(id);
-    if (copy != null) {
-      copy.discard();
+  private void look() {
+    looking.set(false);
+    for (Long id : offered.keySet()) {
+      if (claims.isClaimed(id)) {
+        settle(id);
+      }
     }
-    return copy != null;
+    if (!ended) {
+      balancer.carries(server, claims.carried());
+    }
+    if (!offered.isEmpty()) {
+      lookSoon();
+    }
+  }
+
+  /**
+   * Ends the offer of a connection; who calls first decides.
+   *
+   * @return our copy of the connection if it is ours again; null when it is the member's, or was
+   *     settled before
+   */
+  private @Nullable ConnectionParcel settle(long id) {
+    Offered offer = offered.remove(id);
+    if (offer == null) {
+      return null;
+    }
+    offer.attempt().end();
+    if (claims.withdraw(id)) {
+      return offer.parcel();
+    }
+    claims.forget(id);
+    offer.parcel().discard();
+    return null;
   }
 
   /** The member could not be given it, or has no descriptor left for it. */
   private void readmit(long id, Obstacle obstacle) {
-    ConnectionParcel copy = settle(id);
-    if (copy != null) {
-      meters.proxied(obstacle);
-      entrance.admit(copy, new Readmitted(true));
+    ConnectionParcel ours = settle(id);
+    if (ours != null) {
+      proxy(ours, obstacle);
     }
   }
 
-  private void returned(long id, ConnectionParcel parcel) {
+  private void proxy(ConnectionParcel ours, Obstacle obstacle) {
+    meters.proxied(obstacle);
+    entrance.admit(ours, new Readmitted(true));
+  }
+
+  /** The member has not claimed it in time: it is for another, unless it is claimed by now. */
+  private boolean redispatch(long id) {
+    ConnectionParcel ours = settle(id);
+    if (ours != null) {
+      meters.redispatched();
+      entrance.admit(ours, new Readmitted(false));
+    }
+    return ours != null;
+  }
+
+  private void returned(long id, boolean served, ConnectionParcel parcel) {
     if (parcel.descriptor() == Packet.NONE) {
       log.warn("A connection cannot come back: this process may open no more descriptors");
       post(new Message.Declined(id));
       return;
     }
     meters.returned();
-    boolean neverBegun = acknowledged(id);
-    boolean admitted = entrance.admit(parcel, new Readmitted(neverBegun));
+    boolean admitted = entrance.admit(parcel, new Readmitted(!served));
     post(admitted ? new Message.Accepted(id) : new Message.Declined(id));
   }
 
   private void told(Message.Load load) {
-    carries(load.inFlight());
+    balancer.carries(server, claims.carried());
     balancer.answered(server, load.answered(), load.failed());
     LoadReport report = LoadReport.parse(load.report());
     if (report != null) {
@@ -201,14 +249,9 @@ final class MemberLink implements PacketReceiver {
     }
   }
 
-  private void carries(int inFlight) {
-    requests = inFlight;
-    balancer.carries(server, inFlight);
-  }
-
-  /** Requests that the member has begun and not ended, by its last word. */
+  /** Requests that the member has begun and not ended. */
   int requests() {
-    return requests;
+    return claims.carried();
   }
 
   /** Asks for so many connections back. */
@@ -217,28 +260,24 @@ final class MemberLink implements PacketReceiver {
   }
 
   /**
-   * Gives the member up when it has left a connection lying for too long, twice looked at: after a
-   * pause of our own its answer may lie here unread. One thread at a time.
+   * Gives the member up for a while when it has left a connection lying for too long. Nothing is
+   * sent to it in any way until it answers a probe, and nothing over this link until it speaks.
    */
   void checkDeadline(long now) {
     flush();
-    Long late = overdue(now);
-    boolean again = late != null && late.equals(overdue);
-    overdue = late;
-    if (!givenUp && again) {
-      log.warn("{} does not begin what it is handed: given up", server.target().id());
-      giveUp();
-      socket.refuse();
+    long timeout = properties.claimTimeout().toNanos();
+    boolean late = false;
+    for (Map.Entry<Long, Offered> entry : offered.entrySet()) {
+      if (now - entry.getValue().at() > timeout) {
+        late |= redispatch(entry.getKey());
+      }
     }
-  }
-
-  private @Nullable Long overdue(long now) {
-    long timeout = properties.acknowledgeTimeout().toNanos();
-    return unacknowledged.entrySet().stream()
-        .filter(entry -> now - entry.getValue().at() > timeout)
-        .map(Map.Entry::getKey)
-        .min(Long::compare)
-        .orElse(null);
+    if (late) {
+      log.warn("{} does not begin what it is handed: given up for now", server.target().id());
+      stalled = true;
+      balancer.reachable(server, false);
+      offered.keySet().forEach(this::redispatch);
+    }
   }
 
   private void flush() {
@@ -247,36 +286,6 @@ final class MemberLink implements PacketReceiver {
     } catch (IOException e) {
       log.warn("{}: {}", server.target().id(), e.getMessage());
     }
-  }
-
-  /** Nothing is sent to the member in any way until it answers a probe. */
-  private void giveUp() {
-    givenUp = true;
-    balancer.reachable(server, false);
-  }
-
-  /** The member can send no more: what it has not said to have begun it never will begin. */
-  private void redispatch(long id) {
-    ConnectionParcel copy = settle(id);
-    if (copy != null) {
-      meters.redispatched();
-      entrance.admit(copy, new Readmitted(false));
-    }
-  }
-
-  /**
-   * Closes the link once the member is gone. Before that the end of the link would look to the
-   * member like our death, after which it would begin what others have by now.
-   *
-   * @return whether it is closed
-   */
-  synchronized boolean closeIfLeft() {
-    if (drained && !left && send(new Message.Recall(0), Packet.NONE) == PacketSocket.Sent.GONE) {
-      left = true;
-      socket.close();
-      meters.forget(handedOver);
-    }
-    return left;
   }
 
   void end() {

@@ -4,6 +4,7 @@ import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
 import io.signalbox.gateway.dispatch.Balancers;
 import io.signalbox.gateway.dispatch.Instance;
+import io.signalbox.member.handoff.ClaimTable;
 import io.signalbox.member.handoff.Entrance;
 import io.signalbox.member.handoff.PacketSocket;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class MemberLinks implements AutoCloseable {
       balancers.forEach(this::follow);
       long now = System.nanoTime();
       links.values().forEach(link -> link.checkDeadline(now));
-      links.values().removeIf(MemberLink::closeIfLeft);
+      links.values().removeIf(MemberLink::hasEnded);
     } catch (RuntimeException e) {
       log.warn("A look at the members failed", e);
     }
@@ -118,17 +119,23 @@ final class MemberLinks implements AutoCloseable {
     if (!Files.exists(path)) {
       return;
     }
-    PacketSocket socket;
-    try {
-      socket = PacketSocket.connect(path);
+    try (ClaimTable.Shared claims = ClaimTable.share()) {
+      MemberLink link =
+          new MemberLink(
+              PacketSocket.connect(path),
+              claims.table(),
+              server,
+              balancer,
+              leading,
+              entrance,
+              properties,
+              meters,
+              service);
+      links.put(instance, link);
+      link.open(claims.descriptor());
     } catch (IOException e) {
       log.debug("No link to {}: {}", instance.id(), e.getMessage());
-      return;
     }
-    MemberLink link =
-        new MemberLink(socket, server, balancer, leading, entrance, properties, meters, service);
-    links.put(instance, link);
-    link.open();
   }
 
   /** Has members that are much hotter than the others give some connections back. */

@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -93,7 +94,7 @@ public final class Entrance<A> {
               fit.encrypted = config.sslProvider() != null;
             })
         .doOnBound(bound -> fit.channel = bound.channel())
-        .doOnChannelInit((observer, channel, address) -> enter(fit, channel));
+        .doOnChannelInit((observer, channel, address) -> fit(fit, channel));
   }
 
   private static HttpDecoderConfig decoder(HttpRequestDecoderSpec spec) {
@@ -106,8 +107,12 @@ public final class Entrance<A> {
         .setAllowPartialChunks(spec.allowPartialChunks());
   }
 
-  /** From now on the server at {@code port} is the one that is meant. */
-  public void open(int port) {
+  /**
+   * From now on the server at {@code port} is the one that is meant.
+   *
+   * @throws IOException when connections cannot be offered because there is no descriptor left
+   */
+  public void open(int port) throws IOException {
     for (Fitted fit : fitted) {
       Channel channel = fit.channel;
       if (channel != null
@@ -119,22 +124,15 @@ public final class Entrance<A> {
     }
   }
 
-  private void offer(Fitted fit, Channel server) {
+  private void offer(Fitted fit, Channel server) throws IOException {
     ConnectionTaker to = taker;
     HttpDecoderConfig decoder = fit.decoder;
     if (to != null
         && decoder != null
         && !fit.encrypted
         && server instanceof EpollServerSocketChannel listener) {
-      // The system then holds a connection back until something has come on it, for a second.
-      listener.config().setTcpDeferAccept(1);
-      listener.pipeline().addFirst("signalbox.offer", new FirstRequests(decoder, to, this::pass));
+      Acceptor.install(listener, decoder, to, others -> enter(others, null));
     }
-  }
-
-  /** What was read of a connection that came through the port and is the server's after all. */
-  private void pass(Channel channel, ByteBuffer prelude) {
-    arrive(channel, new Arrival<>(null, prelude));
   }
 
   private void arrive(Channel channel, Arrival<A> arrival) {
@@ -161,6 +159,10 @@ public final class Entrance<A> {
    * @return whether the server will see it
    */
   public boolean admit(ConnectionParcel parcel, A about) {
+    return enter(parcel, about);
+  }
+
+  private boolean enter(ConnectionParcel parcel, @Nullable A about) {
     Channel server = open;
     if (server == null || !server.isActive()) {
       parcel.discard();
@@ -205,7 +207,7 @@ public final class Entrance<A> {
     channel.unsafe().closeForcibly();
   }
 
-  private void enter(Fitted fit, Channel channel) {
+  private void fit(Fitted fit, Channel channel) {
     Arrival<A> arrival = arrivals.remove(channel);
     A about = arrival == null ? null : arrival.about();
     HttpDecoderConfig decoder = fit.decoder;
@@ -215,7 +217,7 @@ public final class Entrance<A> {
       if (gate != null) {
         RequestBoundary.install(channel.pipeline(), NettyPipeline.HttpCodec, decoder, gate);
       }
-      if (about != null) {
+      if (arrival != null) {
         channel
             .pipeline()
             .addBefore(

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,23 +28,20 @@ final class GatewayLink implements PacketReceiver {
 
   private static final int MAX_TRIES = 50;
 
-  /** How long the news of a gateway's death may take. */
-  private static final Duration SILENCE = Duration.ofSeconds(1);
-
   private final PacketSocket socket;
   private final Entrance<HandedOver> entrance;
   private final HandoffMeters meters;
   private final Consumer<GatewayLink> gone;
   private final Map<Long, Back> back = new ConcurrentHashMap<>();
   private final Set<MemberGate> gates = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
-  private final AtomicLong silentSince = new AtomicLong();
-  private volatile Message.@Nullable Hello hello;
-  private volatile boolean refused;
+  private volatile @Nullable Greeting greeting;
   private volatile boolean ended;
   private volatile boolean draining;
+
+  /** What the gateway has said first. */
+  private record Greeting(Message.Hello hello, ClaimTable claims) {}
 
   /** A connection that the gateway has been sent and has not yet accepted. */
   private record Back(HandedOver about, ConnectionParcel parcel) {}
@@ -66,7 +62,7 @@ final class GatewayLink implements PacketReceiver {
 
   /** Receives until the gateway is gone. */
   void open() {
-    socket.receiveOn(entrance.eventLoop(), this, Duration.ZERO);
+    socket.receiveOn(entrance.eventLoop(), this);
   }
 
   @Override
@@ -80,7 +76,7 @@ final class GatewayLink implements PacketReceiver {
   @Override
   public void received(Packet packet) throws IOException {
     switch (Message.read(packet.bytes())) {
-      case Message.Hello said -> hello = said;
+      case Message.Hello hello -> greet(hello, packet);
       case Message.Handoff(long id, int scope, ByteBuffer prelude) ->
           take(id, scope, new ConnectionParcel(packet.descriptor(), prelude));
       case Message.Accepted(long id) -> {
@@ -100,9 +96,17 @@ final class GatewayLink implements PacketReceiver {
     }
   }
 
+  private void greet(Message.Hello hello, Packet packet) throws IOException {
+    if (packet.descriptor() == Packet.NONE) {
+      throw new IOException("a greeting without a table of claims");
+    }
+    greeting = new Greeting(hello, ClaimTable.open(packet.descriptor()));
+    packet.discard();
+  }
+
   private void take(long id, int scope, ConnectionParcel parcel) throws IOException {
-    Message.Hello said = hello;
-    if (said == null || scope < 0 || scope >= said.scopes().size()) {
+    Greeting said = greeting;
+    if (said == null || scope < 0 || scope >= said.hello().scopes().size()) {
       throw new IOException("a connection of a route that was not told of");
     }
     if (parcel.descriptor() == Packet.NONE) {
@@ -111,7 +115,9 @@ final class GatewayLink implements PacketReceiver {
       return;
     }
     meters.taken();
-    if (!entrance.admit(parcel, new HandedOver(this, id, said.scopes().get(scope), false, false))) {
+    if (!entrance.admit(
+        parcel,
+        new HandedOver(this, id, said.claims(), said.hello().scopes().get(scope), false, false))) {
       tell(new Message.Declined(id));
     }
   }
@@ -128,31 +134,26 @@ final class GatewayLink implements PacketReceiver {
 
   /** Whether the gateway is there. */
   boolean isOpen() {
-    return !ended && !refused;
-  }
-
-  /** Whether the gateway listens to this member no more, and what had not begun is another's. */
-  boolean isRefused() {
-    return refused;
+    return !ended;
   }
 
   String servedBy() {
-    Message.Hello said = hello;
-    return said == null ? "" : said.servedBy();
+    Greeting said = greeting;
+    return said == null ? "" : said.hello().servedBy();
   }
 
-  /** Whether the gateway now knows that the request begins, or nobody else may begin it. */
-  boolean tellBegun(long id) {
-    Message begun = new Message.Begun(id, inFlight.get() + 1);
-    return send(begun.toBytes(), Packet.NONE) == PacketSocket.Sent.YES || (ended && !refused);
-  }
-
-  /** Gives a connection back. From its event loop, on which it is tried again if need be. */
-  void giveBack(HandedOver about, ConnectionParcel parcel, EventExecutor retries) {
+  /**
+   * Gives a connection back that was claimed. From its event loop, on which it is tried again if
+   * need be.
+   *
+   * @param served whether a request on it was answered here
+   */
+  void giveBack(HandedOver about, boolean served, ConnectionParcel parcel, EventExecutor retries) {
     Back leaving = new Back(about, parcel);
     back.put(about.id(), leaving);
     meters.returned();
-    sendBack(leaving, new Message.Returned(about.id(), parcel.prelude()).toBytes(), retries, 1);
+    ByteBuffer message = new Message.Returned(about.id(), served, parcel.prelude()).toBytes();
+    sendBack(leaving, message, retries, 1);
   }
 
   /**
@@ -183,34 +184,16 @@ final class GatewayLink implements PacketReceiver {
 
   private PacketSocket.Sent send(ByteBuffer message, int descriptor) {
     try {
-      PacketSocket.Sent sent = socket.send(message, descriptor);
-      if (sent == PacketSocket.Sent.GONE) {
-        noticeSilence();
-      }
-      return sent;
+      return socket.send(message, descriptor);
     } catch (IOException e) {
       log.warn("A message to a gateway failed: {}", e.getMessage());
       return PacketSocket.Sent.FULL;
     }
   }
 
-  /**
-   * The end of a gateway that died is read soon. Of one that does not come the gateway lives and
-   * listens to this member no more: it has taken back what had not begun.
-   */
-  private void noticeSilence() {
-    long now = System.nanoTime();
-    long since = silentSince.compareAndExchange(0, now);
-    if (since != 0 && now - since > SILENCE.toNanos() && !ended) {
-      refused = true;
-      socket.end();
-    }
-  }
-
   void tellLoad(String report) {
     send(
-        new Message.Load(inFlight.get(), answered.getAndSet(0), failed.getAndSet(0), report)
-            .toBytes(),
+        new Message.Load(answered.getAndSet(0), failed.getAndSet(0), report).toBytes(),
         Packet.NONE);
   }
 
@@ -248,19 +231,11 @@ final class GatewayLink implements PacketReceiver {
     return gates.size();
   }
 
-  void began() {
-    inFlight.incrementAndGet();
-  }
-
   void answered(boolean serverError) {
     answered.incrementAndGet();
     if (serverError) {
       failed.incrementAndGet();
     }
-  }
-
-  void ended(int requests) {
-    inFlight.addAndGet(-requests);
   }
 
   /** The end is then received like any other. */

@@ -4,12 +4,20 @@ package io.signalbox.member.handoff;
  * A connection that a gateway has handed over.
  *
  * @param id the gateway's name for it
- * @param begun whether the gateway knows that its request has begun, so that it is this member's
+ * @param claims where it is claimed, and its requests are counted
+ * @param claimed whether it has been claimed, so that it is this member's
  * @param stranded whether the gateway could not take it back
  */
-record HandedOver(GatewayLink link, long id, Scope scope, boolean begun, boolean stranded) {
+record HandedOver(
+    GatewayLink link, long id, ClaimTable claims, Scope scope, boolean claimed, boolean stranded) {
 
+  /** It is on its way back. */
+  HandedOver leaving() {
+    return new HandedOver(link, id, claims, scope, true, stranded);
+  }
+
+  /** It has to stay here. */
   HandedOver strand() {
-    return new HandedOver(link, id, scope, begun, true);
+    return new HandedOver(link, id, claims, scope, true, true);
   }
 }

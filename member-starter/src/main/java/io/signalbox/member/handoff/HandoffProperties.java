@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("signalbox.handoff")
 public record HandoffProperties(
     @Nullable Path folder,
-    @DefaultValue("1000") int maxRequests,
+    @DefaultValue("10000") int maxRequests,
     @DefaultValue("1m") Duration maxAge,
     @DefaultValue("100ms") Duration reportInterval) {
 

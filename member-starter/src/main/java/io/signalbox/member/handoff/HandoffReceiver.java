@@ -76,9 +76,9 @@ final class HandoffReceiver
       log.info("No connections are taken over: this system has no epoll");
       return;
     }
-    entrance.open(event.getWebServer().getPort());
     String name = HexFormat.of().toHexDigits(new SecureRandom().nextLong()) + ".sock";
     try {
+      entrance.open(event.getWebServer().getPort());
       PacketListener opened = PacketListener.open(SocketFolder.require(folder).resolve(name));
       listener = opened;
       Thread.ofPlatform().name("handoff-accept").daemon().start(() -> accept(opened));

@@ -3,11 +3,15 @@ package io.signalbox.member.handoff;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.AsciiString;
 import io.signalbox.balancer.LoadReport;
 import io.signalbox.balancer.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,15 +20,12 @@ import org.slf4j.LoggerFactory;
  * Lets those requests of a handed-over connection pass that the gateway would send here, and gives
  * the connection back before any other.
  *
- * <p>The first request begins only once the gateway has been told: until then the gateway may give
- * the connection to another member, and whom it cannot hear must not begin.
+ * <p>The connection is claimed before anything else is done with it: until then the gateway may
+ * give it to another member.
  */
 final class MemberGate implements RequestGate {
 
   private static final Logger log = LoggerFactory.getLogger(MemberGate.class);
-
-  /** Between two tries to tell the gateway something. */
-  private static final long RETRY_MILLIS = 1;
 
   private static final String PROBLEM =
       """
@@ -39,11 +40,17 @@ final class MemberGate implements RequestGate {
               + PROBLEM)
           .getBytes(StandardCharsets.US_ASCII);
 
+  private static final AsciiString LOAD = AsciiString.cached(LoadReport.HEADER);
+  private static final AsciiString SERVED_BY = AsciiString.cached("X-Served-By");
+  private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
+  private static final AsciiString X_FORWARDED = AsciiString.cached("x-forwarded");
+  private static final AsciiString X_REAL_IP = AsciiString.cached("x-real-ip");
+
   private final HandedOver about;
   private final HandoffProperties properties;
   private final long since = System.nanoTime();
   private @Nullable RequestBoundary boundary;
-  private boolean begun;
+  private boolean claimed;
   private boolean gone;
   private volatile boolean recalled;
   private int requests;
@@ -51,7 +58,7 @@ final class MemberGate implements RequestGate {
   MemberGate(HandedOver about, HandoffProperties properties) {
     this.about = about;
     this.properties = properties;
-    this.begun = about.begun();
+    this.claimed = about.claimed();
   }
 
   private GatewayLink link() {
@@ -74,13 +81,10 @@ final class MemberGate implements RequestGate {
 
   @Override
   public boolean passes(HttpRequest request) {
-    if (!isServedHere(request)) {
+    if (!isServedHere(request) || !claim()) {
       return false;
     }
     removeForged(request.headers());
-    if (!begun && !begin()) {
-      return false;
-    }
     if (isToGoBack() && mayGoBack() && requests > 0 && !request.decoderResult().isFailure()) {
       return false;
     }
@@ -90,7 +94,9 @@ final class MemberGate implements RequestGate {
 
   /** What cannot be read is refused here: spelled again it would look better than it is. */
   private boolean isServedHere(HttpRequest request) {
-    return request.decoderResult().isFailure() || about.scope().refuses(request) == null;
+    Scope scope = about.scope();
+    return request.decoderResult().isFailure()
+        || (scope.covers(request) && scope.refuses(request) == null);
   }
 
   private boolean mayGoBack() {
@@ -103,30 +109,39 @@ final class MemberGate implements RequestGate {
         || System.nanoTime() - since > properties.maxAge().toNanos();
   }
 
-  /** Whether the connection is this member's now. */
-  private boolean begin() {
-    begun = link().tellBegun(about.id());
-    return begun;
+  /** Whether the connection is this member's now, and nobody else's. */
+  private boolean claim() {
+    claimed = claimed || about.claims().claim(about.id());
+    return claimed;
   }
 
   /** What only a proxy may say of a client. */
   private static void removeForged(HttpHeaders headers) {
-    headers.remove("Forwarded");
-    headers.remove("X-Real-IP");
-    headers.names().stream()
-        .filter(name -> name.regionMatches(true, 0, "X-Forwarded", 0, "X-Forwarded".length()))
-        .forEach(headers::remove);
+    Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+    List<CharSequence> forged = List.of();
+    while (fields.hasNext()) {
+      CharSequence name = fields.next().getKey();
+      if (isForwarding(name)) {
+        forged = forged.isEmpty() ? new ArrayList<>() : forged;
+        forged.add(name);
+      }
+    }
+    forged.forEach(headers::remove);
+  }
+
+  private static boolean isForwarding(CharSequence name) {
+    return AsciiString.contentEqualsIgnoreCase(name, FORWARDED)
+        || AsciiString.regionMatches(name, true, 0, X_FORWARDED, 0, X_FORWARDED.length())
+        || AsciiString.contentEqualsIgnoreCase(name, X_REAL_IP);
   }
 
   @Override
   public void held(HeldConnection connection) {
     HttpRequest request = connection.request();
     boolean covered = request == null || isServedHere(request);
-    if (!begun && link().isRefused()) {
+    if (!claim()) {
       gone = true;
       connection.abandon();
-    } else if (!begun && covered) {
-      later(connection);
     } else if (mayGoBack() && connection.size() <= PacketSocket.MAX_PRELUDE) {
       giveBack(connection, covered);
     } else {
@@ -142,23 +157,6 @@ final class MemberGate implements RequestGate {
     }
   }
 
-  private void later(HeldConnection connection) {
-    connection
-        .channel()
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (begin()) {
-                requests++;
-                connection.resume();
-              } else {
-                held(connection);
-              }
-            },
-            RETRY_MILLIS,
-            TimeUnit.MILLISECONDS);
-  }
-
   private void giveBack(HeldConnection connection, boolean covered) {
     ConnectionParcel parcel;
     try {
@@ -169,37 +167,33 @@ final class MemberGate implements RequestGate {
       return;
     }
     gone = true;
-    link()
-        .giveBack(
-            new HandedOver(link(), about.id(), about.scope(), begun, false),
-            parcel,
-            connection.channel().eventLoop());
+    link().giveBack(about.leaving(), requests > 0, parcel, connection.channel().eventLoop());
   }
 
   @Override
   public void began() {
-    link().began();
+    about.claims().carry(1);
   }
 
   @Override
   public void answers(HttpResponse response) {
-    response.headers().remove(LoadReport.HEADER);
-    response.headers().set("X-Served-By", link().servedBy());
+    response.headers().remove(LOAD);
+    response.headers().set(SERVED_BY, link().servedBy());
     link().answered(Outcome.ofStatus(response.status().code()) == Outcome.FAILURE);
   }
 
   @Override
   public void ended() {
-    link().ended(1);
+    about.claims().carry(-1);
   }
 
   @Override
   public void closed(int unanswered) {
-    link().ended(unanswered);
+    about.claims().carry(-unanswered);
     link().closed(this);
-    if (!begun && !gone) {
+    if (!gone) {
       // Nobody is to wait for a client that has left, nor to take this member for stalled.
-      begin();
+      claim();
     }
   }
 }

@@ -17,11 +17,11 @@ import java.util.List;
  */
 public sealed interface Message {
 
-  /** From gateway to member, first. */
+  /** From gateway to member, first, with the descriptor of the {@link ClaimTable} of both. */
   record Hello(String servedBy, List<Scope> scopes) implements Message {
 
     /** Changes with the messages. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /**
      * @param servedBy how the member is to name itself in answers
@@ -33,28 +33,20 @@ public sealed interface Message {
   }
 
   /**
-   * From gateway to member, with a descriptor: a connection.
+   * From gateway to member, with a descriptor: a connection, which the member has yet to claim.
    *
-   * @param id names it in the answers; never used twice
+   * @param id names it in the answers and in the table; never used twice
    * @param prelude what was read from it, a request at least
    */
   record Handoff(long id, int scope, ByteBuffer prelude) implements Message {}
 
   /**
-   * From member to gateway: the connection's request begins. Who cannot send this any more must not
-   * begin, because the gateway has given the connection to another.
-   *
-   * @param inFlight requests of connections from this gateway that the member now has, this one
-   *     among them
-   */
-  record Begun(long id, int inFlight) implements Message {}
-
-  /**
    * From member to gateway, with a descriptor: the connection comes back.
    *
+   * @param served whether the member has answered a request on it
    * @param prelude the request that waits, and what followed it
    */
-  record Returned(long id, ByteBuffer prelude) implements Message {}
+  record Returned(long id, boolean served, ByteBuffer prelude) implements Message {}
 
   /** From gateway to member: the connection has come back whole; no copy is needed any more. */
   record Accepted(long id) implements Message {}
@@ -65,12 +57,11 @@ public sealed interface Message {
   /**
    * From member to gateway: how it is.
    *
-   * @param inFlight requests on such connections that have begun and are not answered whole
    * @param answered requests on such connections since the last message
    * @param failed those among them that were answered with a server error
    * @param report as in {@link io.signalbox.balancer.LoadReport#HEADER}
    */
-  record Load(int inFlight, int answered, int failed, String report) implements Message {}
+  record Load(int answered, int failed, String report) implements Message {}
 
   /** From gateway to member: so many connections are to come back when they can. */
   record Recall(int connections) implements Message {}
@@ -97,14 +88,10 @@ public sealed interface Message {
           out.writeInt(scope);
           writeRest(prelude, out);
         }
-        case Begun(long id, int inFlight) -> {
-          out.writeByte('B');
-          out.writeLong(id);
-          out.writeInt(inFlight);
-        }
-        case Returned(long id, ByteBuffer prelude) -> {
+        case Returned(long id, boolean served, ByteBuffer prelude) -> {
           out.writeByte('R');
           out.writeLong(id);
+          out.writeByte(served ? 1 : 0);
           writeRest(prelude, out);
         }
         case Accepted(long id) -> {
@@ -115,9 +102,8 @@ public sealed interface Message {
           out.writeByte('N');
           out.writeLong(id);
         }
-        case Load(int inFlight, int answered, int failed, String report) -> {
+        case Load(int answered, int failed, String report) -> {
           out.writeByte('L');
-          out.writeInt(inFlight);
           out.writeInt(answered);
           out.writeInt(failed);
           writeText(report, out);
@@ -161,11 +147,10 @@ public sealed interface Message {
       return switch (kind) {
         case 'H' -> readHello(in);
         case 'C' -> new Handoff(in.getLong(), in.getInt(), in.slice());
-        case 'B' -> new Begun(in.getLong(), in.getInt());
-        case 'R' -> new Returned(in.getLong(), in.slice());
+        case 'R' -> new Returned(in.getLong(), in.get() != 0, in.slice());
         case 'D' -> new Accepted(in.getLong());
         case 'N' -> new Declined(in.getLong());
-        case 'L' -> new Load(in.getInt(), in.getInt(), in.getInt(), readText(in));
+        case 'L' -> new Load(in.getInt(), in.getInt(), readText(in));
         case 'A' -> new Recall(in.getInt());
         default -> throw new IOException("a message of unknown kind " + kind);
       };

@@ -8,8 +8,6 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,23 +27,14 @@ final class PacketReader implements EpollIoHandle {
   private final FileDescriptor descriptor;
   private final PacketReceiver receiver;
   private final IoEventLoop loop;
-  private final Duration rest;
   private boolean ended;
 
-  /**
-   * @param rest how long the event loop is not woken again after what has come
-   */
   PacketReader(
-      PacketSocket socket,
-      FileDescriptor descriptor,
-      PacketReceiver receiver,
-      IoEventLoop loop,
-      Duration rest) {
+      PacketSocket socket, FileDescriptor descriptor, PacketReceiver receiver, IoEventLoop loop) {
     this.socket = socket;
     this.descriptor = descriptor;
     this.receiver = receiver;
     this.loop = loop;
-    this.rest = rest;
   }
 
   void start() {
@@ -81,22 +70,7 @@ final class PacketReader implements EpollIoHandle {
     }
     if (socket.isAtEnd()) {
       end(registration);
-    } else if (!rest.isZero()) {
-      rest(registration);
     }
-  }
-
-  private void rest(IoRegistration registration) {
-    // Told in any case. With nothing at all Netty 4.2 lets go of the socket and cannot come back.
-    registration.submit(EpollIoOps.EPOLLERR);
-    loop.schedule(
-        () -> {
-          if (registration.isValid()) {
-            registration.submit(EpollIoOps.EPOLLIN);
-          }
-        },
-        rest.toNanos(),
-        TimeUnit.NANOSECONDS);
   }
 
   private void take(Packet packet) throws IOException {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -72,7 +71,7 @@ public final class PacketSocket implements AutoCloseable {
     YES,
     /** The queue is full; nothing was sent. */
     FULL,
-    /** The other is gone, or has refused to receive more; nothing was sent. */
+    /** The other is gone; nothing was sent. */
     GONE
   }
 
@@ -145,12 +144,9 @@ public final class PacketSocket implements AutoCloseable {
   /**
    * Has an event loop of Netty's native transport receive from now on. On failure the receiver is
    * told that it has ended.
-   *
-   * @param rest how long the event loop is not woken again after what has come, so that many small
-   *     messages do not wake it each; network cards moderate their interrupts likewise
    */
-  public void receiveOn(IoEventLoop loop, PacketReceiver receiver, Duration rest) {
-    new PacketReader(this, new FileDescriptor(socket), receiver, loop, rest).start();
+  public void receiveOn(IoEventLoop loop, PacketReceiver receiver) {
+    new PacketReader(this, new FileDescriptor(socket), receiver, loop).start();
   }
 
   /**
@@ -188,24 +184,12 @@ public final class PacketSocket implements AutoCloseable {
     return atEnd;
   }
 
-  /**
-   * Refuses what the other has not yet sent: its next message fails as {@link Sent#GONE}. What lies
-   * here already can still be received, and then comes the end.
-   */
-  public void refuse() {
-    shutdown(Posix.SHUT_RD);
-  }
-
   /** Ends both directions; whoever receives comes to the end. */
   public void end() {
-    shutdown(Posix.SHUT_RDWR);
-  }
-
-  private void shutdown(int how) {
     sending.lock();
     try {
       if (!closed) {
-        Posix.shutdown(socket, how);
+        Posix.shutdown(socket, Posix.SHUT_RDWR);
       }
     } catch (IOException e) {
       // The other has left before us.

@@ -28,7 +28,6 @@ final class Posix {
   static final int MSG_DONTWAIT = 0x40;
   static final int MSG_NOSIGNAL = 0x4000;
   static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
-  static final int SHUT_RD = 0;
   static final int SHUT_WR = 1;
   static final int SHUT_RDWR = 2;
 
@@ -40,11 +39,21 @@ final class Posix {
 
   private static final int AF_UNIX = 1;
   private static final int SOCK_SEQPACKET = 5;
+  private static final int SOCK_NONBLOCK = 0x800;
   private static final int SOCK_CLOEXEC = 0x8_0000;
   static final int SOL_SOCKET = 1;
   private static final int SO_PEERCRED = 17;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int SUN_PATH = 108;
+
+  private static final int MFD_CLOEXEC = 1;
+  private static final int MFD_ALLOW_SEALING = 2;
+  private static final int F_ADD_SEALS = 1033;
+  private static final int F_SEAL_SEAL = 1;
+  private static final int F_SEAL_SHRINK = 2;
+  private static final int F_SEAL_GROW = 4;
+  private static final int PROT_READ_WRITE = 3;
+  private static final int MAP_SHARED = 1;
 
   private static final int EINTR = 4;
   private static final int EAGAIN = 11;
@@ -71,6 +80,12 @@ final class Posix {
   private static final MethodHandle GETSOCKOPT =
       call("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
   private static final MethodHandle GETEUID = call("geteuid", INT);
+
+  private static final MethodHandle MEMFD_CREATE = call("memfd_create", INT, POINTER, INT);
+  private static final MethodHandle FTRUNCATE = call("ftruncate", INT, INT, LONG);
+  private static final MethodHandle MMAP =
+      call("mmap", POINTER, POINTER, LONG, INT, INT, INT, LONG);
+  private static final MethodHandle MUNMAP = call("munmap", INT, POINTER, LONG);
 
   /** Its third argument is one of "...", which some processors pass in another way. */
   private static final MethodHandle FCNTL =
@@ -137,12 +152,20 @@ final class Posix {
 
   /** Waits for somebody to connect. */
   static int accept(int socket) throws IOException {
-    return checked(
-        "accept",
-        errno ->
-            (int)
-                ACCEPT.invokeExact(
-                    errno, socket, MemorySegment.NULL, MemorySegment.NULL, SOCK_CLOEXEC));
+    return checked("accept", errno -> accept(errno, socket, SOCK_CLOEXEC));
+  }
+
+  /**
+   * The next connection, whose descriptor never waits.
+   *
+   * @return its descriptor or {@link #WOULD_BLOCK}
+   */
+  static int acceptNow(int socket) throws IOException {
+    return transfer("accept", errno -> accept(errno, socket, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  }
+
+  private static int accept(MemorySegment errno, int socket, int flags) throws Throwable {
+    return (int) ACCEPT.invokeExact(errno, socket, MemorySegment.NULL, MemorySegment.NULL, flags);
   }
 
   /** Another descriptor of the same open file. */
@@ -210,6 +233,51 @@ final class Posix {
     return transfer(
         "recvmsg",
         errno -> (int) (long) RECVMSG.invokeExact(errno, socket, message.segment(), flags));
+  }
+
+  /** A new piece of memory that other processes can share, of a size that nobody can change. */
+  static int sharedMemory(String name, long size) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocateFrom(name);
+      int memory =
+          checked(
+              "memfd_create",
+              errno ->
+                  (int) MEMFD_CREATE.invokeExact(errno, text, MFD_CLOEXEC | MFD_ALLOW_SEALING));
+      try {
+        checked("ftruncate", errno -> (int) FTRUNCATE.invokeExact(errno, memory, size));
+        int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+        checked("fcntl", errno -> (int) FCNTL.invokeExact(errno, memory, F_ADD_SEALS, seals));
+        return memory;
+      } catch (IOException e) {
+        close(memory);
+        throw e;
+      }
+    }
+  }
+
+  /** Shared memory as this process sees it, for as long as {@code arena} lives. */
+  static MemorySegment map(int memory, long size, Arena arena) throws IOException {
+    MemorySegment[] mapped = {MemorySegment.NULL};
+    checked(
+        "mmap",
+        errno -> {
+          mapped[0] =
+              (MemorySegment)
+                  MMAP.invokeExact(
+                      errno, MemorySegment.NULL, size, PROT_READ_WRITE, MAP_SHARED, memory, 0L);
+          return mapped[0].address() == -1 ? -1 : 0;
+        });
+    return mapped[0].reinterpret(size, arena, segment -> unmap(segment.address(), size));
+  }
+
+  private static void unmap(long address, long size) {
+    MemorySegment segment = MemorySegment.ofAddress(address);
+    try {
+      run(errno -> (int) MUNMAP.invokeExact(errno, segment, size));
+    } catch (Failure e) {
+      log.debug("Unmapping memory: error {}", e.errno);
+    }
   }
 
   /** A call whose result below 0 is a failure. */

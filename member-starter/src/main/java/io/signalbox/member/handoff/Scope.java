@@ -7,9 +7,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.PathContainer;
-import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * What may be asked on a connection that was handed over by a route: what the gateway would send
@@ -21,8 +18,8 @@ public final class Scope {
   private final List<String> paths;
   private final List<String> others;
   private final long maxBody;
-  private final List<PathPattern> pathPatterns;
-  private final List<PathPattern> otherPatterns;
+  private final PlainPaths own;
+  private final PlainPaths foreign;
 
   /**
    * @param paths patterns of the route's paths, in Spring's notation
@@ -34,12 +31,8 @@ public final class Scope {
     this.paths = List.copyOf(paths);
     this.others = List.copyOf(others);
     this.maxBody = maxBody;
-    this.pathPatterns = parse(paths);
-    this.otherPatterns = parse(others);
-  }
-
-  private static List<PathPattern> parse(List<String> patterns) {
-    return patterns.stream().map(PathPatternParser.defaultInstance::parse).toList();
+    this.own = new PlainPaths(paths);
+    this.foreign = new PlainPaths(others);
   }
 
   public List<String> paths() {
@@ -54,25 +47,23 @@ public final class Scope {
     return maxBody;
   }
 
-  /** Why a request is not one of the route's, or not plain enough to tell. */
+  /** Why a request of the route is not plain enough to be served without a second look. */
   public enum Refusal {
-    /** The header could not be read. */
-    MALFORMED,
     /** Not HTTP/1.1. */
     VERSION,
-    /** The path is of another route or has an unusual spelling. */
-    PATH,
     /** Asks for another protocol on this connection. */
     UPGRADE,
     /** The body is too large or tells no length beforehand. */
     BODY
   }
 
-  /** Null when the request is covered. */
+  /** Whether a request can be read and is one of the route's, in a usual spelling. */
+  public boolean covers(HttpRequest request) {
+    return request.decoderResult().isSuccess() && covers(request.uri());
+  }
+
+  /** Null when a request that is covered can be served without a second look. */
   public @Nullable Refusal refuses(HttpRequest request) {
-    if (request.decoderResult().isFailure()) {
-      return Refusal.MALFORMED;
-    }
     if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
       return Refusal.VERSION;
     }
@@ -83,7 +74,7 @@ public final class Scope {
     if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING) || announced(headers) > maxBody) {
       return Refusal.BODY;
     }
-    return covers(request.uri()) ? null : Refusal.PATH;
+    return null;
   }
 
   private static long announced(HttpHeaders headers) {
@@ -101,12 +92,7 @@ public final class Scope {
   private boolean covers(String target) {
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
-    if (!isPlain(target, path.length())) {
-      return false;
-    }
-    PathContainer parsed = PathContainer.parsePath(path);
-    return pathPatterns.stream().anyMatch(pattern -> pattern.matches(parsed))
-        && otherPatterns.stream().noneMatch(pattern -> pattern.matches(parsed));
+    return isPlain(target, path.length()) && own.contain(path) && !foreign.contain(path);
   }
 
   /**

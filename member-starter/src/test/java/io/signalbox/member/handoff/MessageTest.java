@@ -21,11 +21,11 @@ class MessageTest {
     return List.of(
         new Message.Handoff(1, 2, prelude),
         new Message.Handoff(1, 2, ByteBuffer.allocate(0)),
-        new Message.Begun(Long.MAX_VALUE, 3),
-        new Message.Returned(3, prelude),
+        new Message.Returned(3, false, prelude),
+        new Message.Returned(Long.MAX_VALUE, true, prelude),
         new Message.Accepted(4),
         new Message.Declined(5),
-        new Message.Load(7, 8, 9, "TEXT cpu_utilization=0.5"),
+        new Message.Load(8, 9, "TEXT cpu_utilization=0.5"),
         new Message.Recall(10));
   }
 

@@ -109,18 +109,6 @@ class PacketSocketTest {
   }
 
   @Test
-  void who_refuses_gets_what_was_sent_before_and_nothing_after() throws IOException {
-    near.send(bytes("before"), Packet.NONE);
-    far.refuse();
-
-    assertThat(near.send(bytes("after"), Packet.NONE)).isEqualTo(PacketSocket.Sent.GONE);
-    assertThat(text(Objects.requireNonNull(far.receive()))).isEqualTo("before");
-    assertThat(far.receive()).isNull();
-    assertThat(far.send(bytes("still heard"), Packet.NONE)).isEqualTo(PacketSocket.Sent.YES);
-    assertThat(text(Objects.requireNonNull(near.receive()))).isEqualTo("still heard");
-  }
-
-  @Test
   void what_the_dead_had_sent_is_still_read() throws IOException {
     far.send(bytes("unread by the dead"), Packet.NONE);
     near.send(bytes("last words"), Packet.NONE);

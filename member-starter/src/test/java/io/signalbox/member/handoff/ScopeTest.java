@@ -1,7 +1,6 @@
 package io.signalbox.member.handoff;
 
 import static io.signalbox.member.handoff.Scope.Refusal.BODY;
-import static io.signalbox.member.handoff.Scope.Refusal.PATH;
 import static io.signalbox.member.handoff.Scope.Refusal.UPGRADE;
 import static io.signalbox.member.handoff.Scope.Refusal.VERSION;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,9 +10,17 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 class ScopeTest {
 
@@ -26,6 +33,7 @@ class ScopeTest {
   @ParameterizedTest
   @ValueSource(strings = {"/a", "/a/b", "/a/b/c.txt", "/a?b=%2e%2e/..", "/a/b?c"})
   void what_the_route_takes_is_covered(String target) {
+    assertThat(scope.covers(get(target))).isTrue();
     assertThat(scope.refuses(get(target))).isNull();
   }
 
@@ -51,7 +59,7 @@ class ScopeTest {
         ""
       })
   void another_path_or_an_odd_spelling_is_not(String target) {
-    assertThat(scope.refuses(get(target))).isEqualTo(PATH);
+    assertThat(scope.covers(get(target))).isFalse();
   }
 
   @Test
@@ -74,5 +82,31 @@ class ScopeTest {
 
     assertThat(scope.refuses(new DefaultHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.GET, "/a")))
         .isEqualTo(VERSION);
+  }
+
+  @Property
+  void patterns_mean_what_they_mean_to_spring(
+      @ForAll("patterns") String pattern, @ForAll("paths") String path) {
+    assertThat(new Scope(List.of(pattern), List.of(), 0).covers(get(path)))
+        .isEqualTo(
+            PathPatternParser.defaultInstance
+                .parse(pattern)
+                .matches(PathContainer.parsePath(path)));
+  }
+
+  @Provide
+  static Arbitrary<String> patterns() {
+    Arbitrary<String> segments = Arbitraries.of("a", "b.c", "*", "?", "a*");
+    return Combinators.combine(path(segments), Arbitraries.of("", "/**", "/{*rest}"))
+        .as(String::concat);
+  }
+
+  @Provide
+  static Arbitrary<String> paths() {
+    return path(Arbitraries.of("a", "b.c", "ab", "A"));
+  }
+
+  private static Arbitrary<String> path(Arbitrary<String> segments) {
+    return segments.list().ofMinSize(1).ofMaxSize(3).map(list -> "/" + String.join("/", list));
   }
 }
