@@ -4,6 +4,7 @@ import static io.signalbox.gateway.RunningGateway.handoffWorker;
 import static io.signalbox.gateway.RunningGateway.instance;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
 import io.signalbox.greeter.Greeter;
@@ -11,6 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -21,30 +25,41 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class HandoffCluster implements AutoCloseable {
 
+  /** The member's bound to the time that a request's header may take. */
+  static final Duration HEAD_TIMEOUT = Duration.ofMillis(500);
+
   private final ConfigurableApplicationContext member;
   private final Upstream other = Upstream.start();
   private final RunningGateway gateway;
 
-  private HandoffCluster(Path folder) {
+  private HandoffCluster(Path folder, List<String> ofMember, List<String> ofGateway) {
     member =
         new SpringApplicationBuilder(Greeter.class)
             .run(
-                "--spring.config.name=greeter",
-                "--eureka.client.enabled=false",
-                "--spring.cloud.gateway.server.webflux.enabled=false",
-                "--server.port=0",
-                "--signalbox.server.request-head-timeout=500ms",
-                "--signalbox.handoff.folder=" + folder);
+                and(
+                        ofMember,
+                        "spring.config.name=greeter",
+                        "eureka.client.enabled=false",
+                        "spring.cloud.gateway.server.webflux.enabled=false",
+                        "server.port=0",
+                        "signalbox.server.request-head-timeout=" + HEAD_TIMEOUT.toMillis() + "ms",
+                        "signalbox.handoff.folder=" + folder)
+                    .map(property -> "--" + property)
+                    .toArray(String[]::new));
     gateway =
         RunningGateway.start(
-            "signalbox.handoff.folder=" + folder,
-            "spring.cloud.gateway.server.webflux.routes[0].id=other",
-            "spring.cloud.gateway.server.webflux.routes[0].uri=lb://other-service",
-            "spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/other/**",
-            "spring.cloud.gateway.server.webflux.routes[1].id=greet",
-            "spring.cloud.gateway.server.webflux.routes[1].uri=lb://worker-service",
-            "spring.cloud.gateway.server.webflux.routes[1].predicates[0]=Path=/greet,/greet/**",
-            "spring.cloud.gateway.server.webflux.routes[1].metadata.switch=handoff");
+            and(
+                    ofGateway,
+                    "signalbox.handoff.folder=" + folder,
+                    "spring.cloud.gateway.server.webflux.routes[0].id=other",
+                    "spring.cloud.gateway.server.webflux.routes[0].uri=lb://other-service",
+                    "spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/other/**",
+                    "spring.cloud.gateway.server.webflux.routes[1].id=greet",
+                    "spring.cloud.gateway.server.webflux.routes[1].uri=lb://worker-service",
+                    "spring.cloud.gateway.server.webflux.routes[1].predicates[0]="
+                        + "Path=/greet,/greet/**",
+                    "spring.cloud.gateway.server.webflux.routes[1].metadata.switch=handoff")
+                .toArray(String[]::new));
     int port = member.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     gateway.workers(handoffWorker("greeter", port, onlySocket(folder)));
     gateway.instances("other-service", instance("other-service", "other", other.port()));
@@ -52,7 +67,19 @@ final class HandoffCluster implements AutoCloseable {
   }
 
   static HandoffCluster start(Path folder) {
-    return new HandoffCluster(folder);
+    return start(folder, List.of(), List.of());
+  }
+
+  /**
+   * @param ofMember further properties of the member
+   * @param ofGateway further properties of the gateway
+   */
+  static HandoffCluster start(Path folder, List<String> ofMember, List<String> ofGateway) {
+    return new HandoffCluster(folder, ofMember, ofGateway);
+  }
+
+  private static Stream<String> and(List<String> properties, String... more) {
+    return Stream.concat(Arrays.stream(more), properties.stream());
   }
 
   private static String onlySocket(Path folder) {
@@ -65,6 +92,11 @@ final class HandoffCluster implements AutoCloseable {
 
   RunningGateway gateway() {
     return gateway;
+  }
+
+  /** The value of a meter of the member. */
+  double ofMember(String meter) {
+    return member.getBean(MeterRegistry.class).get(meter).gauge().value();
   }
 
   void stopMember() {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpRequestDecoderSpec;
 import reactor.netty.http.server.HttpServer;
 
@@ -45,6 +47,7 @@ public final class Entrance<A> {
   private final List<Fitted> fitted = new CopyOnWriteArrayList<>();
   private final Map<Channel, Arrival<A>> arrivals = new ConcurrentHashMap<>();
   private volatile @Nullable Channel open;
+  private volatile boolean takesConnections;
 
   /**
    * What the server cannot see of a connection by itself.
@@ -58,7 +61,11 @@ public final class Entrance<A> {
     private volatile @Nullable HttpDecoderConfig decoder;
     private volatile @Nullable ChannelGroup connections;
     private volatile @Nullable Channel channel;
-    private volatile boolean encrypted;
+
+    /**
+     * What is encrypted here, or many requests at once, can be neither read nor answered elsewhere.
+     */
+    private volatile boolean plain;
   }
 
   /**
@@ -91,7 +98,10 @@ public final class Entrance<A> {
             config -> {
               fit.decoder = decoder(config.decoder());
               fit.connections = config.channelGroup();
-              fit.encrypted = config.sslProvider() != null;
+              fit.plain =
+                  config.sslProvider() == null
+                      && Arrays.equals(
+                          config.protocols(), new HttpProtocol[] {HttpProtocol.HTTP11});
             })
         .doOnBound(bound -> fit.channel = bound.channel())
         .doOnChannelInit((observer, channel, address) -> fit(fit, channel));
@@ -119,6 +129,7 @@ public final class Entrance<A> {
           && channel.localAddress() instanceof InetSocketAddress address
           && address.getPort() == port) {
         open = channel;
+        takesConnections = fit.plain && channel instanceof EpollServerSocketChannel;
         offer(fit, channel);
       }
     }
@@ -129,7 +140,7 @@ public final class Entrance<A> {
     HttpDecoderConfig decoder = fit.decoder;
     if (to != null
         && decoder != null
-        && !fit.encrypted
+        && fit.plain
         && server instanceof EpollServerSocketChannel listener) {
       Acceptor.install(listener, decoder, to, others -> enter(others, null));
     }
@@ -154,7 +165,8 @@ public final class Entrance<A> {
   }
 
   /**
-   * Lets a connection in, or discards it when it has ended or the server takes none any more.
+   * Lets a connection in, or discards it when it has ended or the server takes none: it has stopped
+   * or is not of the kind to.
    *
    * @return whether the server will see it
    */
@@ -164,7 +176,7 @@ public final class Entrance<A> {
 
   private boolean enter(ConnectionParcel parcel, @Nullable A about) {
     Channel server = open;
-    if (server == null || !server.isActive()) {
+    if (server == null || !server.isActive() || !takesConnections) {
       parcel.discard();
       return false;
     }
@@ -212,7 +224,7 @@ public final class Entrance<A> {
     A about = arrival == null ? null : arrival.about();
     HttpDecoderConfig decoder = fit.decoder;
     Channel server = fit.channel;
-    if (decoder != null && server != null && server == open && isPlain(channel)) {
+    if (decoder != null && server != null && server == open && takesConnections) {
       RequestGate gate = gates.apply(about);
       if (gate != null) {
         RequestBoundary.install(channel.pipeline(), NettyPipeline.HttpCodec, decoder, gate);
@@ -232,13 +244,6 @@ public final class Entrance<A> {
     if (arrival != null && arrival.prelude().hasRemaining()) {
       channel.pipeline().addFirst("signalbox.prelude", new Prelude(arrival.prelude()));
     }
-  }
-
-  /** What is encrypted here can be neither read nor answered elsewhere. */
-  private static boolean isPlain(Channel channel) {
-    return channel instanceof EpollSocketChannel
-        && channel.pipeline().get(NettyPipeline.SslHandler) == null
-        && channel.pipeline().get(NettyPipeline.HttpCodec) != null;
   }
 
   /**

@@ -1,0 +1,189 @@
+package io.signalbox.gateway.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.signalbox.gateway.RawClient;
+import io.signalbox.gateway.RunningGateway;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.netty.http.HttpProtocol;
+
+/** What cannot be handed over, because it is encrypted or many requests at once, is proxied. */
+class HandoffProtocolsTest {
+
+  private static final String PASSWORD = "of-this-test";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @TempDir private Path parent;
+
+  @Test
+  void http_1_1_within_tls_is_proxied() throws Exception {
+    try (HandoffCluster cluster = withTls("server.http2.enabled=false");
+        HttpClient client = client()) {
+      isProxied(cluster.gateway(), client, "https", Version.HTTP_1_1);
+    }
+  }
+
+  @Test
+  void http_2_within_tls_is_proxied() throws Exception {
+    try (HandoffCluster cluster = withTls("server.http2.enabled=true");
+        HttpClient client = client()) {
+      isProxied(cluster.gateway(), client, "https", Version.HTTP_2);
+      isProxied(cluster.gateway(), client, "https", Version.HTTP_1_1);
+    }
+  }
+
+  @Test
+  void http_2_in_the_clear_is_proxied_and_so_is_all_else_that_comes_to_its_port() throws Exception {
+    try (HandoffCluster cluster =
+            HandoffCluster.start(folder(), List.of(), List.of("server.http2.enabled=true"));
+        HttpClient upgrading = HttpClient.newHttpClient()) {
+      RunningGateway gateway = cluster.gateway();
+      isProxied(gateway, upgrading, "http", Version.HTTP_2);
+      isProxied(gateway, upgrading, "http", Version.HTTP_1_1);
+
+      reactor.netty.http.client.HttpClient knowing =
+          reactor.netty.http.client.HttpClient.create().protocol(HttpProtocol.H2C);
+      for (String path : List.of("/greet/Ada", "/other/thing", "/greet/Bea")) {
+        HttpResponseStatus status =
+            knowing
+                .get()
+                .uri("http://127.0.0.1:" + gateway.port() + path)
+                .response()
+                .map(response -> response.status())
+                .block(PATIENCE);
+        assertThat(status).as(path).isEqualTo(HttpResponseStatus.OK);
+      }
+      try (RawClient raw = new RawClient(gateway.port())) {
+        for (int i = 0; i < 3; i++) {
+          assertThat(raw.send(get("/greet/Ada")).answer().body()).isEqualTo("Hello Ada");
+          assertThat(raw.send(get("/other/thing")).answer().status()).isEqualTo(200);
+        }
+      }
+      assertThat(handedOver(gateway)).isZero();
+    }
+  }
+
+  @Test
+  void a_member_that_speaks_http_2_in_the_clear_takes_nothing_over() {
+    try (HandoffCluster cluster =
+        HandoffCluster.start(folder(), List.of("server.http2.enabled=true"), List.of())) {
+      for (int i = 0; i < 3; i++) {
+        try (RawClient client = new RawClient(cluster.gateway().port())) {
+          assertThat(client.send(get("/greet/Ada")).answer().body()).isEqualTo("Hello Ada");
+          assertThat(client.send(get("/other/thing")).answer().status()).isEqualTo(200);
+          assertThat(client.send(get("/greet/Bea")).answer().body()).isEqualTo("Hello Bea");
+        }
+      }
+      assertThat(cluster.gateway().sum("signalbox.handoff.redispatched")).isZero();
+    }
+  }
+
+  private Path folder() {
+    return parent.resolve("handoff");
+  }
+
+  private static String get(String path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: gateway\r\n\r\n";
+  }
+
+  private static double handedOver(RunningGateway gateway) {
+    return gateway.sum("signalbox.handoff.handed.over");
+  }
+
+  private static void isProxied(
+      RunningGateway gateway, HttpClient client, String scheme, Version version) throws Exception {
+    String origin = scheme + "://127.0.0.1:" + gateway.port();
+    HttpRequest.Builder request = HttpRequest.newBuilder().version(version).timeout(PATIENCE);
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<String> greeting =
+          client.send(
+              request.GET().uri(URI.create(origin + "/greet/Ada")).build(),
+              BodyHandlers.ofString());
+      assertThat(greeting.version()).isEqualTo(version);
+      assertThat(greeting.body()).isEqualTo("Hello Ada");
+      assertThat(greeting.headers().firstValue("X-Served-By")).contains("greeter");
+
+      HttpResponse<String> other =
+          client.send(
+              request.GET().uri(URI.create(origin + "/other/thing")).build(),
+              BodyHandlers.ofString());
+      assertThat(other.headers().firstValue("X-Served-By")).contains("other");
+
+      HttpResponse<String> large =
+          client.send(
+              request
+                  .POST(BodyPublishers.ofByteArray(new byte[200_000]))
+                  .uri(URI.create(origin + "/greet"))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(large.body()).isEqualTo("Read 200000");
+    }
+    assertThat(handedOver(gateway)).isZero();
+  }
+
+  private HandoffCluster withTls(String protocol) throws Exception {
+    Path log = parent.resolve("keytool.log");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "gateway",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=gateway",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-keystore",
+                keys().toString(),
+                "-storepass",
+                PASSWORD)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(keytool.waitFor()).as(Files.readString(log)).isZero();
+    return HandoffCluster.start(
+        folder(),
+        List.of(),
+        List.of(
+            protocol,
+            "server.ssl.key-store=" + keys(),
+            "server.ssl.key-store-password=" + PASSWORD));
+  }
+
+  private Path keys() {
+    return parent.resolve("keys.p12");
+  }
+
+  /** Trusts the gateway's certificate and no other. */
+  private HttpClient client() throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(keys())) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return HttpClient.newBuilder().sslContext(context).build();
+  }
+}
