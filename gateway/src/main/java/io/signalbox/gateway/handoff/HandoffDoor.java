@@ -2,6 +2,7 @@ package io.signalbox.gateway.handoff;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.gateway.dispatch.Balancers;
+import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
 import io.signalbox.member.handoff.Entrance;
 import io.signalbox.member.handoff.HandoffProperties;
 import io.signalbox.member.handoff.SocketFolder;
@@ -69,6 +70,7 @@ final class HandoffDoor implements AutoCloseable {
     Handover handover = new Handover(balancers, links);
     entrance.guard(
         back -> new GatewayGate(routes, handover, meters, back != null && back.proxied()));
+    entrance.reportUnfit(unfit -> meters.proxied(Obstacle.of(unfit)));
     // What stands in the way of a handoff is met again, and counted, by the gate.
     entrance.offer(
         (request, parcel) -> {

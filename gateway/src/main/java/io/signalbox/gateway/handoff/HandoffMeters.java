@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.signalbox.member.handoff.Entrance;
 import io.signalbox.member.handoff.Scope;
 import java.util.EnumMap;
 import java.util.List;
@@ -39,7 +40,18 @@ final class HandoffMeters {
     /** Asks for another protocol. */
     UPGRADE,
     /** Has a body that is too large or tells no length. */
-    BODY;
+    BODY,
+    /** The gateway ends TLS: counts connections. */
+    TLS,
+    /** The gateway speaks HTTP/2: counts connections. */
+    HTTP2;
+
+    static Obstacle of(Entrance.Unfit unfit) {
+      return switch (unfit) {
+        case TLS -> TLS;
+        case HTTP2 -> HTTP2;
+      };
+    }
 
     static Obstacle of(Scope.Refusal refusal) {
       return switch (refusal) {

@@ -136,6 +136,7 @@ class HandoffProtocolsTest {
       assertThat(large.body()).isEqualTo("Read 200000");
     }
     assertThat(handedOver(gateway)).isZero();
+    assertThat(gateway.sum("signalbox.handoff.proxied")).isPositive();
   }
 
   private HandoffCluster withTls(String protocol) throws Exception {

@@ -15,12 +15,12 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +29,7 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpRequestDecoderSpec;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerConfig;
 
 /**
  * Lets connections into a Reactor Netty server that did not come through its port, and puts a
@@ -48,6 +49,7 @@ public final class Entrance<A> {
   private final Map<Channel, Arrival<A>> arrivals = new ConcurrentHashMap<>();
   private volatile @Nullable Channel open;
   private volatile boolean takesConnections;
+  private volatile Consumer<Unfit> witness = reason -> {};
 
   /**
    * What the server cannot see of a connection by itself.
@@ -62,10 +64,15 @@ public final class Entrance<A> {
     private volatile @Nullable ChannelGroup connections;
     private volatile @Nullable Channel channel;
 
-    /**
-     * What is encrypted here, or many requests at once, can be neither read nor answered elsewhere.
-     */
-    private volatile boolean plain;
+    private volatile @Nullable Unfit unfit;
+  }
+
+  /** Why none of a server's connections can be passed on or taken over. */
+  public enum Unfit {
+    /** The server ends TLS: what is encrypted here can be neither read nor answered elsewhere. */
+    TLS,
+    /** The server speaks HTTP/2, with many requests at once on a connection. */
+    HTTP2
   }
 
   /**
@@ -84,6 +91,13 @@ public final class Entrance<A> {
     this.taker = taker;
   }
 
+  /**
+   * @param witness is told of every connection to a server none of whose connections can be passed
+   */
+  public void reportUnfit(Consumer<Unfit> witness) {
+    this.witness = witness;
+  }
+
   /** Whether this system can pass connections at all. */
   public static boolean isAvailable() {
     return Epoll.isAvailable();
@@ -98,13 +112,18 @@ public final class Entrance<A> {
             config -> {
               fit.decoder = decoder(config.decoder());
               fit.connections = config.channelGroup();
-              fit.plain =
-                  config.sslProvider() == null
-                      && Arrays.equals(
-                          config.protocols(), new HttpProtocol[] {HttpProtocol.HTTP11});
+              fit.unfit = unfit(config);
             })
         .doOnBound(bound -> fit.channel = bound.channel())
         .doOnChannelInit((observer, channel, address) -> fit(fit, channel));
+  }
+
+  private static @Nullable Unfit unfit(HttpServerConfig config) {
+    if (config.sslProvider() != null) {
+      return Unfit.TLS;
+    }
+    boolean plain = List.of(config.protocols()).equals(List.of(HttpProtocol.HTTP11));
+    return plain ? null : Unfit.HTTP2;
   }
 
   private static HttpDecoderConfig decoder(HttpRequestDecoderSpec spec) {
@@ -129,7 +148,10 @@ public final class Entrance<A> {
           && channel.localAddress() instanceof InetSocketAddress address
           && address.getPort() == port) {
         open = channel;
-        takesConnections = fit.plain && channel instanceof EpollServerSocketChannel;
+        takesConnections = fit.unfit == null && channel instanceof EpollServerSocketChannel;
+        if (fit.unfit != null) {
+          log.info("Connections to port {} stay there: it speaks {}", port, fit.unfit);
+        }
         offer(fit, channel);
       }
     }
@@ -140,7 +162,7 @@ public final class Entrance<A> {
     HttpDecoderConfig decoder = fit.decoder;
     if (to != null
         && decoder != null
-        && fit.plain
+        && fit.unfit == null
         && server instanceof EpollServerSocketChannel listener) {
       Acceptor.install(listener, decoder, to, others -> enter(others, null));
     }
@@ -240,6 +262,8 @@ public final class Entrance<A> {
     } else if (about != null) {
       channel.close();
       return;
+    } else if (fit.unfit != null && server == open) {
+      witness.accept(fit.unfit);
     }
     if (arrival != null && arrival.prelude().hasRemaining()) {
       channel.pipeline().addFirst("signalbox.prelude", new Prelude(arrival.prelude()));
