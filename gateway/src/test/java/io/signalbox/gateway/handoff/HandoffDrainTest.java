@@ -35,4 +35,18 @@ class HandoffDrainTest {
       assertThat(busy.send(get("/other/thing")).answer().status()).isEqualTo(200);
     }
   }
+
+  @Test
+  void a_gateway_that_stops_answers_what_it_proxies() throws Exception {
+    try (HandoffCluster cluster = HandoffCluster.start(parent.resolve("handoff"));
+        RawClient client = new RawClient(cluster.gateway().port())) {
+      // Escaped, and so not handed over.
+      client.send(get("/greet/s%6Cow/in/1000"));
+      await().until(() -> cluster.gateway().table("greeter").path("inFlight").asInt() == 1);
+      Thread stop = Thread.ofPlatform().start(cluster.gateway()::close);
+
+      assertThat(client.answer().body()).isEqualTo("Hello slow");
+      stop.join();
+    }
+  }
 }

@@ -124,8 +124,8 @@ final class Acceptor implements EpollIoHandle {
         receive(accepted);
         accepted = i < MOST_AT_ONCE ? Posix.acceptNow(listener.intValue()) : Posix.WOULD_BLOCK;
       }
-    } catch (IOException e) {
-      log.warn("A client could not connect: {}", e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      log.warn("A client could not connect: {}", e.toString());
       listen(false);
       loop.schedule(() -> listen(true), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
