@@ -41,7 +41,6 @@ final class MemberLink implements PacketReceiver {
 
   private final PacketSocket socket;
   private final ClaimTable claims;
-  private final Server<Instance> server;
   private final Balancer<Instance> balancer;
   private final List<HandoffRoute> routes;
   private final Entrance<Readmitted> entrance;
@@ -51,6 +50,7 @@ final class MemberLink implements PacketReceiver {
   private final Map<Long, Offered> offered = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
   private final AtomicBoolean looking = new AtomicBoolean();
+  private volatile Server<Instance> server;
   private volatile boolean stalled;
   private volatile boolean ended;
 
@@ -78,6 +78,11 @@ final class MemberLink implements PacketReceiver {
     this.properties = properties;
     this.meters = meters;
     this.handedOver = meters.handedOver(service, server.target().id());
+  }
+
+  /** The balancer's word for the member, another after it was away from the registry's table. */
+  void leadsTo(Server<Instance> server) {
+    this.server = server;
   }
 
   /** Whether one more connection may be handed over. */

@@ -42,7 +42,10 @@ final class MemberLinks implements AutoCloseable {
   private final Entrance<Readmitted> entrance;
   private final GatewayHandoffProperties properties;
   private final HandoffMeters meters;
-  private final Map<Instance, MemberLink> links = new ConcurrentHashMap<>();
+
+  /** By the names of the members' sockets: what else is known of a member may change. */
+  private final Map<String, MemberLink> links = new ConcurrentHashMap<>();
+
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("handoff-links").daemon().factory());
@@ -70,7 +73,8 @@ final class MemberLinks implements AutoCloseable {
 
   /** Null when there is none. */
   @Nullable MemberLink to(Instance instance) {
-    return links.get(instance);
+    String socket = instance.handoffSocket();
+    return socket == null ? null : links.get(socket);
   }
 
   private void tick() {
@@ -90,8 +94,12 @@ final class MemberLinks implements AutoCloseable {
       return;
     }
     for (Server<Instance> server : balancer.servers()) {
-      if (!links.containsKey(server.target())) {
-        connect(service, balancer, server, leading);
+      String socket = server.target().handoffSocket();
+      MemberLink link = to(server.target());
+      if (link != null) {
+        link.leadsTo(server);
+      } else if (socket != null) {
+        connect(service, balancer, server, leading, socket);
       }
     }
   }
@@ -101,7 +109,7 @@ final class MemberLinks implements AutoCloseable {
         (service, balancer) ->
             cool(
                 balancer.servers().stream()
-                    .map(server -> links.get(server.target()))
+                    .map(server -> to(server.target()))
                     .filter(Objects::nonNull)
                     .toList()));
   }
@@ -110,12 +118,9 @@ final class MemberLinks implements AutoCloseable {
       String service,
       Balancer<Instance> balancer,
       Server<Instance> server,
-      List<HandoffRoute> leading) {
-    Instance instance = server.target();
-    if (instance.handoffSocket() == null) {
-      return;
-    }
-    Path path = folder.resolve(instance.handoffSocket());
+      List<HandoffRoute> leading,
+      String socket) {
+    Path path = folder.resolve(socket);
     if (!Files.exists(path)) {
       return;
     }
@@ -131,10 +136,10 @@ final class MemberLinks implements AutoCloseable {
               properties,
               meters,
               service);
-      links.put(instance, link);
+      links.put(socket, link);
       link.open(claims.descriptor());
     } catch (IOException e) {
-      log.debug("No link to {}: {}", instance.id(), e.getMessage());
+      log.debug("No link to {}: {}", server.target().id(), e.getMessage());
     }
   }
 
