@@ -20,6 +20,7 @@ COPY worker-service/pom.xml worker-service/
 COPY db-service/pom.xml db-service/
 COPY bench/pom.xml bench/
 COPY bench/stock-gateway/pom.xml bench/stock-gateway/
+COPY bench/quick-member/pom.xml bench/quick-member/
 COPY system-tests/pom.xml system-tests/
 ARG MAVEN_BUILD="mvn -B -q package -DskipTests -Dspotless.check.skip -pl registry,gateway,worker-service,db-service -am"
 RUN ${MAVEN_BUILD} -Dspring-boot.repackage.skip
