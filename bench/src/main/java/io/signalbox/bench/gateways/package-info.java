@@ -1,4 +1,7 @@
-/** The gateways that are measured side by side. */
+/**
+ * The gateways that are measured side by side, and what else has to run for that. Open {@link
+ * io.signalbox.bench.gateways.JavaServer} first.
+ */
 @NullMarked
 package io.signalbox.bench.gateways;
 

@@ -23,19 +23,20 @@ public record Work(
   // The worker writes JSON without blanks; parsing it would cost more than all else here.
   private static final String SUCCEEDED = "\"state\":\"SUCCEEDED\"";
 
+  /** Asks for what is under the path, whatever the answer says. */
+  public static Work get(InetSocketAddress server, String path, Duration timeout) {
+    return new Work(
+        server, Request.get(server, path), timeout, response -> response.status() == 200);
+  }
+
   /** Asks for the task types: the cheapest request of the API, it does not reach the data tier. */
   public static Work listTypes(InetSocketAddress server) {
-    return new Work(
-        server,
-        Request.get(server, "/api/task-types"),
-        SHORT,
-        response -> response.status() == 200);
+    return get(server, "/api/task-types", SHORT);
   }
 
   /** Asks for the tasks, whatever the answer says. */
   public static Work listTasks(InetSocketAddress server) {
-    return new Work(
-        server, Request.get(server, "/api/tasks"), SHORT, response -> response.status() == 200);
+    return get(server, "/api/tasks", SHORT);
   }
 
   /** Submits a task that has nothing to do, and waits for its end: all tiers and no work. */

@@ -1,20 +1,21 @@
 package io.signalbox.bench.route;
 
-import io.signalbox.bench.gateways.GatewayProcess;
-import io.signalbox.bench.gateways.GatewayProcess.Gateway;
+import io.signalbox.bench.gateways.Instance;
+import io.signalbox.bench.gateways.JavaServer;
+import io.signalbox.bench.gateways.ServerProcess;
+import io.signalbox.bench.measure.Latencies;
 import io.signalbox.bench.measure.MeasurementException;
-import io.signalbox.bench.measure.Spread;
+import io.signalbox.bench.measure.OpenLoop;
+import io.signalbox.bench.measure.Rounds;
+import io.signalbox.bench.measure.Table;
+import io.signalbox.bench.measure.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Stock Spring Cloud Gateway and this one under each policy, in front of the same four servers, in
@@ -24,6 +25,8 @@ public final class RouteBench {
 
   private static final List<String> POLICIES =
       List.of("round-robin", "least-requests", "peak-ewma", "weighted", "prequal");
+  private static final String PATH = "/api/tasks";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int SERVERS = 4;
   private static final int ROUNDS = 5;
   private static final double PER_SECOND = 250;
@@ -49,52 +52,49 @@ public final class RouteBench {
   public String run() throws IOException, InterruptedException, MeasurementException {
     Path folder = Files.createTempDirectory("route");
     List<PacedServer> servers = new ArrayList<>();
-    List<GatewayProcess> gateways = new ArrayList<>();
+    List<ServerProcess> gateways = new ArrayList<>();
     try {
       for (int i = 0; i < SERVERS; i++) {
         servers.add(PacedServer.start());
       }
-      List<Integer> ports = servers.stream().map(PacedServer::port).toList();
-      for (Gateway gateway : gateways()) {
-        GatewayProcess started = GatewayProcess.start(gateway, ports, folder);
+      List<Instance> instances =
+          servers.stream().map(server -> Instance.at(server.port())).toList();
+      for (JavaServer gateway : gateways()) {
+        ServerProcess started = gateway.start(instances, folder);
         gateways.add(started);
-        started.awaitReady();
+        started.awaitReady(PATH);
       }
       return measure(servers, gateways);
     } finally {
-      gateways.forEach(GatewayProcess::close);
+      gateways.forEach(ServerProcess::close);
       servers.forEach(PacedServer::close);
     }
   }
 
-  private List<Gateway> gateways() {
-    List<Gateway> gateways = new ArrayList<>();
-    gateways.add(Gateway.stock(project));
+  private List<JavaServer> gateways() {
+    List<JavaServer> gateways = new ArrayList<>();
+    gateways.add(JavaServer.stock(project));
     for (String policy : POLICIES) {
-      gateways.add(Gateway.ours(policy, project, "--signalbox.balancer.all.policy=" + policy));
+      gateways.add(JavaServer.ours(policy, project, "--signalbox.balancer.all.policy=" + policy));
     }
     return gateways;
   }
 
-  private String measure(List<PacedServer> servers, List<GatewayProcess> gateways)
+  private String measure(List<PacedServer> servers, List<ServerProcess> gateways)
       throws InterruptedException {
     OpenLoop warmUp = new OpenLoop(WARM_UP_PER_SECOND);
     OpenLoop clients = new OpenLoop(PER_SECOND);
     servers.forEach(server -> server.behave(Oddity.others()));
-    for (GatewayProcess gateway : gateways) {
-      warmUp.measure(gateway.target(), WARM_UP);
+    for (ServerProcess gateway : gateways) {
+      warmUp.measure(work(gateway), WARM_UP);
     }
     StringBuilder report = new StringBuilder();
     for (Oddity oddity : Oddity.values()) {
       servers.getLast().behave(oddity.odd());
-      Map<String, List<Latencies>> rounds = new TreeMap<>();
+      Rounds<Latencies> rounds = new Rounds<>();
       for (int round = 0; round < ROUNDS; round++) {
-        for (int i = 0; i < gateways.size(); i++) {
-          // Another one begins each time.
-          GatewayProcess gateway = gateways.get((i + round) % gateways.size());
-          rounds
-              .computeIfAbsent(gateway.name(), name -> new ArrayList<>())
-              .add(clients.measure(gateway.target(), ROUND));
+        for (ServerProcess gateway : Rounds.order(gateways, round)) {
+          rounds.add(gateway.name(), clients.measure(work(gateway), ROUND));
           awaitIdle(servers);
         }
       }
@@ -102,6 +102,10 @@ public final class RouteBench {
       report.append(table(oddity, gateways, rounds));
     }
     return report.toString();
+  }
+
+  private static Work work(ServerProcess gateway) {
+    return Work.get(gateway.address(), PATH, PATIENCE);
   }
 
   /** So that no round begins with what another has left. */
@@ -112,34 +116,21 @@ public final class RouteBench {
   }
 
   private static String table(
-      Oddity oddity, List<GatewayProcess> gateways, Map<String, List<Latencies>> rounds) {
-    StringBuilder table = new StringBuilder();
-    table
-        .append("\n### ")
-        .append(oddity.title())
-        .append("\n\n| | p50 | p90 | p99 | p99.9 | failed | p99 to stock |\n")
-        .append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-    double stock = median(rounds, gateways.getFirst().name(), round -> round.millis(990));
-    for (GatewayProcess gateway : gateways) {
+      Oddity oddity, List<ServerProcess> gateways, Rounds<Latencies> rounds) {
+    Table table = new Table("", "p50", "p90", "p99", "p99.9", "failed", "p99 to stock");
+    double stock = rounds.median(gateways.getFirst().name(), round -> round.millis(990));
+    for (ServerProcess gateway : gateways) {
       String name = gateway.name();
-      double p99 = median(rounds, name, round -> round.millis(990));
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %.0f | %.0f | %.0f | %.0f | %.2f %% | %.2f |%n",
-              name,
-              median(rounds, name, round -> round.millis(500)),
-              median(rounds, name, round -> round.millis(900)),
-              p99,
-              median(rounds, name, round -> round.millis(999)),
-              100 * median(rounds, name, Latencies::failureShare),
-              p99 / stock));
+      double p99 = rounds.median(name, round -> round.millis(990));
+      table.row(
+          name,
+          Table.number("%.0f", rounds.median(name, round -> round.millis(500))),
+          Table.number("%.0f", rounds.median(name, round -> round.millis(900))),
+          Table.number("%.0f", p99),
+          Table.number("%.0f", rounds.median(name, round -> round.millis(999))),
+          Table.percent(rounds.median(name, Latencies::failureShare)),
+          Table.number("%.2f", p99 / stock));
     }
-    return table.toString();
-  }
-
-  private static double median(
-      Map<String, List<Latencies>> rounds, String name, ToDoubleFunction<Latencies> figure) {
-    return Spread.over(rounds.getOrDefault(name, List.of()), figure).median();
+    return "\n### " + oddity.title() + "\n\n" + table.markdown();
   }
 }

@@ -2,6 +2,7 @@ package io.signalbox.bench.simulate;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.balancer.Settings;
+import io.signalbox.bench.measure.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -2,6 +2,7 @@ package io.signalbox.bench.simulate;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.balancer.Settings;
+import io.signalbox.bench.measure.Table;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -32,10 +33,10 @@ final class LargeStudy implements Study {
       Summary summary = trace.between(plan.from(), plan.to());
       table.row(
           Plan.title(policy),
-          Table.millis(summary.percentile(500)),
-          Table.millis(summary.percentile(900)),
-          Table.millis(summary.percentile(990)),
-          Table.millis(summary.percentile(999)),
+          Summary.cell(summary.percentile(500)),
+          Summary.cell(summary.percentile(900)),
+          Summary.cell(summary.percentile(990)),
+          Summary.cell(summary.percentile(999)),
           Table.percent(summary.failureShare()),
           Table.number("%,.0f", summary.count()),
           Table.number("%.1f s", seconds),

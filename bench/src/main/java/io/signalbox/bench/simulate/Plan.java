@@ -1,6 +1,7 @@
 package io.signalbox.bench.simulate;
 
 import io.signalbox.balancer.PolicyName;
+import io.signalbox.bench.measure.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.signalbox.bench.simulate;
 
 import io.signalbox.balancer.PolicyName;
+import io.signalbox.bench.measure.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,10 +41,10 @@ final class RampStudy implements Study {
         table.row(
             Table.number("%.2f", LOADS[i]),
             Plan.title(policy),
-            Table.millis(summary.percentile(500)),
-            Table.millis(summary.percentile(900)),
-            Table.millis(summary.percentile(990)),
-            Table.millis(summary.percentile(999)),
+            Summary.cell(summary.percentile(500)),
+            Summary.cell(summary.percentile(900)),
+            Summary.cell(summary.percentile(990)),
+            Summary.cell(summary.percentile(999)),
             Table.percent(summary.failureShare()));
       }
     }

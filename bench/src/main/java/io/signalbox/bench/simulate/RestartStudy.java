@@ -2,6 +2,7 @@ package io.signalbox.bench.simulate;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.balancer.Settings;
+import io.signalbox.bench.measure.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +47,10 @@ final class RestartStudy implements Study {
         table.row(
             Plan.title(policy),
             slowStart ? "yes" : "no",
-            Table.millis(summary.percentile(500)),
-            Table.millis(summary.percentile(900)),
-            Table.millis(summary.percentile(990)),
-            Table.millis(summary.percentile(999)),
+            Summary.cell(summary.percentile(500)),
+            Summary.cell(summary.percentile(900)),
+            Summary.cell(summary.percentile(990)),
+            Summary.cell(summary.percentile(999)),
             Table.percent(summary.failureShare()),
             Table.number("%.0f", most));
         if (slowStart) {

@@ -1,6 +1,7 @@
 package io.signalbox.bench.simulate;
 
 import io.signalbox.balancer.PolicyName;
+import io.signalbox.bench.measure.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -58,8 +59,8 @@ final class RulesStudy implements Study {
       for (int j = 0; j < LOADS.length; j++) {
         summary = simulate(policy, LOADS[j], plan);
         progress.accept(Plan.title(policy) + " at " + LOADS[j]);
-        cells.add(Table.millis(summary.percentile(900)));
-        cells.add(Table.millis(summary.percentile(990)));
+        cells.add(Summary.cell(summary.percentile(900)));
+        cells.add(Summary.cell(summary.percentile(990)));
         p99[j][i] = summary.millis(990);
       }
       cells.add(Table.percent(summary.failureShare()));

@@ -2,6 +2,7 @@ package io.signalbox.bench.simulate;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.balancer.Settings;
+import io.signalbox.bench.measure.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,13 +55,13 @@ final class SpeedsStudy implements Study {
       names.add(Plan.title(policy));
       table.row(
           Plan.title(policy),
-          Table.millis(equal.percentile(500)),
-          Table.millis(equal.percentile(900)),
-          Table.millis(equal.percentile(990)),
-          Table.millis(unequal.percentile(500)),
-          Table.millis(unequal.percentile(900)),
-          Table.millis(unequal.percentile(990)),
-          Table.millis(unequal.percentile(999)),
+          Summary.cell(equal.percentile(500)),
+          Summary.cell(equal.percentile(900)),
+          Summary.cell(equal.percentile(990)),
+          Summary.cell(unequal.percentile(500)),
+          Summary.cell(unequal.percentile(900)),
+          Summary.cell(unequal.percentile(990)),
+          Summary.cell(unequal.percentile(999)),
           Table.percent(unequal.failureShare()),
           Table.percent((double) slowest.count() / unequal.count()));
     }

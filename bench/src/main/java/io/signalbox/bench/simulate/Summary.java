@@ -1,6 +1,7 @@
 package io.signalbox.bench.simulate;
 
 import io.signalbox.bench.measure.Percentiles;
+import io.signalbox.bench.measure.Table;
 import java.util.Arrays;
 
 /** How long some queries took. One that failed took longer than any that did not. */
@@ -44,6 +45,11 @@ final class Summary {
    */
   long percentile(int perMille) {
     return sorted.length == 0 ? 0 : Percentiles.nearestRank(sorted, perMille);
+  }
+
+  /** For a table: in milliseconds, or that it failed. */
+  static String cell(long nanos) {
+    return nanos == FAILED ? "TO" : Table.number("%.0f", nanos / 1e6);
   }
 
   /** The same in milliseconds to be drawn: what failed counts as the timeout. */

@@ -1,22 +1,22 @@
 package io.signalbox.bench.throughput;
 
-import io.signalbox.bench.gateways.GatewayProcess;
-import io.signalbox.bench.gateways.GatewayProcess.Gateway;
+import io.signalbox.bench.gateways.Instance;
+import io.signalbox.bench.gateways.JavaServer;
+import io.signalbox.bench.gateways.ServerProcess;
 import io.signalbox.bench.measure.MeasurementException;
+import io.signalbox.bench.measure.Rounds;
 import io.signalbox.bench.measure.Spread;
+import io.signalbox.bench.measure.Table;
 import io.signalbox.bench.measure.Throughput;
 import io.signalbox.bench.measure.Work;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Stock Spring Cloud Gateway and this one in front of the same quick servers, and these without a
@@ -48,94 +48,86 @@ public final class ThroughputBench {
    */
   private record Round(Throughput throughput, double processorNanos) {}
 
-  /** A gateway and what was measured of it. */
-  private record Measured(GatewayProcess gateway, List<Round> rounds) {
-
-    double median(ToDoubleFunction<Round> figure) {
-      return Spread.over(rounds, figure).median();
-    }
-  }
-
   /** Returns the report, in Markdown. */
   public String run() throws IOException, InterruptedException, MeasurementException {
     Path folder = Files.createTempDirectory("throughput");
     List<QuickServer> servers = new ArrayList<>();
-    List<GatewayProcess> gateways = new ArrayList<>();
+    List<ServerProcess> gateways = new ArrayList<>();
     try {
       for (int i = 0; i < SERVERS; i++) {
         servers.add(QuickServer.start());
       }
-      List<Integer> ports = servers.stream().map(server -> server.address().getPort()).toList();
-      for (Gateway gateway : List.of(Gateway.stock(project), Gateway.ours("signalbox", project))) {
-        GatewayProcess started = GatewayProcess.start(gateway, ports, folder);
+      List<Instance> instances =
+          servers.stream().map(server -> Instance.at(server.address().getPort())).toList();
+      for (JavaServer gateway :
+          List.of(JavaServer.stock(project), JavaServer.ours("signalbox", project))) {
+        ServerProcess started = gateway.start(instances, folder);
         gateways.add(started);
-        started.awaitReady();
+        started.awaitReady("/api/tasks");
       }
       return measure(servers.getFirst().address(), gateways);
     } finally {
-      gateways.forEach(GatewayProcess::close);
+      gateways.forEach(ServerProcess::close);
       servers.forEach(QuickServer::close);
     }
   }
 
-  private String measure(InetSocketAddress server, List<GatewayProcess> gateways)
+  private String measure(InetSocketAddress server, List<ServerProcess> gateways)
       throws InterruptedException, MeasurementException {
     List<Throughput> direct = new ArrayList<>();
-    List<Measured> measured =
-        gateways.stream().map(gateway -> new Measured(gateway, new ArrayList<>())).toList();
-    for (GatewayProcess gateway : gateways) {
-      Throughput.measure(work(gateway), CLIENTS, WARM_UP);
+    Rounds<Round> rounds = new Rounds<>();
+    for (ServerProcess gateway : gateways) {
+      Throughput.measure(Work.listTasks(gateway.address()), CLIENTS, WARM_UP);
     }
     for (int i = 0; i < ROUNDS; i++) {
       direct.add(Throughput.measure(Work.listTasks(server), CLIENTS, ROUND));
-      for (int j = 0; j < measured.size(); j++) {
-        // Another one begins each time.
-        Measured next = measured.get((i + j) % measured.size());
-        next.rounds.add(round(next.gateway));
+      for (ServerProcess gateway : Rounds.order(gateways, i)) {
+        rounds.add(gateway.name(), round(gateway));
       }
       progress.accept("round " + (i + 1) + " of " + ROUNDS);
     }
-    return table(Spread.over(direct, Throughput::perSecond).median(), measured);
+    return table(Spread.over(direct, Throughput::perSecond).median(), gateways, rounds);
   }
 
-  private static Round round(GatewayProcess gateway)
+  private static Round round(ServerProcess gateway)
       throws InterruptedException, MeasurementException {
     Duration before = gateway.processorTime();
-    Throughput throughput = Throughput.measure(work(gateway), CLIENTS, ROUND);
+    Throughput throughput = Throughput.measure(Work.listTasks(gateway.address()), CLIENTS, ROUND);
     Duration used = gateway.processorTime().minus(before);
     return new Round(throughput, used.toNanos() / (throughput.perSecond() * ROUND.toSeconds()));
   }
 
-  private static Work work(GatewayProcess gateway) {
-    URI target = gateway.target();
-    return Work.listTasks(new InetSocketAddress(target.getHost(), target.getPort()));
-  }
-
-  private static String table(double direct, List<Measured> measured) {
-    StringBuilder table = new StringBuilder();
-    table
-        .append(
-            "\n| | requests/s | to stock | processor, us/request | to stock | p50, ms | p99, ms | failed |\n")
-        .append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
-        .append(String.format(Locale.ROOT, "| no gateway | %.0f | | | | | | |%n", direct));
-    double stock = measured.getFirst().median(round -> round.throughput.perSecond());
-    double stockProcessor = measured.getFirst().median(Round::processorNanos);
-    for (Measured each : measured) {
-      double perSecond = each.median(round -> round.throughput.perSecond());
-      double processor = each.median(Round::processorNanos);
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %.0f | %.2f | %.0f | %.2f | %.1f | %.1f | %d |%n",
-              each.gateway.name(),
-              perSecond,
-              perSecond / stock,
-              processor / 1e3,
-              processor / stockProcessor,
-              each.median(round -> round.throughput.latency().p50() / 1e6),
-              each.median(round -> round.throughput.latency().p99() / 1e6),
-              each.rounds.stream().mapToLong(round -> round.throughput.failures().count()).sum()));
+  private static String table(double direct, List<ServerProcess> gateways, Rounds<Round> rounds) {
+    Table table =
+        new Table(
+            "",
+            "requests/s",
+            "to stock",
+            "processor, us/request",
+            "to stock",
+            "p50, ms",
+            "p99, ms",
+            "failed");
+    table.row("no gateway", Table.number("%.0f", direct), "", "", "", "", "", "");
+    String stock = gateways.getFirst().name();
+    double stockPerSecond = rounds.median(stock, round -> round.throughput.perSecond());
+    double stockProcessor = rounds.median(stock, Round::processorNanos);
+    for (ServerProcess gateway : gateways) {
+      String name = gateway.name();
+      double perSecond = rounds.median(name, round -> round.throughput.perSecond());
+      double processor = rounds.median(name, Round::processorNanos);
+      table.row(
+          name,
+          Table.number("%.0f", perSecond),
+          Table.number("%.2f", perSecond / stockPerSecond),
+          Table.number("%.0f", processor / 1e3),
+          Table.number("%.2f", processor / stockProcessor),
+          Table.number(
+              "%.1f", rounds.median(name, round -> round.throughput.latency().p50() / 1e6)),
+          Table.number(
+              "%.1f", rounds.median(name, round -> round.throughput.latency().p99() / 1e6)),
+          Long.toString(rounds.sum(name, round -> round.throughput.failures().count())));
     }
-    return table.toString();
+    return "\n" + table.markdown();
   }
 }

@@ -1,14 +1,14 @@
-package io.signalbox.bench.simulate;
+package io.signalbox.bench.measure;
 
 import java.util.Arrays;
 import java.util.Locale;
 
 /** In Markdown: names on the left, figures on the right of their columns. */
-final class Table {
+public final class Table {
 
   private final StringBuilder text = new StringBuilder();
 
-  Table(String... head) {
+  public Table(String... head) {
     row(head);
     String[] alignment = new String[head.length];
     Arrays.fill(alignment, "---:");
@@ -16,25 +16,20 @@ final class Table {
     row(alignment);
   }
 
-  Table row(String... cells) {
+  public Table row(String... cells) {
     text.append("| ").append(String.join(" | ", cells)).append(" |\n");
     return this;
   }
 
-  String markdown() {
+  public String markdown() {
     return text.toString();
   }
 
-  /** Of nanoseconds. */
-  static String millis(long nanos) {
-    return nanos == Summary.FAILED ? "TO" : number("%.0f", nanos / 1e6);
-  }
-
-  static String percent(double share) {
+  public static String percent(double share) {
     return number("%.2f %%", 100 * share);
   }
 
-  static String number(String format, double value) {
+  public static String number(String format, double value) {
     return String.format(Locale.ROOT, format, value);
   }
 }

@@ -1,6 +1,5 @@
-package io.signalbox.bench.route;
+package io.signalbox.bench.measure;
 
-import io.signalbox.bench.measure.Percentiles;
 import java.util.Arrays;
 
 /**
@@ -9,12 +8,12 @@ import java.util.Arrays;
  * @param nanos of those that were answered well, sorted
  * @param failures the others
  */
-record Latencies(long[] nanos, int failures) {
+public record Latencies(long[] nanos, int failures) {
 
   /** In place of nanoseconds. */
   static final long FAILED = -1;
 
-  static Latencies of(long[] nanos) {
+  public static Latencies of(long[] nanos) {
     long[] answered = Arrays.stream(nanos).filter(one -> one != FAILED).sorted().toArray();
     return new Latencies(answered, nanos.length - answered.length);
   }
@@ -24,11 +23,11 @@ record Latencies(long[] nanos, int failures) {
    *
    * @param perMille from 1 to 1000
    */
-  double millis(int perMille) {
+  public double millis(int perMille) {
     return nanos.length == 0 ? Double.NaN : Percentiles.nearestRank(nanos, perMille) / 1e6;
   }
 
-  double failureShare() {
+  public double failureShare() {
     return (double) failures / (failures + nanos.length);
   }
 }

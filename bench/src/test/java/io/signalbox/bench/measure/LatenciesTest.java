@@ -1,4 +1,4 @@
-package io.signalbox.bench.route;
+package io.signalbox.bench.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
