@@ -1,6 +1,8 @@
 package io.signalbox.bench;
 
 import io.signalbox.bench.choose.Choosing;
+import io.signalbox.bench.handoff.HandoffBench;
+import io.signalbox.bench.handoff.Plan;
 import io.signalbox.bench.measure.MeasurementException;
 import io.signalbox.bench.route.RouteBench;
 import io.signalbox.bench.simulate.Chart;
@@ -49,14 +51,14 @@ public final class Bench {
     try {
       String what = arguments.length > 0 ? arguments[0] : "";
       if (List.of(arguments).contains("--help")) {
-        out.print(what.equals("simulate") ? SimulateOptions.USAGE : Options.USAGE);
+        out.print(usage(what));
         return DONE;
       }
       switch (what) {
-        case "simulate" ->
-            simulate(SimulateOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)));
+        case "simulate" -> simulate(SimulateOptions.parse(rest(arguments)));
         case "route" -> route();
         case "throughput" -> throughput();
+        case "handoff" -> handoff(HandoffOptions.parse(rest(arguments)));
         case "choose" -> Choosing.run();
         default -> measure(Options.parse(arguments), Servers.of(environment));
       }
@@ -73,6 +75,18 @@ public final class Bench {
     }
   }
 
+  private static String usage(String what) {
+    return switch (what) {
+      case "simulate" -> SimulateOptions.USAGE;
+      case "handoff" -> HandoffOptions.USAGE;
+      default -> Options.USAGE;
+    };
+  }
+
+  private static String[] rest(String... arguments) {
+    return Arrays.copyOfRange(arguments, 1, arguments.length);
+  }
+
   private void route() throws IOException, InterruptedException, MeasurementException {
     err.println("Measuring for about thirteen minutes ...");
     out.println(Machine.here());
@@ -83,6 +97,12 @@ public final class Bench {
     err.println("Measuring for about five minutes ...");
     out.println(Machine.here());
     out.print(new ThroughputBench(PROJECT, done -> err.println("Done: " + done)).run());
+  }
+
+  private void handoff(Plan plan) throws IOException, InterruptedException, MeasurementException {
+    err.println("Measuring for about " + plan.total().toSeconds() + " s ...");
+    out.println(Machine.here());
+    out.print(new HandoffBench(PROJECT, plan, err::println).run());
   }
 
   private void simulate(SimulateOptions options) throws MeasurementException {

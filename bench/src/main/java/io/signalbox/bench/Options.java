@@ -17,10 +17,12 @@ record Options(int rounds, Duration part, Duration warmUp, int clients) {
              ./signalbox bench simulate SCENARIO [OPTION ...]
              ./signalbox bench route
              ./signalbox bench throughput
+             ./signalbox bench handoff [OPTION ...]
              ./signalbox bench choose
 
       Measures the running cluster and prints Markdown; bench/README.md tells how to read it, and
-      of the others, which need no cluster. 'simulate --help' lists the scenarios.
+      of the others, which need no cluster. 'simulate --help' lists the scenarios, 'handoff --help'
+      its options.
 
         --rounds N    how often each measurement is made (5)
         --seconds N   how long each takes (10)
@@ -31,7 +33,7 @@ record Options(int rounds, Duration part, Duration warmUp, int clients) {
 
   private static final Options DEFAULTS =
       new Options(5, Duration.ofSeconds(10), Duration.ofSeconds(20), 64);
-  private static final int MAX_ROUNDS = 100;
+  static final int MAX_ROUNDS = 100;
   private static final int MAX_SECONDS = 600;
   private static final int MAX_CLIENTS = 1000;
 
@@ -73,7 +75,7 @@ record Options(int rounds, Duration part, Duration warmUp, int clients) {
     return new Options(rounds, part, warmUp, clients);
   }
 
-  private static Duration seconds(String name, String value, int least) {
+  static Duration seconds(String name, String value, int least) {
     return Duration.ofSeconds(number(name, value, least, MAX_SECONDS));
   }
 

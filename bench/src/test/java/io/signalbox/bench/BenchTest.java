@@ -3,6 +3,7 @@ package io.signalbox.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.signalbox.bench.handoff.Plan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -111,7 +112,10 @@ class BenchTest {
         "--seconds 601",
         "--clients 99999999999",
         "--warm-up ten",
-        "--rounds 1 5"
+        "--rounds 1 5",
+        "handoff --rounds 0",
+        "handoff --seconds",
+        "handoff --clients 5"
       })
   void a_mistake_is_told_in_one_line(String arguments) throws InterruptedException {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
@@ -144,9 +148,17 @@ class BenchTest {
   }
 
   @Test
+  void what_has_options_of_its_own_tells_them() throws InterruptedException {
+    assertThat(bench().run(Map.of(), "handoff", "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("Usage: ./signalbox bench handoff");
+  }
+
+  @Test
   void options_replace_only_what_they_name() {
     assertThat(Options.parse("--clients", "7", "--warm-up", "0"))
         .isEqualTo(new Options(5, Duration.ofSeconds(10), Duration.ZERO, 7));
+    assertThat(HandoffOptions.parse("--seconds", "1", "--warm-up", "0"))
+        .isEqualTo(new Plan(Plan.DEFAULT.rounds(), Duration.ofSeconds(1), Duration.ZERO));
   }
 
   private int run(String... arguments) throws InterruptedException {

@@ -1,0 +1,122 @@
+package io.signalbox.bench.handoff;
+
+import io.signalbox.bench.gateways.Instance;
+import io.signalbox.bench.gateways.JavaServer;
+import io.signalbox.bench.gateways.ServerProcess;
+import io.signalbox.bench.measure.MeasurementException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The ways to one member: straight, handed over by our gateway, and through proxies. */
+final class Ways implements AutoCloseable {
+
+  static final String DIRECT = "direct";
+
+  /** If all proxies are installed. */
+  static final int MOST = 4 + InstalledProxy.values().length;
+
+  private final Path project;
+  private final Path folder;
+  private final List<ServerProcess> all = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * @param project where the jars have been built
+   * @param folder for what the processes write
+   */
+  Ways(Path project, Path folder) {
+    this.project = project;
+    this.folder = folder;
+  }
+
+  /** What the member answers with so many bytes. */
+  static String path(int bytes) {
+    return "/api/tasks/" + bytes;
+  }
+
+  /** Starts everything. */
+  HandoffMeters open() throws IOException, InterruptedException, MeasurementException {
+    // A short name, because a socket's address has room for 107 bytes.
+    Path sockets = folder.resolve("s");
+    String socketFolder = "--signalbox.handoff.folder=" + sockets;
+    Path jar = project.resolve("bench/quick-member/target/quick-member.jar");
+    ServerProcess member = begin(JavaServer.member(DIRECT, jar, socketFolder), List.of());
+    member.await(() -> socket(sockets).isPresent());
+    int port = member.address().getPort();
+    List<Instance> behind =
+        List.of(
+            new Instance(
+                port,
+                List.of(
+                    "instanceId=member",
+                    "metadata.[signalbox.handoff]=" + socket(sockets).orElseThrow())));
+    int management = ServerProcess.freePort();
+    HandoffMeters meters = new HandoffMeters(new InetSocketAddress("127.0.0.1", management));
+    ServerProcess handing =
+        begin(
+            JavaServer.ours(
+                "signalbox-handoff",
+                project,
+                "--SIGNALBOX_SWITCH=handoff",
+                "--management.server.port=" + management,
+                socketFolder),
+            behind);
+    handing.await(() -> meters.links() > 0);
+    begin(JavaServer.ours("signalbox-proxy", project), behind);
+    begin(JavaServer.stock(project), behind);
+    for (InstalledProxy proxy : InstalledProxy.values()) {
+      Optional<Program> program = proxy.program();
+      if (program.isPresent()) {
+        begin(proxy.start(program.get(), port, folder));
+        notes.add(program.get().version());
+      } else {
+        notes.add(proxy.title() + " is not installed and left out");
+      }
+    }
+    return meters;
+  }
+
+  private ServerProcess begin(JavaServer server, List<Instance> behind)
+      throws IOException, InterruptedException, MeasurementException {
+    return begin(server.start(behind, folder));
+  }
+
+  private ServerProcess begin(ServerProcess server)
+      throws InterruptedException, MeasurementException {
+    all.add(server);
+    server.awaitReady(path(200));
+    return server;
+  }
+
+  private static Optional<String> socket(Path sockets) throws IOException {
+    try (Stream<Path> files = Files.list(sockets)) {
+      return files.map(file -> file.getFileName().toString()).findFirst();
+    }
+  }
+
+  /** The straight one first. */
+  List<ServerProcess> all() {
+    return all;
+  }
+
+  /** To which all of them lead. */
+  ServerProcess member() {
+    return all.getFirst();
+  }
+
+  /** The versions of the proxies that are not ours, or that there is none. */
+  List<String> notes() {
+    return notes;
+  }
+
+  @Override
+  public void close() {
+    all.forEach(ServerProcess::close);
+  }
+}
