@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A server under measurement, as a process of its own, with the processes that it starts. */
 public final class ServerProcess implements AutoCloseable {
@@ -19,11 +18,11 @@ public final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String name;
-  private final Process process;
+  private final ChildProcess process;
   private final int port;
   private final Path output;
 
-  private ServerProcess(String name, Process process, int port, Path output) {
+  private ServerProcess(String name, ChildProcess process, int port, Path output) {
     this.name = name;
     this.process = process;
     this.port = port;
@@ -39,30 +38,16 @@ public final class ServerProcess implements AutoCloseable {
   public static ServerProcess start(String name, int port, List<String> command, Path folder)
       throws IOException {
     Path output = folder.resolve(name + ".log");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    ServerProcess server = new ServerProcess(name, process, port, output);
-    server.endWithThisProcess();
-    return server;
+    ChildProcess process =
+        ChildProcess.start(
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()));
+    return new ServerProcess(name, process, port, output);
   }
 
   /** A port at which nobody listens. */
   public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    }
-  }
-
-  private void endWithThisProcess() {
-    try {
-      Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-    } catch (IllegalStateException e) {
-      // This process is ending already.
-      close();
-      throw e;
     }
   }
 
@@ -119,7 +104,7 @@ public final class ServerProcess implements AutoCloseable {
   /** Processor time that it and its child processes have used. */
   public Duration processorTime() throws MeasurementException {
     Duration sum = Duration.ZERO;
-    for (ProcessHandle each : processes()) {
+    for (ProcessHandle each : process.all()) {
       sum =
           sum.plus(
               each.info()
@@ -129,13 +114,8 @@ public final class ServerProcess implements AutoCloseable {
     return sum;
   }
 
-  private List<ProcessHandle> processes() {
-    return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
-  }
-
   @Override
   public void close() {
-    // Listed first: nobody is the descendant of a process that has ended.
-    processes().forEach(ProcessHandle::destroyForcibly);
+    process.close();
   }
 }

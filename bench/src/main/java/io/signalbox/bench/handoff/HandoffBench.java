@@ -86,7 +86,7 @@ public final class HandoffBench {
 
   private static Round measure(
       Wrk wrk, ServerProcess way, ServerProcess member, Load load, Duration part)
-      throws IOException, InterruptedException, MeasurementException {
+      throws IOException, MeasurementException {
     Duration wayBefore = way.processorTime();
     Duration memberBefore = member.processorTime();
     Counted counted = wrk.measure(way.uri(load.path()), load, part);

@@ -1,5 +1,6 @@
 package io.signalbox.bench.handoff;
 
+import io.signalbox.bench.gateways.ChildProcess;
 import io.signalbox.bench.measure.MeasurementException;
 import java.io.IOException;
 import java.net.URI;
@@ -33,16 +34,14 @@ final class Wrk {
   }
 
   /** One thread is enough for all loads, and leaves the rest of the machine to the servers. */
-  Counted measure(URI target, Load load, Duration time)
-      throws IOException, InterruptedException, MeasurementException {
+  Counted measure(URI target, Load load, Duration time) throws IOException, MeasurementException {
     List<String> command = new ArrayList<>(List.of(program.file().toString(), "--threads", "1"));
     command.addAll(load.arguments());
     command.addAll(List.of("--duration", time.toSeconds() + "s", target.toString()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (var output = process.inputReader()) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    try (ChildProcess process = ChildProcess.start(builder);
+        var output = process.output()) {
       return Counted.parse(output.readAllAsString());
-    } finally {
-      process.destroy();
     }
   }
 }
