@@ -53,6 +53,18 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Sends to a server that may have closed the connection before it has read everything. */
+  public RawClient push(String text) {
+    try {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+    } catch (IOException e) {
+      // What the server has said is still there to be read.
+      return this;
+    }
+    return this;
+  }
+
   public int localPort() {
     return socket.getLocalPort();
   }
