@@ -50,6 +50,7 @@ final class Acceptor implements EpollIoHandle {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(LIMIT);
   private final ByteBuf received = Unpooled.wrappedBuffer(buffer);
   private @Nullable IoRegistration registration;
+  private boolean failing;
 
   private Acceptor(
       FileDescriptor listener,
@@ -124,11 +125,20 @@ final class Acceptor implements EpollIoHandle {
         receive(accepted);
         accepted = i < MOST_AT_ONCE ? Posix.acceptNow(listener.intValue()) : Posix.WOULD_BLOCK;
       }
+      failing = false;
     } catch (IOException | RuntimeException e) {
-      log.warn("A client could not connect: {}", e.toString());
-      listen(false);
-      loop.schedule(() -> listen(true), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      pause(e);
     }
+  }
+
+  /** Tells of it once, not each time that it is tried again. */
+  private void pause(Exception reason) {
+    if (!failing) {
+      log.warn("Clients cannot connect for now: {}", reason.toString());
+    }
+    failing = true;
+    listen(false);
+    loop.schedule(() -> listen(true), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void receive(int accepted) {
