@@ -7,6 +7,9 @@ import io.signalbox.bench.measure.MeasurementException;
 import io.signalbox.bench.route.RouteBench;
 import io.signalbox.bench.simulate.Chart;
 import io.signalbox.bench.simulate.Findings;
+import io.signalbox.bench.soak.SoakPlan;
+import io.signalbox.bench.soak.SoakBench;
+import io.signalbox.bench.soak.SoakReport;
 import io.signalbox.bench.throughput.ThroughputBench;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -59,6 +62,7 @@ public final class Bench {
         case "route" -> route();
         case "throughput" -> throughput();
         case "handoff" -> handoff(HandoffOptions.parse(rest(arguments)));
+        case "soak" -> soak(SoakOptions.parse(rest(arguments)));
         case "choose" -> Choosing.run();
         default -> measure(Options.parse(arguments), Servers.of(environment));
       }
@@ -103,6 +107,15 @@ public final class Bench {
     err.println("Measuring for about " + plan.total().toSeconds() + " s ...");
     out.println(Machine.here());
     out.print(new HandoffBench(PROJECT, plan, err::println).run());
+  }
+
+  private void soak(SoakPlan plan) throws IOException, InterruptedException, MeasurementException {
+    SoakReport report = new SoakBench(PROJECT, plan, err::println).run();
+    out.println(Machine.here());
+    out.print(report.text());
+    if (!report.faults().isEmpty()) {
+      throw new MeasurementException(String.join("; ", report.faults()));
+    }
   }
 
   private void simulate(SimulateOptions options) throws MeasurementException {

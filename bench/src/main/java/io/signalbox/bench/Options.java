@@ -19,6 +19,7 @@ record Options(int rounds, Duration part, Duration warmUp, int clients) {
              ./signalbox bench throughput
              ./signalbox bench handoff [OPTION ...]
              ./signalbox bench choose
+             ./signalbox bench soak [--requests N] [--connections N] [--clients N]
 
       Measures the running cluster and prints Markdown; bench/README.md tells how to read it, and
       of the others, which need no cluster. 'simulate --help' lists the scenarios, 'handoff --help'
@@ -80,7 +81,7 @@ record Options(int rounds, Duration part, Duration warmUp, int clients) {
   }
 
   static int number(String name, String value, int least, int most) {
-    if (value.matches("[0-9]{1,6}")) {
+    if (value.matches("[0-9]{1,9}")) {
       int number = Integer.parseInt(value);
       if (number >= least && number <= most) {
         return number;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.signalbox.bench.handoff.Plan;
+import io.signalbox.bench.soak.SoakPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -115,7 +116,13 @@ class BenchTest {
         "--rounds 1 5",
         "handoff --rounds 0",
         "handoff --seconds",
-        "handoff --clients 5"
+        "handoff --clients 5",
+        "soak --rounds 5",
+        "soak --requests 0",
+        "soak --requests 100000001",
+        "soak --requests 10 --connections 11",
+        "soak --clients",
+        "soak --clients 1001"
       })
   void a_mistake_is_told_in_one_line(String arguments) throws InterruptedException {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
@@ -159,6 +166,15 @@ class BenchTest {
         .isEqualTo(new Options(5, Duration.ofSeconds(10), Duration.ZERO, 7));
     assertThat(HandoffOptions.parse("--seconds", "1", "--warm-up", "0"))
         .isEqualTo(new Plan(Plan.DEFAULT.rounds(), Duration.ofSeconds(1), Duration.ZERO));
+  }
+
+  @Test
+  void a_soak_has_as_many_connections_as_its_requests_need() {
+    assertThat(SoakOptions.parse()).isEqualTo(new SoakPlan(10_000_000, 100_000, 128));
+    assertThat(SoakOptions.parse("--requests", "300000", "--clients", "7"))
+        .isEqualTo(new SoakPlan(300_000, 3000, 7));
+    assertThat(SoakOptions.parse("--connections", "5", "--requests", "5"))
+        .isEqualTo(new SoakPlan(5, 5, 128));
   }
 
   private int run(String... arguments) throws InterruptedException {
