@@ -22,7 +22,9 @@ final class DescriptorCheck {
   /** Longer than anything keeps an idle connection. */
   private static final int WINDOWS = 36;
 
-  /** So many the same one after the other, and no idle connection is about to be closed any more. */
+  /**
+   * So many the same one after the other, and no idle connection is about to be closed any more.
+   */
   private static final int SETTLED = 13;
 
   private final SoakCluster cluster;

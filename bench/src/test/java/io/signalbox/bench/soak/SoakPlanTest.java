@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class PlanTest {
+class SoakPlanTest {
 
   @Test
   void all_requests_are_spread_evenly_over_the_connections() {
