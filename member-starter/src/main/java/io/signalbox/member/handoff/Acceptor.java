@@ -83,15 +83,16 @@ final class Acceptor implements EpollIoHandle {
     Acceptor acceptor = new Acceptor(listener, loop, config, taker, others);
     // The system then holds a connection back until something has come on it, for a second.
     server.config().setTcpDeferAccept(1);
-    server.config().setAutoRead(false);
     server.closeFuture().addListener(closed -> acceptor.stop());
     loop.register(acceptor)
-        .addListener((Future<IoRegistration> registered) -> acceptor.start(registered));
+        .addListener((Future<IoRegistration> registered) -> acceptor.start(server, registered));
   }
 
-  private void start(Future<IoRegistration> registered) {
+  /** Without a registration the server goes on accepting by itself. */
+  private void start(EpollServerSocketChannel server, Future<IoRegistration> registered) {
     if (registered.isSuccess()) {
       registration = registered.getNow();
+      server.config().setAutoRead(false);
       listen(true);
     }
   }

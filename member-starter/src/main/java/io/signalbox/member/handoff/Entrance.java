@@ -63,7 +63,6 @@ public final class Entrance<A> {
     private volatile @Nullable HttpDecoderConfig decoder;
     private volatile @Nullable ChannelGroup connections;
     private volatile @Nullable Channel channel;
-
     private volatile @Nullable Unfit unfit;
   }
 
@@ -115,7 +114,7 @@ public final class Entrance<A> {
               fit.unfit = unfit(config);
             })
         .doOnBound(bound -> fit.channel = bound.channel())
-        .doOnChannelInit((observer, channel, address) -> fit(fit, channel));
+        .doOnChannelInit((observer, channel, address) -> equip(fit, channel));
   }
 
   private static @Nullable Unfit unfit(HttpServerConfig config) {
@@ -241,7 +240,7 @@ public final class Entrance<A> {
     channel.unsafe().closeForcibly();
   }
 
-  private void fit(Fitted fit, Channel channel) {
+  private void equip(Fitted fit, Channel channel) {
     Arrival<A> arrival = arrivals.remove(channel);
     A about = arrival == null ? null : arrival.about();
     HttpDecoderConfig decoder = fit.decoder;
