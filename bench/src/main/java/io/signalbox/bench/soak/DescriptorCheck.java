@@ -1,5 +1,6 @@
 package io.signalbox.bench.soak;
 
+import io.signalbox.bench.measure.MeasurementException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,11 +50,12 @@ final class DescriptorCheck {
   }
 
   /** Returns when what is open has not changed for a while, or will not come to rest. */
-  static DescriptorCheck begin(SoakCluster cluster) throws IOException, InterruptedException {
-    Map<String, Descriptors> last = fewest(cluster.processes());
+  static DescriptorCheck begin(SoakCluster cluster)
+      throws IOException, InterruptedException, MeasurementException {
+    Map<String, Descriptors> last = fewest(cluster);
     int same = 1;
     for (int i = 1; i < WINDOWS && same < SETTLED; i++) {
-      Map<String, Descriptors> next = fewest(cluster.processes());
+      Map<String, Descriptors> next = fewest(cluster);
       same = next.equals(last) ? same + 1 : 1;
       last = next;
     }
@@ -61,7 +63,7 @@ final class DescriptorCheck {
   }
 
   /** Returns when none has more open than it had, or does not come to that. */
-  List<Row> end() throws IOException, InterruptedException {
+  List<Row> end() throws IOException, InterruptedException, MeasurementException {
     List<Row> rows = rows();
     for (int i = 1; i < WINDOWS && rows.stream().anyMatch(Row::hasMore); i++) {
       rows = rows();
@@ -69,23 +71,24 @@ final class DescriptorCheck {
     return rows;
   }
 
-  private List<Row> rows() throws IOException, InterruptedException {
+  private List<Row> rows() throws IOException, InterruptedException, MeasurementException {
     Descriptors aMembers =
         Objects.requireNonNull(before.get(cluster.names().getFirst()), "it stays");
     List<Row> rows = new ArrayList<>();
-    fewest(cluster.processes())
+    fewest(cluster)
         .forEach(
             (process, open) ->
                 rows.add(new Row(process, before.getOrDefault(process, aMembers), open)));
     return rows;
   }
 
-  private static Map<String, Descriptors> fewest(List<ClusterProcess> processes)
-      throws IOException, InterruptedException {
+  private static Map<String, Descriptors> fewest(SoakCluster cluster)
+      throws IOException, InterruptedException, MeasurementException {
     Map<String, Descriptors> fewest = new LinkedHashMap<>();
     long end = System.nanoTime() + WINDOW.toNanos();
     while (System.nanoTime() - end < 0) {
-      for (ClusterProcess process : processes) {
+      cluster.requireAlive();
+      for (ClusterProcess process : cluster.processes()) {
         fewest.merge(process.name(), Descriptors.of(process.pid()), Descriptors::or);
       }
       Thread.sleep(BETWEEN_LOOKS);

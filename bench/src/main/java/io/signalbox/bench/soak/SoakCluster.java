@@ -1,11 +1,11 @@
 package io.signalbox.bench.soak;
 
+import io.signalbox.bench.gateways.ServerProcess;
 import io.signalbox.bench.http.HttpConnection;
 import io.signalbox.bench.measure.MeasurementException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,9 +30,9 @@ final class SoakCluster implements Members, AutoCloseable {
 
   private final Path project;
   private final Path folder;
-  private final int registryPort = freePort();
-  private final InetSocketAddress address = loopback(freePort());
-  private final InetSocketAddress management = loopback(freePort());
+  private final int registryPort = ServerProcess.freePort();
+  private final InetSocketAddress address = loopback(ServerProcess.freePort());
+  private final InetSocketAddress management = loopback(ServerProcess.freePort());
   private final String password = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
   private final List<ClusterProcess> started = new ArrayList<>();
   private final List<ClusterProcess> fixed = new ArrayList<>();
@@ -47,12 +47,6 @@ final class SoakCluster implements Members, AutoCloseable {
   SoakCluster(Path project, Path folder) throws IOException {
     this.project = project;
     this.folder = folder;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static InetSocketAddress loopback(int port) {
