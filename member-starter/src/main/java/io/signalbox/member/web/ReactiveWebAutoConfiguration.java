@@ -37,16 +37,19 @@ public final class ReactiveWebAutoConfiguration {
   @Bean
   NettyServerCustomizer serverBounds(ServerBoundsProperties bounds, ConnectionLimit connections) {
     return server ->
-        server.doOnChannelInit(
-            (observer, channel, address) -> {
-              connections.accept(channel);
-              if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-                RequestDeadline.install(
-                    channel,
-                    NettyPipeline.HttpCodec,
-                    bounds.requestHeadTimeout(),
-                    bounds.requestBodyTimeout());
-              }
-            });
+        server
+            .childObserve(LastRequest::observe)
+            .doOnChannelInit(
+                (observer, channel, address) -> {
+                  connections.accept(channel);
+                  if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+                    RequestDeadline.install(
+                        channel,
+                        NettyPipeline.HttpCodec,
+                        bounds.requestHeadTimeout(),
+                        bounds.requestBodyTimeout());
+                    LastRequest.install(channel);
+                  }
+                });
   }
 }

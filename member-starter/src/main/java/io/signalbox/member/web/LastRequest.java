@@ -1,0 +1,85 @@
+package io.signalbox.member.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.Connection;
+import reactor.netty.ConnectionObserver;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Keeps back the last request of a connection (one that asks for the end, is of HTTP/1.0 or cannot
+ * be read) until all before it are over. Reactor Netty 1.3 takes note of the end as soon as it sees
+ * such a request: when it comes while an answer is on its way it is dropped, and at times the
+ * connection then stands open for ever.
+ *
+ * <p>Runs on the channel's event loop.
+ */
+final class LastRequest extends ChannelInboundHandlerAdapter {
+
+  private final Queue<Object> kept = new ArrayDeque<>();
+  private @Nullable ChannelHandlerContext context;
+  private int unanswered;
+
+  /** Adds one to the pipeline of an HTTP/1.1 connection. */
+  static void install(Channel channel) {
+    channel
+        .pipeline()
+        .addBefore(NettyPipeline.HttpTrafficHandler, "signalbox.last-request", new LastRequest());
+  }
+
+  /** To be told of every connection's changes. */
+  static void observe(Connection connection, ConnectionObserver.State change) {
+    if (change == ConnectionObserver.State.DISCONNECTING) {
+      LastRequest last = connection.channel().pipeline().get(LastRequest.class);
+      if (last != null) {
+        last.answered();
+      }
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    boolean begins = message instanceof HttpRequest;
+    if (!kept.isEmpty() || (begins && unanswered > 0 && isLast((HttpRequest) message))) {
+      kept.add(message);
+      return;
+    }
+    if (begins) {
+      unanswered++;
+    }
+    context.fireChannelRead(message);
+  }
+
+  private static boolean isLast(HttpRequest request) {
+    return !HttpUtil.isKeepAlive(request) || request.decoderResult().isFailure();
+  }
+
+  private void answered() {
+    unanswered--;
+    if (context == null || unanswered > 0 || kept.isEmpty()) {
+      return;
+    }
+    for (Object message = kept.poll(); message != null; message = kept.poll()) {
+      context.fireChannelRead(message);
+    }
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    kept.forEach(ReferenceCountUtil::release);
+    kept.clear();
+  }
+}

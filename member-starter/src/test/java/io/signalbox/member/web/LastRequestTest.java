@@ -1,0 +1,153 @@
+package io.signalbox.member.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** A connection's last request, close behind another. */
+class LastRequestTest {
+
+  private static final String TOMCAT =
+      "org.springframework.boot.tomcat.autoconfigure.actuate.web.server"
+          + ".TomcatReactiveManagementContextAutoConfiguration";
+
+  /** Of so many, some come while the answer before them is just ending. */
+  private static final int TRIES = 300;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static ConfigurableApplicationContext service;
+
+  @SpringBootConfiguration
+  @EnableAutoConfiguration
+  static class Service {
+    @Bean
+    Answers answers() {
+      return new Answers();
+    }
+  }
+
+  /** Answers off the event loop. */
+  @RestController
+  static class Answers {
+
+    @GetMapping("/{name}/in/{millis}")
+    Mono<String> in(@PathVariable String name, @PathVariable int millis) {
+      return Mono.delay(Duration.ofMillis(millis)).thenReturn(name);
+    }
+
+    @PostMapping("/echo")
+    Mono<String> echo(@RequestBody String text) {
+      return Mono.just(text);
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    service =
+        new SpringApplicationBuilder(Service.class)
+            .web(WebApplicationType.REACTIVE)
+            .properties("eureka.client.enabled=false", "server.port=0")
+            .properties("spring.autoconfigure.exclude=" + TOMCAT)
+            .run();
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+  }
+
+  private static Socket connect() throws IOException {
+    Integer port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** All bytes until the server closes the connection. */
+  private static String everything(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+  }
+
+  private static String get(String path, String... headers) {
+    return "GET " + path + " HTTP/1.1\r\nHost: a\r\n" + String.join("", headers) + "\r\n";
+  }
+
+  private static Stream<Arguments> lastRequests() {
+    String tooLong = "X: " + "x".repeat(20_000) + "\r\n";
+    return Stream.of(
+        arguments("a request for the end", get("/B/in/0", "Connection: close\r\n"), "\r\n\r\nB"),
+        arguments("HTTP/1.0", "GET /B/in/0 HTTP/1.0\r\nHost: a\r\n\r\n", "\r\n\r\nB"),
+        arguments("another protocol", "EHLO a\r\n\r\n", " 400 Bad Request\r\n"),
+        arguments("a header that is too long", get("/B/in/0", tooLong), " 431 Request Header "));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("lastRequests")
+  void is_answered_when_it_comes_just_as_an_answer_ends(String what, String last, String answer)
+      throws Exception {
+    for (int i = 0; i < TRIES; i++) {
+      try (Socket client = connect()) {
+        send(client, get("/A/in/1"));
+        StringBuilder first = new StringBuilder();
+        while (!first.toString().endsWith("\r\n\r\nA")) {
+          first.append((char) client.getInputStream().read());
+        }
+        send(client, last);
+
+        assertThat(everything(client)).contains(answer);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("lastRequests")
+  void is_answered_after_all_those_that_it_was_sent_behind(String what, String last, String answer)
+      throws Exception {
+    try (Socket client = connect()) {
+      send(client, get("/slow/in/100") + get("/fast/in/0") + last);
+
+      assertThat(everything(client)).containsSubsequence("\r\n\r\nslow", "\r\n\r\nfast", answer);
+    }
+  }
+
+  @Test
+  void takes_its_body_along() throws Exception {
+    String text = "x".repeat(100_000);
+    try (Socket client = connect()) {
+      send(client, get("/slow/in/100"));
+      send(client, "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
+      send(client, "Content-Type: text/plain\r\nContent-Length: 100000\r\n\r\n" + text);
+
+      assertThat(everything(client)).containsSubsequence("slow", text);
+    }
+  }
+}
