@@ -1,5 +1,6 @@
 package io.signalbox.gateway.dispatch;
 
+import io.netty.channel.ChannelException;
 import io.netty.handler.codec.DecoderException;
 import io.signalbox.gateway.problem.Problem;
 import java.io.IOException;
@@ -32,12 +33,15 @@ enum Failure {
       "unreachable",
       "The connection closed before the request was sent; it was not executed."),
 
-  /** All connections to the instance are taken: certainly not executed, and nobody's death. */
+  /**
+   * All connections to the instance are taken, or no descriptor is left here for another: certainly
+   * not executed, and nobody's death.
+   */
   SATURATED(
       "saturated",
       HttpStatus.SERVICE_UNAVAILABLE,
       "saturated",
-      "All connections to the instances are in use; the request was not executed."),
+      "No further connection can be opened to the instances; the request was not executed."),
 
   /** The connection broke or the answer was no HTTP: it may have been executed. */
   BROKEN(
@@ -93,6 +97,8 @@ enum Failure {
       case org.springframework.cloud.gateway.support.TimeoutException e -> TIMEOUT;
       case TimeoutException e -> TIMEOUT;
       case io.netty.handler.timeout.TimeoutException e -> TIMEOUT;
+      // Any other: the system gave no socket.
+      case ChannelException e -> SATURATED;
       case IOException e -> BROKEN;
       case AbortedException e -> BROKEN;
       case DecoderException e -> BROKEN;

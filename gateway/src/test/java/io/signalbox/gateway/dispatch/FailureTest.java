@@ -3,6 +3,7 @@ package io.signalbox.gateway.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -40,6 +41,10 @@ class FailureTest {
         arguments(new AbortedException(new IOException("Broken pipe")), Failure.BROKEN),
         arguments(new PoolAcquirePendingLimitException(1), Failure.SATURATED),
         arguments(new PoolAcquireTimeoutException(Duration.ofSeconds(1)), Failure.SATURATED),
+        arguments(
+            new ChannelException(
+                new IOException("newSocketStream(..) failed: Too many open files")),
+            Failure.SATURATED),
         arguments(
             gatewayTimeout(new org.springframework.cloud.gateway.support.TimeoutException("late")),
             Failure.TIMEOUT),

@@ -2,6 +2,7 @@ package io.signalbox.gateway.handoff;
 
 import static io.signalbox.gateway.RunningGateway.handoffWorker;
 import static io.signalbox.gateway.RunningGateway.instance;
+import static io.signalbox.gateway.RunningGateway.worker;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,9 +62,13 @@ final class HandoffCluster implements AutoCloseable {
                     "spring.cloud.gateway.server.webflux.routes[1].metadata.switch=handoff")
                 .toArray(String[]::new));
     int port = member.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-    gateway.workers(handoffWorker("greeter", port, onlySocket(folder)));
+    List<String> sockets = sockets(folder);
+    gateway.workers(
+        sockets.isEmpty()
+            ? worker("greeter", port)
+            : handoffWorker("greeter", port, sockets.getFirst()));
     gateway.instances("other-service", instance("other-service", "other", other.port()));
-    await().until(() -> gateway.sum("signalbox.handoff.links") == 1);
+    await().until(() -> gateway.sum("signalbox.handoff.links") == sockets.size());
   }
 
   static HandoffCluster start(Path folder) {
@@ -82,9 +87,9 @@ final class HandoffCluster implements AutoCloseable {
     return Stream.concat(Arrays.stream(more), properties.stream());
   }
 
-  private static String onlySocket(Path folder) {
+  private static List<String> sockets(Path folder) {
     try (Stream<Path> sockets = Files.list(folder)) {
-      return sockets.findFirst().orElseThrow().getFileName().toString();
+      return sockets.map(socket -> socket.getFileName().toString()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -106,6 +106,7 @@ class HandoffDescriptorsTest {
     }
     assertThat(atMember.send(get("/greet/Bea")).answer().body()).isEqualTo("Hello Bea");
     isRefused(returning.send(get("/secret")));
+    isToldApart(atGateway.subList(0, WAITING));
 
     slow.forEach(RawClient::close);
     for (int i = 0; i < others.size(); i++) {
@@ -148,6 +149,15 @@ class HandoffDescriptorsTest {
     assertThat(refusal.status()).isEqualTo(503);
     assertThat(refusal.body()).contains("urn:signalbox:problem:no-gateway");
     assertThat(client.isClosedByPeer()).isTrue();
+  }
+
+  /** Those for which no further connection to the member can be opened, from those it has begun. */
+  private static void isToldApart(List<RawClient> proxied) {
+    proxied.forEach(client -> client.send(get(PROXIED + "/in/500")));
+    List<Answer> answers = proxied.stream().map(RawClient::answer).toList();
+    assertThat(answers).extracting(Answer::status).contains(200, 503).containsOnly(200, 503);
+    assertThat(answers.stream().filter(answer -> answer.status() == 503))
+        .allMatch(answer -> answer.body().contains("urn:signalbox:problem:saturated"));
   }
 
   private List<RawClient> clients(IntFunction<String> request) {

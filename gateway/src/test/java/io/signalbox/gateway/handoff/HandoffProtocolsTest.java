@@ -91,7 +91,8 @@ class HandoffProtocolsTest {
           assertThat(client.send(get("/greet/Bea")).answer().body()).isEqualTo("Hello Bea");
         }
       }
-      assertThat(cluster.gateway().sum("signalbox.handoff.redispatched")).isZero();
+      assertThat(cluster.gateway().sum("signalbox.handoff.links")).isZero();
+      assertThat(handedOver(cluster.gateway())).isZero();
     }
   }
 

@@ -138,9 +138,10 @@ public final class Entrance<A> {
   /**
    * From now on the server at {@code port} is the one that is meant.
    *
+   * @return whether it is one whose connections can be passed on and taken over
    * @throws IOException when connections cannot be offered because there is no descriptor left
    */
-  public void open(int port) throws IOException {
+  public boolean open(int port) throws IOException {
     for (Fitted fit : fitted) {
       Channel channel = fit.channel;
       if (channel != null
@@ -154,6 +155,7 @@ public final class Entrance<A> {
         offer(fit, channel);
       }
     }
+    return takesConnections;
   }
 
   private void offer(Fitted fit, Channel server) throws IOException {

@@ -78,7 +78,9 @@ final class HandoffReceiver
     }
     String name = HexFormat.of().toHexDigits(new SecureRandom().nextLong()) + ".sock";
     try {
-      entrance.open(event.getWebServer().getPort());
+      if (!entrance.open(event.getWebServer().getPort())) {
+        return;
+      }
       PacketListener opened = PacketListener.open(SocketFolder.require(folder).resolve(name));
       listener = opened;
       Thread.ofPlatform().name("handoff-accept").daemon().start(() -> accept(opened));
