@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * client that times out.
  *
  * <p>One part stands before the codec and sees bytes, the other behind it and sees requests; both
- * run on the channel's event loop.
+ * run on the channel's event loop. A request that comes in one piece, as most do, needs no timer.
  */
 final class RequestDeadline {
 
   private final Duration headTimeout;
   private final Duration bodyTimeout;
-  private boolean betweenRequests = true;
+  private boolean inHead;
+  private boolean inBody;
+  private boolean held;
   private @Nullable Future<?> deadline;
 
   private RequestDeadline(Duration headTimeout, Duration bodyTimeout) {
@@ -42,11 +44,14 @@ final class RequestDeadline {
     pipeline.addAfter(codec, "signalbox.request-head-end", shared.new Messages());
   }
 
-  private void start(ChannelHandlerContext context, Duration timeout) {
-    deadline =
-        context
-            .executor()
-            .schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+  private void startIfIncomplete(ChannelHandlerContext context) {
+    if (deadline == null && !held && (inHead || inBody)) {
+      Duration timeout = inHead ? headTimeout : bodyTimeout;
+      deadline =
+          context
+              .executor()
+              .schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private void cancel() {
@@ -59,9 +64,7 @@ final class RequestDeadline {
   private final class Bytes extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      if (betweenRequests && deadline == null) {
-        start(context, headTimeout);
-      }
+      inHead = !inBody;
       context.fireChannelRead(message);
     }
 
@@ -76,15 +79,22 @@ final class RequestDeadline {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (message instanceof HttpRequest) {
-        betweenRequests = false;
         cancel();
-        start(context, bodyTimeout);
+        held = false;
+        inHead = false;
+        inBody = true;
       }
       if (message instanceof LastHttpContent) {
-        betweenRequests = true;
         cancel();
+        inBody = false;
       }
       context.fireChannelRead(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      startIfIncomplete(context);
+      context.fireChannelReadComplete();
     }
 
     /** The client has done its part: the request waits for the answers before it. */
@@ -92,6 +102,7 @@ final class RequestDeadline {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       if (event == RequestBoundary.HELD) {
         cancel();
+        held = true;
       }
       context.fireUserEventTriggered(event);
     }
