@@ -70,7 +70,7 @@ final class HandoffMeters {
             .register(registry);
     this.redispatched =
         Counter.builder("signalbox.handoff.redispatched")
-            .description("Connections that a member did not begin in time, given to another")
+            .description("Connections given to another as their member died or stalled")
             .register(registry);
     for (Obstacle obstacle : Obstacle.values()) {
       proxied.put(

@@ -22,22 +22,25 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the gateway has with one member on this host: the connections that it was handed and has not
- * claimed, of which a copy is kept here. When the member dies or stalls they are withdrawn and go
- * to others, so that a request is lost only with a member that had begun it. Thread-safe.
+ * What the gateway has with one member on this host: the connections that it was handed, of each of
+ * which a copy is kept here. When the member dies or stalls, those that it has not claimed or that
+ * are at rest are withdrawn and go to others, so that a request is lost only with a member that had
+ * begun it. While the gateway stops, the member keeps everything. Thread-safe.
  */
 final class MemberLink implements PacketReceiver {
 
   private static final Logger log = LoggerFactory.getLogger(MemberLink.class);
 
-  /** Between two looks for claims. Nobody waits for them: until then a copy is kept too long. */
+  /** Between two looks for claims. Nobody waits for them: until then there is less credit. */
   private static final Duration LOOK = Duration.ofMillis(1);
+
+  /** Between two looks for connections that are closed: until then a copy is kept too long. */
+  private static final Duration LOOK_FOR_CLOSED = Duration.ofMillis(10);
 
   private final PacketSocket socket;
   private final ClaimTable claims;
@@ -48,8 +51,9 @@ final class MemberLink implements PacketReceiver {
   private final HandoffMeters meters;
   private final Counter handedOver;
   private final Map<Long, Offered> offered = new ConcurrentHashMap<>();
-  private final AtomicLong ids = new AtomicLong();
+  private final Map<Long, ConnectionParcel> claimed = new ConcurrentHashMap<>();
   private final AtomicBoolean looking = new AtomicBoolean();
+  private final AtomicBoolean lookingForClosed = new AtomicBoolean();
   private volatile Server<Instance> server;
   private volatile boolean stalled;
   private volatile boolean ended;
@@ -92,8 +96,8 @@ final class MemberLink implements PacketReceiver {
 
   /** Sends a connection to the member; lets it in here again when that fails. */
   void handOver(ConnectionParcel parcel, HandoffRoute route, Attempt<Instance> attempt) {
-    long id = ids.incrementAndGet();
-    if (!claims.offer(id)) {
+    long id = claims.offer();
+    if (id == ClaimTable.NONE) {
       attempt.end();
       proxy(parcel, Obstacle.NO_CREDIT);
       return;
@@ -104,7 +108,7 @@ final class MemberLink implements PacketReceiver {
       handedOver.increment();
       lookSoon();
       if (ended) {
-        redispatch(id);
+        giveUp(id);
       }
     } else {
       readmit(id, Obstacle.LINK_FULL);
@@ -148,7 +152,8 @@ final class MemberLink implements PacketReceiver {
   public void ended() {
     balancer.reachable(server, false);
     ended = true;
-    offered.keySet().forEach(this::redispatch);
+    offered.keySet().forEach(this::giveUp);
+    claimed.keySet().forEach(this::giveUp);
     balancer.carries(server, 0);
     socket.close();
     meters.forget(handedOver);
@@ -179,7 +184,7 @@ final class MemberLink implements PacketReceiver {
   private void look() {
     looking.set(false);
     for (Long id : offered.keySet()) {
-      if (claims.isClaimed(id)) {
+      if (!claims.isOffered(id)) {
         settle(id);
       }
     }
@@ -188,6 +193,39 @@ final class MemberLink implements PacketReceiver {
     }
     if (!offered.isEmpty()) {
       lookSoon();
+    }
+  }
+
+  private void lookForClosedSoon() {
+    if (lookingForClosed.compareAndSet(false, true)) {
+      entrance
+          .eventLoop()
+          .schedule(this::lookForClosed, LOOK_FOR_CLOSED.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void lookForClosed() {
+    lookingForClosed.set(false);
+    for (Long id : claimed.keySet()) {
+      if (claims.isClosed(id)) {
+        forget(id);
+      }
+    }
+    if (!claimed.isEmpty()) {
+      lookForClosedSoon();
+    }
+  }
+
+  /** The connection is closed, or has come back by its other copy. */
+  private void forget(long id) {
+    claims.forget(id);
+    dropCopy(id);
+  }
+
+  private void dropCopy(long id) {
+    ConnectionParcel copy = claimed.remove(id);
+    if (copy != null) {
+      copy.discard();
     }
   }
 
@@ -206,8 +244,11 @@ final class MemberLink implements PacketReceiver {
     if (claims.withdraw(id)) {
       return offer.parcel();
     }
-    claims.forget(id);
-    offer.parcel().discard();
+    claimed.put(id, offer.parcel().withoutPrelude());
+    lookForClosedSoon();
+    if (ended) {
+      giveUp(id);
+    }
     return null;
   }
 
@@ -226,7 +267,7 @@ final class MemberLink implements PacketReceiver {
 
   /** The member has not claimed it in time: it is for another, unless it is claimed by now. */
   private boolean redispatch(long id) {
-    ConnectionParcel ours = settle(id);
+    ConnectionParcel ours = entrance.isOpen() ? settle(id) : null;
     if (ours != null) {
       meters.redispatched();
       entrance.admit(ours, new Readmitted(false));
@@ -234,15 +275,50 @@ final class MemberLink implements PacketReceiver {
     return ours != null;
   }
 
+  /** Whether the member has left the connection at rest; it is for another then. */
+  private boolean takeBack(long id) {
+    boolean ours = entrance.isOpen() && claims.takeBack(id);
+    ConnectionParcel copy = ours ? claimed.remove(id) : null;
+    if (copy != null) {
+      meters.redispatched();
+      entrance.admit(copy, new Readmitted(false));
+    }
+    return ours;
+  }
+
+  /** As the link has ended. */
+  private void giveUp(long id) {
+    if (!(redispatch(id) || takeBack(id))) {
+      Offered offer = offered.remove(id);
+      if (offer != null) {
+        offer.attempt().end();
+        offer.parcel().discard();
+      }
+      dropCopy(id);
+    }
+  }
+
   private void returned(long id, boolean served, ConnectionParcel parcel) {
-    if (parcel.descriptor() == Packet.NONE) {
+    settle(id);
+    ConnectionParcel whole = parcel.descriptor() == Packet.NONE ? ofCopy(id, parcel) : parcel;
+    if (whole == null) {
       log.warn("A connection cannot come back: this process may open no more descriptors");
       post(new Message.Declined(id));
       return;
     }
     meters.returned();
-    boolean admitted = entrance.admit(parcel, new Readmitted(!served));
-    post(admitted ? new Message.Accepted(id) : new Message.Declined(id));
+    if (entrance.admit(whole, new Readmitted(!served))) {
+      forget(id);
+      post(new Message.Accepted(id));
+    } else {
+      post(new Message.Declined(id));
+    }
+  }
+
+  /** It came without its descriptor, as this process may open no more; but one is still here. */
+  private @Nullable ConnectionParcel ofCopy(long id, ConnectionParcel parcel) {
+    ConnectionParcel copy = claimed.remove(id);
+    return copy == null ? null : new ConnectionParcel(copy.descriptor(), parcel.prelude());
   }
 
   private void told(Message.Load load) {
@@ -282,6 +358,7 @@ final class MemberLink implements PacketReceiver {
       stalled = true;
       balancer.reachable(server, false);
       offered.keySet().forEach(this::redispatch);
+      claimed.keySet().forEach(this::takeBack);
     }
   }
 

@@ -49,4 +49,21 @@ class HandoffDrainTest {
       stop.join();
     }
   }
+
+  @Test
+  void a_gateway_that_stops_leaves_members_what_they_have() throws Exception {
+    try (HandoffCluster cluster = HandoffCluster.start(parent.resolve("handoff"));
+        RawClient idle = new RawClient(cluster.gateway().port());
+        RawClient busy = new RawClient(cluster.gateway().port())) {
+      assertThat(idle.send(get("/greet/Ada")).answer().body()).isEqualTo("Hello Ada");
+      busy.send(get("/greet/slow/in/1000"));
+      await().until(() -> cluster.gateway().table("greeter").path("inFlight").asInt() == 1);
+
+      cluster.gateway().close();
+
+      assertThat(idle.send(get("/greet/Bea")).answer().body()).isEqualTo("Hello Bea");
+      assertThat(busy.answer().body()).isEqualTo("Hello slow");
+      assertThat(busy.send(get("/greet/Cid")).answer().body()).isEqualTo("Hello Cid");
+    }
+  }
 }

@@ -74,7 +74,11 @@ class HandoffFailureTest {
   }
 
   private void aMemberReadsNothing(Running stalled) throws Exception {
+    Map<String, List<RawClient>> connections = connectionsAtEachMember(MEMBERS - 1, 2);
+    List<RawClient> itsOwn = connections.remove("member-1");
+    connections.values().stream().flatMap(List::stream).forEach(RawClient::close);
     stalled.signal("STOP");
+    itsOwn.forEach(client -> client.send(get("/greet/unread")));
     List<Future<String>> requests = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       String name = "client-" + i;
@@ -90,7 +94,14 @@ class HandoffFailureTest {
     for (Future<String> request : requests) {
       answers.add(request.get());
     }
+    for (RawClient client : itsOwn) {
+      assertThat(client.answer().body()).isEqualTo("Hello unread");
+    }
     stalled.signal("CONT");
+    for (RawClient client : itsOwn) {
+      assertThat(client.send(get("/greet/later")).answer().body()).isEqualTo("Hello later");
+      client.close();
+    }
 
     for (int i = 0; i < answers.size(); i++) {
       assertThat(answers.get(i))
@@ -103,12 +114,12 @@ class HandoffFailureTest {
   }
 
   /**
-   * It has begun the requests of some connections, others are in its queue when it dies, and each
-   * of those is answered once by another member. What lay in the sockets of its connections is lost
-   * with them.
+   * It has begun the requests of some connections. Others are in its queue when it dies, or lie
+   * unread in connections that it has answered on before, and each of those is answered once by
+   * another member. Connections on which nothing was asked do not end either.
    */
   private void aMemberIsKilledThatHasNotBegunAll(Running doomed) throws Exception {
-    Map<String, List<RawClient>> connections = connectionsAtEachMember(6);
+    Map<String, List<RawClient>> connections = connectionsAtEachMember(MEMBERS, 6);
     List<RawClient> itsOwn = connections.remove("member-0");
     List<RawClient> begun = itsOwn.subList(0, 4);
     List<RawClient> idle = itsOwn.subList(4, itsOwn.size());
@@ -120,7 +131,8 @@ class HandoffFailureTest {
     double redispatched = processes.gateway().sum("signalbox.handoff.redispatched");
 
     doomed.signal("STOP");
-    idle.getFirst().send(get("/greet/unread"));
+    List<RawClient> unread = idle.subList(0, idle.size() - 1);
+    unread.forEach(client -> client.send(get("/greet/unread")));
     List<RawClient> waiting = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       waiting.add(new RawClient(port).send(lastGet("/greet/waiting-" + i)));
@@ -140,14 +152,22 @@ class HandoffFailureTest {
     for (RawClient client : elsewhere) {
       assertThat(client.answer().body()).isEqualTo("Hello elsewhere");
     }
-    for (RawClient client : itsOwn) {
+    for (RawClient client : begun) {
       assertThat(client.isClosedByPeer()).as("ended with the member").isTrue();
+    }
+    for (RawClient client : unread) {
+      assertThat(client.answer().body()).isEqualTo("Hello unread");
+    }
+    for (RawClient client : idle) {
+      Answer answer = client.send(get("/greet/later")).answer();
+      assertThat(answer.body()).isEqualTo("Hello later");
+      assertThat(servedBy(answer)).isNotEqualTo("member-0");
     }
     Stream.of(waiting, elsewhere, itsOwn).flatMap(List::stream).forEach(RawClient::close);
   }
 
   /** At least so many at each. */
-  private Map<String, List<RawClient>> connectionsAtEachMember(int count) {
+  private Map<String, List<RawClient>> connectionsAtEachMember(int members, int count) {
     Map<String, List<RawClient>> connections = new HashMap<>();
     await()
         .pollInSameThread()
@@ -158,7 +178,7 @@ class HandoffFailureTest {
               RawClient client = new RawClient(port);
               Answer answer = client.send(get("/greet/Ada")).answer();
               connections.computeIfAbsent(servedBy(answer), key -> new ArrayList<>()).add(client);
-              return connections.size() == MEMBERS
+              return connections.size() == members
                   && connections.values().stream().allMatch(some -> some.size() >= count);
             });
     return connections;

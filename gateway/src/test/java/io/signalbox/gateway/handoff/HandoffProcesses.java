@@ -38,11 +38,13 @@ final class HandoffProcesses implements AutoCloseable {
 
   static final Duration START = Duration.ofSeconds(60);
 
+  private static final int UNLIMITED = 0;
+
   private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
   private static final Pattern SERVED_BY = Pattern.compile("(?i)x-served-by: (\\S+)");
 
   private final Path parent;
-  private final List<String> limit;
+  private final int limit;
   private final String classPath;
   private final List<Member> members = new ArrayList<>();
   private @Nullable Running gateway;
@@ -89,7 +91,7 @@ final class HandoffProcesses implements AutoCloseable {
 
   private record Member(Running running, String socket) {}
 
-  private HandoffProcesses(Path parent, List<String> limit) {
+  private HandoffProcesses(Path parent, int limit) {
     this.parent = parent;
     this.limit = limit;
     this.classPath =
@@ -114,15 +116,16 @@ final class HandoffProcesses implements AutoCloseable {
 
   static HandoffProcesses start(Path parent, int members, String... gatewayProperties)
       throws IOException {
-    return new HandoffProcesses(parent, List.of()).start(members, gatewayProperties);
+    return new HandoffProcesses(parent, UNLIMITED).start(members, gatewayProperties);
   }
 
-  /** Starts processes none of which may have more than {@code descriptors}. */
+  /**
+   * Starts members none of which may have more than {@code descriptors}, and a gateway that may
+   * have twice as many.
+   */
   static HandoffProcesses startLimited(
       int descriptors, Path parent, int members, String... gatewayProperties) throws IOException {
-    String command = "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"";
-    return new HandoffProcesses(parent, List.of("sh", "-c", command))
-        .start(members, gatewayProperties);
+    return new HandoffProcesses(parent, descriptors).start(members, gatewayProperties);
   }
 
   private HandoffProcesses start(int count, String... gatewayProperties) throws IOException {
@@ -133,6 +136,7 @@ final class HandoffProcesses implements AutoCloseable {
             start(
                 "member-" + i,
                 Greeter.class,
+                limit,
                 List.of(
                     "--spring.config.name=greeter",
                     "--eureka.client.enabled=false",
@@ -158,7 +162,7 @@ final class HandoffProcesses implements AutoCloseable {
         arguments.add(instance + "metadata.[signalbox.handoff]=" + members.get(i).socket());
       }
       Stream.of(gatewayProperties).forEach(property -> arguments.add("--" + property));
-      gateway = start("gateway", GatewayApplication.class, arguments);
+      gateway = start("gateway", GatewayApplication.class, 2 * limit, arguments);
       awaitAll();
       return this;
     } catch (IOException | RuntimeException | Error e) {
@@ -167,9 +171,13 @@ final class HandoffProcesses implements AutoCloseable {
     }
   }
 
-  private Running start(String name, Class<?> application, List<String> arguments)
+  private Running start(String name, Class<?> application, int descriptors, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(limit);
+    List<String> command = new ArrayList<>();
+    if (descriptors != UNLIMITED) {
+      String limited = "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"";
+      command.addAll(List.of("sh", "-c", limited));
+    }
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

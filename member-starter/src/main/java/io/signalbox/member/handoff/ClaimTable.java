@@ -5,32 +5,46 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Where a gateway and a member settle whose a connection is that is on its way from the one to the
- * other: memory that both share. The gateway <em>offers</em> a connection before it sends it; the
- * member <em>claims</em> it before its request begins; the gateway <em>withdraws</em> it before it
- * gives it to another. Of a claim and a withdrawal exactly one succeeds, whatever became of the
- * other process, and neither costs a system call.
+ * Where a gateway and a member settle whose a connection is that the one has handed to the other:
+ * memory that both share. The gateway <em>offers</em> a connection before it sends it; the member
+ * <em>claims</em> it before its request begins, and <em>rests</em> it when its requests are
+ * answered; the gateway <em>withdraws</em> one that is on offer, or takes back one that is at rest,
+ * before it gives it to another member. Of a claim and a withdrawal exactly one succeeds, whatever
+ * became of the other process, and neither costs a system call.
  *
  * <p>Thread-safe, and safe between the processes.
  */
 public final class ClaimTable {
 
-  /** The most connections that can be on offer. */
-  public static final int CAPACITY = 4096;
+  /** The most connections that a member can have. */
+  public static final int CAPACITY = 16 * 1024;
+
+  /** In place of a connection's name. */
+  public static final long NONE = 0;
 
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+  // A connection's word is FREE, or its name followed by two bits that tell how it stands.
   private static final long FREE = 0;
+  private static final long OFFERED = 0;
+  private static final long CLAIMED = 1;
+  private static final long AT_REST = 2;
+  private static final long CLOSED = 3;
 
-  /** The first word counts requests. */
-  private static final long ENTRIES = Long.BYTES;
+  /** The first line of the processor's cache counts requests. */
+  private static final long WORDS = 64;
 
-  private static final long SIZE = ENTRIES + (long) CAPACITY * Long.BYTES;
+  private static final int WORDS_IN_A_LINE = 8;
+  private static final int LINES = CAPACITY / WORDS_IN_A_LINE;
+  private static final long SIZE = WORDS + (long) CAPACITY * Long.BYTES;
 
   // Freed by the garbage collector: another thread may be at work on it when the link ends.
   private final MemorySegment memory;
+  private final AtomicLong names = new AtomicLong(NONE);
 
   private ClaimTable(int descriptor) throws IOException {
     memory = Posix.map(descriptor, SIZE, Arena.ofAuto());
@@ -64,42 +78,84 @@ public final class ClaimTable {
     return new ClaimTable(descriptor);
   }
 
-  private static long entry(long id) {
-    return ENTRIES + Long.remainderUnsigned(id, CAPACITY) * Long.BYTES;
+  /** Neighbours are far from each other, as event loops would get into each other's way. */
+  private static long place(long id) {
+    long word = id % LINES * WORDS_IN_A_LINE + id / LINES % WORDS_IN_A_LINE;
+    return WORDS + word * Long.BYTES;
+  }
+
+  private static long word(long id, long standing) {
+    return id << 2 | standing;
   }
 
   private boolean change(long id, long from, long to) {
-    return LONG.compareAndSet(memory, entry(id), from, to);
+    return LONG.compareAndSet(memory, place(id), from, to);
+  }
+
+  private boolean is(long id, long standing) {
+    return (long) LONG.getVolatile(memory, place(id)) == word(id, standing);
   }
 
   /**
    * The gateway is about to send a connection.
    *
-   * @param id above 0, the next after the last that was offered
-   * @return whether there was room
+   * @return a name for it that was never used before, or {@link #NONE} when there is no room
    */
-  public boolean offer(long id) {
-    return change(id, FREE, id);
+  public long offer() {
+    for (int i = 0; i < CAPACITY; i++) {
+      long id = names.incrementAndGet();
+      if (change(id, FREE, word(id, OFFERED))) {
+        return id;
+      }
+    }
+    return NONE;
   }
 
-  /** Whether the connection is the member's now: nobody else will get it. */
+  /** Whether the connection is the member's from now on, until it is at rest. */
   boolean claim(long id) {
-    return change(id, id, -id);
+    return change(id, word(id, AT_REST), word(id, CLAIMED))
+        || change(id, word(id, OFFERED), word(id, CLAIMED));
   }
 
-  /** Whether the member has claimed the connection. */
-  public boolean isClaimed(long id) {
-    return (long) LONG.getVolatile(memory, entry(id)) == -id;
+  /**
+   * Nothing of a request is left in the member, which will claim the connection before the next.
+   */
+  void rest(long id) {
+    change(id, word(id, CLAIMED), word(id, AT_REST));
   }
 
-  /** Whether the connection is the gateway's again: the member cannot claim it any more. */
+  /** The member has closed the connection. */
+  void close(long id) {
+    if (claim(id) || is(id, CLAIMED)) {
+      change(id, word(id, CLAIMED), word(id, CLOSED));
+    }
+  }
+
+  /** Whether the member has not yet claimed the connection. */
+  public boolean isOffered(long id) {
+    return is(id, OFFERED);
+  }
+
+  /** Whether the member has closed the connection. */
+  public boolean isClosed(long id) {
+    return is(id, CLOSED);
+  }
+
+  /** Whether the connection is the gateway's again, as it was offered. */
   public boolean withdraw(long id) {
-    return change(id, id, FREE);
+    return change(id, word(id, OFFERED), FREE);
   }
 
-  /** The gateway has seen the claim; there is room again. */
+  /** Whether the connection is the gateway's again, as the member left it at rest. */
+  public boolean takeBack(long id) {
+    return change(id, word(id, AT_REST), FREE);
+  }
+
+  /** The connection came back, is closed or its member has died: there is room again. */
   public void forget(long id) {
-    change(id, -id, FREE);
+    for (long standing = OFFERED; standing <= CLOSED; standing++) {
+      change(id, word(id, standing), FREE);
+    }
   }
 
   /** The member has begun so many requests more, or fewer. */

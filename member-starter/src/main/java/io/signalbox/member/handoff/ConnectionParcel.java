@@ -11,6 +11,11 @@ import java.nio.ByteBuffer;
  */
 public record ConnectionParcel(int descriptor, ByteBuffer prelude) {
 
+  /** The same, when what was read of it has been taken care of. */
+  public ConnectionParcel withoutPrelude() {
+    return new ConnectionParcel(descriptor, ByteBuffer.allocate(0));
+  }
+
   /** Closes this copy of the connection. It ends for the client with its last copy. */
   public void discard() {
     Posix.close(descriptor);

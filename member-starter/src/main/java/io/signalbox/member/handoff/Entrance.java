@@ -187,6 +187,15 @@ public final class Entrance<A> {
     return (IoEventLoop) server.eventLoop();
   }
 
+  /** Whether connections are let in: the server is of the kind to, and has not stopped. */
+  public boolean isOpen() {
+    return isOpen(open);
+  }
+
+  private boolean isOpen(@Nullable Channel server) {
+    return server != null && server.isActive() && takesConnections;
+  }
+
   /**
    * Lets a connection in, or discards it when it has ended or the server takes none: it has stopped
    * or is not of the kind to.
@@ -199,7 +208,7 @@ public final class Entrance<A> {
 
   private boolean enter(ConnectionParcel parcel, @Nullable A about) {
     Channel server = open;
-    if (server == null || !server.isActive() || !takesConnections) {
+    if (server == null || !isOpen(server)) {
       parcel.discard();
       return false;
     }

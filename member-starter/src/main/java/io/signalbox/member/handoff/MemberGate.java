@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * Lets those requests of a handed-over connection pass that the gateway would send here, and gives
  * the connection back before any other.
  *
- * <p>The connection is claimed before anything else is done with it: until then the gateway may
- * give it to another member.
+ * <p>The connection is claimed before anything else is done with it, and again after each rest:
+ * until then the gateway may give it to another member.
  */
 final class MemberGate implements RequestGate {
 
@@ -50,7 +50,7 @@ final class MemberGate implements RequestGate {
   private final HandoffProperties properties;
   private final long since = System.nanoTime();
   private @Nullable RequestBoundary boundary;
-  private boolean claimed;
+  private boolean owned;
   private boolean gone;
   private volatile boolean recalled;
   private int requests;
@@ -58,7 +58,7 @@ final class MemberGate implements RequestGate {
   MemberGate(HandedOver about, HandoffProperties properties) {
     this.about = about;
     this.properties = properties;
-    this.claimed = about.claimed();
+    this.owned = about.claimed();
   }
 
   private GatewayLink link() {
@@ -81,7 +81,7 @@ final class MemberGate implements RequestGate {
 
   @Override
   public boolean passes(HttpRequest request) {
-    if (!isServedHere(request) || !claim()) {
+    if (!isServedHere(request) || !owns()) {
       return false;
     }
     removeForged(request.headers());
@@ -109,10 +109,18 @@ final class MemberGate implements RequestGate {
         || System.nanoTime() - since > properties.maxAge().toNanos();
   }
 
-  /** Whether the connection is this member's now, and nobody else's. */
-  private boolean claim() {
-    claimed = claimed || about.claims().claim(about.id());
-    return claimed;
+  @Override
+  public boolean owns() {
+    owned = owned || about.claims().claim(about.id());
+    return owned;
+  }
+
+  @Override
+  public void rests() {
+    if (owned) {
+      owned = false;
+      about.claims().rest(about.id());
+    }
   }
 
   /** What only a proxy may say of a client. */
@@ -139,7 +147,7 @@ final class MemberGate implements RequestGate {
   public void held(HeldConnection connection) {
     HttpRequest request = connection.request();
     boolean covered = request == null || isServedHere(request);
-    if (!claim()) {
+    if (!owns()) {
       gone = true;
       connection.abandon();
     } else if (mayGoBack() && connection.size() <= PacketSocket.MAX_PRELUDE) {
@@ -192,8 +200,7 @@ final class MemberGate implements RequestGate {
     about.claims().carry(-unanswered);
     link().closed(this);
     if (!gone) {
-      // Nobody is to wait for a client that has left, nor to take this member for stalled.
-      claim();
+      about.claims().close(about.id());
     }
   }
 }

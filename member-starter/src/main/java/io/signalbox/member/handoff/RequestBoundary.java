@@ -3,6 +3,7 @@ package io.signalbox.member.handoff;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -68,6 +69,9 @@ public final class RequestBoundary {
     pipeline.replace(codec, codec, boundary.decoder);
     pipeline.addAfter(codec, "signalbox.response-encoder", boundary.new Encoder());
     pipeline.addBefore(codec, "signalbox.close", boundary.new Close());
+    ChannelConfig settings = pipeline.channel().config();
+    settings.setRecvByteBufAllocator(
+        new GuardedReads(settings.getRecvByteBufAllocator(), boundary.decoder::mayRead));
     gate.installed(boundary);
   }
 
@@ -160,19 +164,35 @@ public final class RequestBoundary {
         gate.held(new Held());
       } else {
         holdIfIdle();
+        restIfIdle();
       }
     }
 
     void holdIfIdle() {
-      if (recalled
-          && held == null
-          && !inRequest
-          && nothingUnanswered()
-          && !internalBuffer().isReadable()
-          && context().channel().isActive()) {
+      if (recalled && isIdle() && context().channel().isActive()) {
         held = List.of();
         gate.held(new Held());
       }
+    }
+
+    private void restIfIdle() {
+      if (isIdle()) {
+        gate.rests();
+      }
+    }
+
+    private boolean isIdle() {
+      return held == null && !inRequest && nothingUnanswered() && !internalBuffer().isReadable();
+    }
+
+    /** Otherwise lets go of the connection, which is somebody else's by now. */
+    private boolean mayRead() {
+      if (!left && !gate.owns()) {
+        left = true;
+        // Not at once: Netty is about to use the socket.
+        context().executor().execute(context().channel()::close);
+      }
+      return !left;
     }
 
     /** Netty would read on, as nothing came of what was read. */
@@ -180,6 +200,7 @@ public final class RequestBoundary {
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
       if (held == null) {
         super.channelReadComplete(context);
+        restIfIdle();
       } else {
         context.fireChannelReadComplete();
       }
@@ -348,7 +369,10 @@ public final class RequestBoundary {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-      if (!left && context.channel() instanceof EpollSocketChannel socket && socket.isActive()) {
+      if (!left
+          && context.channel() instanceof EpollSocketChannel socket
+          && socket.isActive()
+          && gate.owns()) {
         Posix.shutdownQuietly(socket.fd().intValue(), Posix.SHUT_WR);
       }
       context.close(promise);

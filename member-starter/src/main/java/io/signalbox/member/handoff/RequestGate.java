@@ -24,6 +24,17 @@ public interface RequestGate {
    */
   void held(HeldConnection connection);
 
+  /**
+   * Whether the connection is still this server's, to read from it or to close it. It stays so
+   * until it {@link #rests}.
+   */
+  default boolean owns() {
+    return true;
+  }
+
+  /** All that has been read of the connection is answered. */
+  default void rests() {}
+
   /** A request has gone on to the server. */
   default void began() {}
 

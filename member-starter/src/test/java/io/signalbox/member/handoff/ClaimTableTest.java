@@ -3,10 +3,15 @@ package io.signalbox.member.handoff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,61 +30,133 @@ class ClaimTableTest {
   }
 
   @Test
-  void what_is_claimed_cannot_be_withdrawn() {
-    gateway.offer(1);
+  void what_is_claimed_cannot_be_withdrawn_or_taken_back() {
+    long id = gateway.offer();
 
-    assertThat(gateway.isClaimed(1)).isFalse();
-    assertThat(member.claim(1)).isTrue();
-    assertThat(gateway.isClaimed(1)).isTrue();
-    assertThat(gateway.withdraw(1)).isFalse();
-    assertThat(member.claim(1)).isFalse();
+    assertThat(gateway.isOffered(id)).isTrue();
+    assertThat(member.claim(id)).isTrue();
+    assertThat(gateway.isOffered(id)).isFalse();
+    assertThat(gateway.withdraw(id)).isFalse();
+    assertThat(gateway.takeBack(id)).isFalse();
+    assertThat(member.claim(id)).as("a second time").isFalse();
   }
 
   @Test
   void what_is_withdrawn_or_was_never_on_offer_cannot_be_claimed() {
-    gateway.offer(1);
+    long id = gateway.offer();
 
-    assertThat(gateway.withdraw(1)).isTrue();
-    assertThat(member.claim(1)).isFalse();
-    assertThat(member.claim(2)).isFalse();
-    assertThat(gateway.withdraw(1)).isFalse();
+    assertThat(gateway.takeBack(id)).as("what has not been claimed").isFalse();
+    assertThat(gateway.withdraw(id)).isTrue();
+    assertThat(member.claim(id)).isFalse();
+    assertThat(member.claim(id + 1)).isFalse();
+    assertThat(gateway.withdraw(id)).as("a second time").isFalse();
   }
 
   @Test
-  void an_entry_is_used_again_only_after_its_claim_was_seen() {
-    long next = 1 + ClaimTable.CAPACITY;
-    gateway.offer(1);
-    assertThat(gateway.offer(next)).isFalse();
-    member.claim(1);
-    assertThat(gateway.offer(next)).isFalse();
-    gateway.forget(1);
+  void what_is_at_rest_can_be_claimed_again_or_taken_back_but_no_longer_withdrawn() {
+    long id = gateway.offer();
+    member.claim(id);
 
-    assertThat(gateway.offer(next)).isTrue();
-    assertThat(member.claim(1)).isFalse();
-    assertThat(gateway.isClaimed(next)).isFalse();
-    assertThat(member.claim(next)).isTrue();
+    member.rest(id);
+    assertThat(member.claim(id)).isTrue();
+    member.rest(id);
+    assertThat(gateway.withdraw(id)).isFalse();
+    assertThat(gateway.takeBack(id)).isTrue();
+    assertThat(member.claim(id)).isFalse();
+    assertThat(gateway.takeBack(id)).as("a second time").isFalse();
+  }
+
+  @Test
+  void what_the_member_has_closed_is_nobodys() {
+    for (Consumer<Long> before :
+        List.<Consumer<Long>>of(
+            offered -> {},
+            member::claim,
+            atRest -> {
+              member.claim(atRest);
+              member.rest(atRest);
+            })) {
+      long id = gateway.offer();
+      before.accept(id);
+      assertThat(gateway.isClosed(id)).isFalse();
+
+      member.close(id);
+
+      assertThat(gateway.isClosed(id)).isTrue();
+      assertThat(member.claim(id)).isFalse();
+      assertThat(gateway.withdraw(id)).isFalse();
+      assertThat(gateway.takeBack(id)).isFalse();
+    }
+  }
+
+  @Test
+  void what_was_withdrawn_is_not_the_members_to_close() {
+    long id = gateway.offer();
+    gateway.withdraw(id);
+
+    member.close(id);
+
+    assertThat(gateway.isClosed(id)).isFalse();
+  }
+
+  @Test
+  void a_full_table_takes_the_next_when_one_is_forgotten_whatever_became_of_it() {
+    long[] ids = LongStream.range(0, ClaimTable.CAPACITY).map(i -> gateway.offer()).toArray();
+    assertThat(ids).doesNotHaveDuplicates().doesNotContain(ClaimTable.NONE);
+    assertThat(gateway.offer()).isEqualTo(ClaimTable.NONE);
+
+    member.claim(ids[1]);
+    member.claim(ids[2]);
+    member.rest(ids[2]);
+    member.close(ids[3]);
+    for (int i = 0; i < 4; i++) {
+      gateway.forget(ids[i]);
+      long next = gateway.offer();
+
+      assertThat(ids).doesNotContain(next);
+      assertThat(member.claim(ids[i])).isFalse();
+      assertThat(member.claim(next)).isTrue();
+    }
+    assertThat(gateway.offer()).isEqualTo(ClaimTable.NONE);
   }
 
   @Test
   void of_a_claim_and_a_withdrawal_at_the_same_time_exactly_one_succeeds() throws Exception {
+    of_a_claim_and_the_gateways_change_exactly_one_succeeds(gateway::offer, gateway::withdraw);
+  }
+
+  @Test
+  void of_a_claim_and_a_taking_back_at_the_same_time_exactly_one_succeeds() throws Exception {
+    of_a_claim_and_the_gateways_change_exactly_one_succeeds(
+        () -> {
+          long id = gateway.offer();
+          member.claim(id);
+          member.rest(id);
+          return id;
+        },
+        gateway::takeBack);
+  }
+
+  private void of_a_claim_and_the_gateways_change_exactly_one_succeeds(
+      LongSupplier connection, LongPredicate change) throws Exception {
     CyclicBarrier both = new CyclicBarrier(2);
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      for (long i = 1; i <= 2_000; i++) {
-        long id = i;
-        gateway.offer(id);
+      for (int i = 0; i < 2_000; i++) {
+        long id = connection.getAsLong();
         Future<Boolean> claimed =
             threads.submit(
                 () -> {
                   both.await();
                   return member.claim(id);
                 });
-        Future<Boolean> withdrawn =
+        Future<Boolean> changed =
             threads.submit(
                 () -> {
                   both.await();
-                  return gateway.withdraw(id);
+                  return change.test(id);
                 });
-        assertThat(claimed.get()).isNotEqualTo(withdrawn.get());
+        assertThat(claimed.get()).isNotEqualTo(changed.get());
+        gateway.forget(id);
       }
     }
   }
