@@ -97,8 +97,10 @@ enum Failure {
       case org.springframework.cloud.gateway.support.TimeoutException e -> TIMEOUT;
       case TimeoutException e -> TIMEOUT;
       case io.netty.handler.timeout.TimeoutException e -> TIMEOUT;
-      // Any other: the system gave no socket.
-      case ChannelException e -> SATURATED;
+      // How Netty says that the system gave no socket; its subclasses may come later.
+      case ChannelException e
+          when e.getClass() == ChannelException.class && e.getCause() instanceof IOException ->
+          SATURATED;
       case IOException e -> BROKEN;
       case AbortedException e -> BROKEN;
       case DecoderException e -> BROKEN;

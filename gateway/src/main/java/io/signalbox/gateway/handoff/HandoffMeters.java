@@ -23,7 +23,7 @@ final class HandoffMeters {
   enum Obstacle {
     /** The instance takes over no connections or is on another host. */
     NO_LINK,
-    /** The instance has as many as it may have that it has not begun. */
+    /** The instance has as many as it may have, unclaimed or in all. */
     NO_CREDIT,
     /** The instance is on trial. */
     TRIAL,
@@ -70,7 +70,7 @@ final class HandoffMeters {
             .register(registry);
     this.redispatched =
         Counter.builder("signalbox.handoff.redispatched")
-            .description("Connections given to another as their member died or stalled")
+            .description("Connections taken back from a member that died or stalled")
             .register(registry);
     for (Obstacle obstacle : Obstacle.values()) {
       proxied.put(

@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +28,9 @@ import org.slf4j.LoggerFactory;
  * What the gateway has with one member on this host: the connections that it was handed, of each of
  * which a copy is kept here. When the member dies or stalls, those that it has not claimed or that
  * are at rest are withdrawn and go to others, so that a request is lost only with a member that had
- * begun it. While the gateway stops, the member keeps everything. Thread-safe.
+ * begun it. While the gateway stops, the member keeps everything.
+ *
+ * <p>Thread-safe. What becomes of connections is decided on the event loop of the entrance.
  */
 final class MemberLink implements PacketReceiver {
 
@@ -52,8 +52,9 @@ final class MemberLink implements PacketReceiver {
   private final Counter handedOver;
   private final Map<Long, Offered> offered = new ConcurrentHashMap<>();
   private final Map<Long, ConnectionParcel> claimed = new ConcurrentHashMap<>();
-  private final AtomicBoolean looking = new AtomicBoolean();
-  private final AtomicBoolean lookingForClosed = new AtomicBoolean();
+  private final DelayedTask looks;
+  private final DelayedTask looksForClosed;
+  private int closedBefore;
   private volatile Server<Instance> server;
   private volatile boolean stalled;
   private volatile boolean ended;
@@ -81,6 +82,9 @@ final class MemberLink implements PacketReceiver {
     this.entrance = entrance;
     this.properties = properties;
     this.meters = meters;
+    this.looks = new DelayedTask(this::look, LOOK, entrance.eventLoop());
+    this.looksForClosed =
+        new DelayedTask(this::lookForClosed, LOOK_FOR_CLOSED, entrance.eventLoop());
     this.handedOver = meters.handedOver(service, server.target().id());
   }
 
@@ -106,9 +110,9 @@ final class MemberLink implements PacketReceiver {
     Message message = new Message.Handoff(id, routes.indexOf(route), parcel.prelude());
     if (send(message, parcel.descriptor()) == PacketSocket.Sent.YES) {
       handedOver.increment();
-      lookSoon();
+      looks.soon();
       if (ended) {
-        giveUp(id);
+        entrance.eventLoop().execute(() -> release(id));
       }
     } else {
       readmit(id, Obstacle.LINK_FULL);
@@ -152,8 +156,8 @@ final class MemberLink implements PacketReceiver {
   public void ended() {
     balancer.reachable(server, false);
     ended = true;
-    offered.keySet().forEach(this::giveUp);
-    claimed.keySet().forEach(this::giveUp);
+    offered.keySet().forEach(this::release);
+    claimed.keySet().forEach(this::release);
     balancer.carries(server, 0);
     socket.close();
     meters.forget(handedOver);
@@ -175,44 +179,48 @@ final class MemberLink implements PacketReceiver {
     }
   }
 
-  private void lookSoon() {
-    if (looking.compareAndSet(false, true)) {
-      entrance.eventLoop().schedule(this::look, LOOK.toNanos(), TimeUnit.NANOSECONDS);
-    }
-  }
-
   private void look() {
-    looking.set(false);
-    for (Long id : offered.keySet()) {
+    long now = System.nanoTime();
+    boolean late = false;
+    for (Map.Entry<Long, Offered> entry : offered.entrySet()) {
+      long id = entry.getKey();
       if (!claims.isOffered(id)) {
         settle(id);
+      } else if (now - entry.getValue().at() > properties.claimTimeout().toNanos()) {
+        late |= redispatch(id);
       }
+    }
+    if (late) {
+      giveUp();
     }
     if (!ended) {
       balancer.carries(server, claims.carried());
     }
     if (!offered.isEmpty()) {
-      lookSoon();
+      looks.soon();
     }
   }
 
-  private void lookForClosedSoon() {
-    if (lookingForClosed.compareAndSet(false, true)) {
-      entrance
-          .eventLoop()
-          .schedule(this::lookForClosed, LOOK_FOR_CLOSED.toNanos(), TimeUnit.NANOSECONDS);
-    }
+  /**
+   * The member has left a connection lying for too long. Nothing is sent to it in any way until it
+   * answers a probe, and nothing over this link until it speaks.
+   */
+  private void giveUp() {
+    log.warn("{} does not begin what it is handed: given up for now", server.target().id());
+    stalled = true;
+    balancer.reachable(server, false);
+    offered.keySet().forEach(this::redispatch);
+    claimed.keySet().forEach(this::takeBack);
   }
 
   private void lookForClosed() {
-    lookingForClosed.set(false);
-    for (Long id : claimed.keySet()) {
-      if (claims.isClosed(id)) {
-        forget(id);
-      }
+    int closed = claims.closed();
+    if (closed != closedBefore) {
+      closedBefore = closed;
+      claimed.keySet().stream().filter(claims::isClosed).forEach(this::forget);
     }
     if (!claimed.isEmpty()) {
-      lookForClosedSoon();
+      looksForClosed.soon();
     }
   }
 
@@ -230,7 +238,8 @@ final class MemberLink implements PacketReceiver {
   }
 
   /**
-   * Ends the offer of a connection; who calls first decides.
+   * Ends the offer of a connection; who calls first decides. Of one that was claimed the copy is
+   * kept on.
    *
    * @return our copy of the connection if it is ours again; null when it is the member's, or was
    *     settled before
@@ -245,9 +254,12 @@ final class MemberLink implements PacketReceiver {
       return offer.parcel();
     }
     claimed.put(id, offer.parcel().withoutPrelude());
-    lookForClosedSoon();
+    if (claims.isClosed(id)) {
+      forget(id);
+    }
+    looksForClosed.soon();
     if (ended) {
-      giveUp(id);
+      release(id);
     }
     return null;
   }
@@ -287,7 +299,7 @@ final class MemberLink implements PacketReceiver {
   }
 
   /** As the link has ended. */
-  private void giveUp(long id) {
+  private void release(long id) {
     if (!(redispatch(id) || takeBack(id))) {
       Offered offer = offered.remove(id);
       if (offer != null) {
@@ -299,6 +311,7 @@ final class MemberLink implements PacketReceiver {
   }
 
   private void returned(long id, boolean served, ConnectionParcel parcel) {
+    // Its claim may not have been seen yet.
     settle(id);
     ConnectionParcel whole = parcel.descriptor() == Packet.NONE ? ofCopy(id, parcel) : parcel;
     if (whole == null) {
@@ -340,29 +353,8 @@ final class MemberLink implements PacketReceiver {
     send(new Message.Recall(connections), Packet.NONE);
   }
 
-  /**
-   * Gives the member up for a while when it has left a connection lying for too long. Nothing is
-   * sent to it in any way until it answers a probe, and nothing over this link until it speaks.
-   */
-  void checkDeadline(long now) {
-    flush();
-    long timeout = properties.claimTimeout().toNanos();
-    boolean late = false;
-    for (Map.Entry<Long, Offered> entry : offered.entrySet()) {
-      if (now - entry.getValue().at() > timeout) {
-        late |= redispatch(entry.getKey());
-      }
-    }
-    if (late) {
-      log.warn("{} does not begin what it is handed: given up for now", server.target().id());
-      stalled = true;
-      balancer.reachable(server, false);
-      offered.keySet().forEach(this::redispatch);
-      claimed.keySet().forEach(this::takeBack);
-    }
-  }
-
-  private void flush() {
+  /** Sends what the member had no room for before. */
+  void flush() {
     try {
       socket.flush();
     } catch (IOException e) {

@@ -80,8 +80,7 @@ final class MemberLinks implements AutoCloseable {
   private void tick() {
     try {
       balancers.forEach(this::follow);
-      long now = System.nanoTime();
-      links.values().forEach(link -> link.checkDeadline(now));
+      links.values().forEach(MemberLink::flush);
       links.values().removeIf(MemberLink::hasEnded);
     } catch (RuntimeException e) {
       log.warn("A look at the members failed", e);
@@ -136,8 +135,8 @@ final class MemberLinks implements AutoCloseable {
               properties,
               meters,
               service);
-      links.put(socket, link);
       link.open(claims.descriptor());
+      links.put(socket, link);
     } catch (IOException e) {
       log.debug("No link to {}: {}", server.target().id(), e.getMessage());
     }

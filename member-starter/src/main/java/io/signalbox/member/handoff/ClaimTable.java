@@ -19,23 +19,25 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ClaimTable {
 
-  /** The most connections that a member can have. */
+  /** The most connections that a member can have of one gateway. */
   public static final int CAPACITY = 16 * 1024;
 
-  /** In place of a connection's name. */
+  /** In place of a connection's id. */
   public static final long NONE = 0;
 
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
-  // A connection's word is FREE, or its name followed by two bits that tell how it stands.
+  // A connection's word is FREE, or its id, which is never 0, followed by two bits of state.
   private static final long FREE = 0;
   private static final long OFFERED = 0;
   private static final long CLAIMED = 1;
   private static final long AT_REST = 2;
   private static final long CLOSED = 3;
 
-  /** The first line of the processor's cache counts requests. */
+  // The first line of the processor's cache has two counters.
+  private static final long REQUESTS = 0;
+  private static final long CLOSURES = 8;
   private static final long WORDS = 64;
 
   private static final int WORDS_IN_A_LINE = 8;
@@ -44,7 +46,7 @@ public final class ClaimTable {
 
   // Freed by the garbage collector: another thread may be at work on it when the link ends.
   private final MemorySegment memory;
-  private final AtomicLong names = new AtomicLong(NONE);
+  private final AtomicLong lastId = new AtomicLong(NONE);
 
   private ClaimTable(int descriptor) throws IOException {
     memory = Posix.map(descriptor, SIZE, Arena.ofAuto());
@@ -84,26 +86,26 @@ public final class ClaimTable {
     return WORDS + word * Long.BYTES;
   }
 
-  private static long word(long id, long standing) {
-    return id << 2 | standing;
+  private static long word(long id, long state) {
+    return id << 2 | state;
   }
 
   private boolean change(long id, long from, long to) {
     return LONG.compareAndSet(memory, place(id), from, to);
   }
 
-  private boolean is(long id, long standing) {
-    return (long) LONG.getVolatile(memory, place(id)) == word(id, standing);
+  private boolean is(long id, long state) {
+    return (long) LONG.getVolatile(memory, place(id)) == word(id, state);
   }
 
   /**
    * The gateway is about to send a connection.
    *
-   * @return a name for it that was never used before, or {@link #NONE} when there is no room
+   * @return an id for it that was never used before, or {@link #NONE} when there is no room
    */
   public long offer() {
     for (int i = 0; i < CAPACITY; i++) {
-      long id = names.incrementAndGet();
+      long id = lastId.incrementAndGet();
       if (change(id, FREE, word(id, OFFERED))) {
         return id;
       }
@@ -126,9 +128,15 @@ public final class ClaimTable {
 
   /** The member has closed the connection. */
   void close(long id) {
-    if (claim(id) || is(id, CLAIMED)) {
-      change(id, word(id, CLAIMED), word(id, CLOSED));
+    claim(id);
+    if (change(id, word(id, CLAIMED), word(id, CLOSED))) {
+      INT.getAndAdd(memory, CLOSURES, 1);
     }
+  }
+
+  /** Whether the member has claimed the connection, and the gateway has not forgotten it since. */
+  boolean isClaimed(long id) {
+    return is(id, CLAIMED);
   }
 
   /** Whether the member has not yet claimed the connection. */
@@ -141,6 +149,11 @@ public final class ClaimTable {
     return is(id, CLOSED);
   }
 
+  /** How many connections the member has closed, modulo 2^32. */
+  public int closed() {
+    return (int) INT.getVolatile(memory, CLOSURES);
+  }
+
   /** Whether the connection is the gateway's again, as it was offered. */
   public boolean withdraw(long id) {
     return change(id, word(id, OFFERED), FREE);
@@ -151,21 +164,21 @@ public final class ClaimTable {
     return change(id, word(id, AT_REST), FREE);
   }
 
-  /** The connection came back, is closed or its member has died: there is room again. */
+  /** The connection has come back or is closed: there is room again. */
   public void forget(long id) {
-    for (long standing = OFFERED; standing <= CLOSED; standing++) {
-      change(id, word(id, standing), FREE);
+    for (long state = OFFERED; state <= CLOSED; state++) {
+      change(id, word(id, state), FREE);
     }
   }
 
   /** The member has begun so many requests more, or fewer. */
   void carry(int more) {
-    int before = (int) INT.getAndAdd(memory, 0L, more);
+    int before = (int) INT.getAndAdd(memory, REQUESTS, more);
     assert before + more >= 0 : "more requests have ended than have begun";
   }
 
   /** Requests that the member has begun and not ended. */
   public int carried() {
-    return (int) INT.getOpaque(memory, 0L);
+    return (int) INT.getOpaque(memory, REQUESTS);
   }
 }

@@ -88,7 +88,7 @@ final class GatewayLink implements PacketReceiver {
       case Message.Declined(long id) -> {
         Back declined = back.remove(id);
         if (declined != null) {
-          entrance.admit(declined.parcel(), declined.about().strand());
+          keep(declined.parcel(), declined.about().strand());
         }
       }
       case Message.Recall(int connections) -> recall(connections);
@@ -122,12 +122,14 @@ final class GatewayLink implements PacketReceiver {
     }
   }
 
-  /** The gateway died before it had them: they go on here. */
+  /** The gateway died before it had them: they go on here. Those that it had are forgotten. */
   private void keepWhatDidNotGoBack() {
     for (Long id : back.keySet()) {
       Back kept = back.remove(id);
-      if (kept != null) {
-        entrance.admit(kept.parcel(), kept.about());
+      if (kept != null && kept.about().claims().isClaimed(id)) {
+        keep(kept.parcel(), kept.about());
+      } else if (kept != null) {
+        kept.parcel().discard();
       }
     }
   }
@@ -170,7 +172,14 @@ final class GatewayLink implements PacketReceiver {
           RETRY.toMillis(),
           TimeUnit.MILLISECONDS);
     } else if (back.remove(leaving.about().id(), leaving)) {
-      entrance.admit(leaving.parcel(), leaving.about().strand());
+      keep(leaving.parcel(), leaving.about().strand());
+    }
+  }
+
+  /** If it has not ended meanwhile. */
+  private void keep(ConnectionParcel parcel, HandedOver about) {
+    if (!entrance.admit(parcel, about)) {
+      about.claims().close(about.id());
     }
   }
 

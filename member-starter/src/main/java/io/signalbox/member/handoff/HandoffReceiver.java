@@ -23,7 +23,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Listens for gateways on this host, from the moment at which the service's web server is up, and
- * tells them its load. When the service stops, all connections go back first.
+ * tells them its load. When the service stops, all connections go back first. For a server whose
+ * connections cannot be taken over it does nothing.
  */
 final class HandoffReceiver
     implements ApplicationListener<WebServerInitializedEvent>, SmartLifecycle {

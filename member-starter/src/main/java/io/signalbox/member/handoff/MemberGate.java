@@ -50,7 +50,7 @@ final class MemberGate implements RequestGate {
   private final HandoffProperties properties;
   private final long since = System.nanoTime();
   private @Nullable RequestBoundary boundary;
-  private boolean owned;
+  private boolean claimed;
   private boolean gone;
   private volatile boolean recalled;
   private int requests;
@@ -58,7 +58,7 @@ final class MemberGate implements RequestGate {
   MemberGate(HandedOver about, HandoffProperties properties) {
     this.about = about;
     this.properties = properties;
-    this.owned = about.claimed();
+    this.claimed = about.claimed();
   }
 
   private GatewayLink link() {
@@ -81,7 +81,7 @@ final class MemberGate implements RequestGate {
 
   @Override
   public boolean passes(HttpRequest request) {
-    if (!isServedHere(request) || !owns()) {
+    if (!isServedHere(request) || !claim()) {
       return false;
     }
     removeForged(request.headers());
@@ -110,15 +110,15 @@ final class MemberGate implements RequestGate {
   }
 
   @Override
-  public boolean owns() {
-    owned = owned || about.claims().claim(about.id());
-    return owned;
+  public boolean claim() {
+    claimed = claimed || about.claims().claim(about.id());
+    return claimed;
   }
 
   @Override
   public void rests() {
-    if (owned) {
-      owned = false;
+    if (claimed) {
+      claimed = false;
       about.claims().rest(about.id());
     }
   }
@@ -147,7 +147,7 @@ final class MemberGate implements RequestGate {
   public void held(HeldConnection connection) {
     HttpRequest request = connection.request();
     boolean covered = request == null || isServedHere(request);
-    if (!owns()) {
+    if (!claim()) {
       gone = true;
       connection.abandon();
     } else if (mayGoBack() && connection.size() <= PacketSocket.MAX_PRELUDE) {

@@ -20,8 +20,8 @@ public sealed interface Message {
   /** From gateway to member, first, with the descriptor of the {@link ClaimTable} of both. */
   record Hello(String servedBy, List<Scope> scopes) implements Message {
 
-    /** Changes with the messages. */
-    static final int VERSION = 2;
+    /** Changes with the messages and the table. */
+    static final int VERSION = 3;
 
     /**
      * @param servedBy how the member is to name itself in answers

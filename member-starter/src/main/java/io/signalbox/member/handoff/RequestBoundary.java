@@ -122,6 +122,9 @@ public final class RequestBoundary {
         in.skipBytes(in.readableBytes());
         return;
       }
+      if (!inRequest) {
+        skipLineEnds(in);
+      }
       int before = in.readerIndex();
       super.decode(context, in, out);
       if (in.readerIndex() != before) {
@@ -148,6 +151,17 @@ public final class RequestBoundary {
           }
         }
       }
+    }
+
+    /** Some clients send one too many behind a body, which begins no request (RFC 9112, 2.2). */
+    private static void skipLineEnds(ByteBuf in) {
+      while (in.isReadable() && isLineEnd(in.getByte(in.readerIndex()))) {
+        in.skipBytes(1);
+      }
+    }
+
+    private static boolean isLineEnd(byte b) {
+      return b == '\r' || b == '\n';
     }
 
     private void began(HttpRequest request) {
@@ -187,7 +201,7 @@ public final class RequestBoundary {
 
     /** Otherwise lets go of the connection, which is somebody else's by now. */
     private boolean mayRead() {
-      if (!left && !gate.owns()) {
+      if (!left && !gate.claim()) {
         left = true;
         // Not at once: Netty is about to use the socket.
         context().executor().execute(context().channel()::close);
@@ -224,6 +238,7 @@ public final class RequestBoundary {
       held = null;
       recalled = false;
       if (request.isEmpty()) {
+        restIfIdle();
         return;
       }
       began((HttpRequest) request.getFirst());
@@ -372,7 +387,7 @@ public final class RequestBoundary {
       if (!left
           && context.channel() instanceof EpollSocketChannel socket
           && socket.isActive()
-          && gate.owns()) {
+          && gate.claim()) {
         Posix.shutdownQuietly(socket.fd().intValue(), Posix.SHUT_WR);
       }
       context.close(promise);

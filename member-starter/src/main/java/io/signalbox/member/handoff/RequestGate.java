@@ -25,10 +25,11 @@ public interface RequestGate {
   void held(HeldConnection connection);
 
   /**
-   * Whether the connection is still this server's, to read from it or to close it. It stays so
-   * until it {@link #rests}.
+   * Makes the connection this server's until it {@link #rests}, to read from it or to close it.
+   *
+   * @return false when it is somebody else's by now
    */
-  default boolean owns() {
+  default boolean claim() {
     return true;
   }
 

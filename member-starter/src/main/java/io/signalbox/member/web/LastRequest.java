@@ -1,8 +1,8 @@
 package io.signalbox.member.web;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
@@ -21,7 +21,7 @@ import reactor.netty.NettyPipeline;
  *
  * <p>Runs on the channel's event loop.
  */
-final class LastRequest extends ChannelInboundHandlerAdapter {
+final class LastRequest extends ChannelDuplexHandler {
 
   private final Queue<Object> kept = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
@@ -54,6 +54,7 @@ final class LastRequest extends ChannelInboundHandlerAdapter {
     boolean begins = message instanceof HttpRequest;
     if (!kept.isEmpty() || (begins && unanswered > 0 && isLast((HttpRequest) message))) {
       kept.add(message);
+      context.channel().config().setAutoRead(false);
       return;
     }
     if (begins) {
@@ -66,15 +67,32 @@ final class LastRequest extends ChannelInboundHandlerAdapter {
     return !HttpUtil.isKeepAlive(request) || request.decoderResult().isFailure();
   }
 
+  /** What follows the kept request stays in the client's hands meanwhile. */
+  @Override
+  public void read(ChannelHandlerContext context) {
+    if (kept.isEmpty()) {
+      context.read();
+    }
+  }
+
   private void answered() {
     unanswered--;
-    if (context == null || unanswered > 0 || kept.isEmpty()) {
+    if (context != null && unanswered == 0 && !kept.isEmpty()) {
+      // Not at once: Reactor Netty may be in the middle of its own queue of requests.
+      ChannelHandlerContext to = context;
+      to.executor().execute(() -> passOn(to));
+    }
+  }
+
+  private void passOn(ChannelHandlerContext context) {
+    if (kept.isEmpty() || !context.channel().isActive()) {
       return;
     }
     for (Object message = kept.poll(); message != null; message = kept.poll()) {
       context.fireChannelRead(message);
     }
     context.fireChannelReadComplete();
+    context.read();
   }
 
   @Override

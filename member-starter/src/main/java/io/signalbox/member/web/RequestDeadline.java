@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestDeadline {
 
+  private final String codec;
   private final Duration headTimeout;
   private final Duration bodyTimeout;
   private boolean inHead;
@@ -31,27 +32,34 @@ final class RequestDeadline {
   private boolean held;
   private @Nullable Future<?> deadline;
 
-  private RequestDeadline(Duration headTimeout, Duration bodyTimeout) {
+  private RequestDeadline(String codec, Duration headTimeout, Duration bodyTimeout) {
+    this.codec = codec;
     this.headTimeout = headTimeout;
     this.bodyTimeout = bodyTimeout;
   }
 
   /** Adds both parts around the codec named {@code codec}. */
   static void install(Channel channel, String codec, Duration headTimeout, Duration bodyTimeout) {
-    RequestDeadline shared = new RequestDeadline(headTimeout, bodyTimeout);
+    RequestDeadline shared = new RequestDeadline(codec, headTimeout, bodyTimeout);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore(codec, "signalbox.request-head-start", shared.new Bytes());
     pipeline.addAfter(codec, "signalbox.request-head-end", shared.new Messages());
   }
 
   private void startIfIncomplete(ChannelHandlerContext context) {
-    if (deadline == null && !held && (inHead || inBody)) {
+    boolean incomplete = !held && (inHead || inBody);
+    if (incomplete && deadline == null && speaksHttp(context)) {
       Duration timeout = inHead ? headTimeout : bodyTimeout;
       deadline =
           context
               .executor()
               .schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Not after its end, nor when the connection has become one of another protocol. */
+  private boolean speaksHttp(ChannelHandlerContext context) {
+    return context.channel().isActive() && context.pipeline().get(codec) != null;
   }
 
   private void cancel() {

@@ -77,12 +77,14 @@ class ClaimTableTest {
               member.rest(atRest);
             })) {
       long id = gateway.offer();
+      int closed = gateway.closed();
       before.accept(id);
       assertThat(gateway.isClosed(id)).isFalse();
 
       member.close(id);
 
       assertThat(gateway.isClosed(id)).isTrue();
+      assertThat(gateway.closed()).isEqualTo(closed + 1);
       assertThat(member.claim(id)).isFalse();
       assertThat(gateway.withdraw(id)).isFalse();
       assertThat(gateway.takeBack(id)).isFalse();
@@ -97,6 +99,7 @@ class ClaimTableTest {
     member.close(id);
 
     assertThat(gateway.isClosed(id)).isFalse();
+    assertThat(gateway.closed()).isZero();
   }
 
   @Test
@@ -122,12 +125,12 @@ class ClaimTableTest {
 
   @Test
   void of_a_claim_and_a_withdrawal_at_the_same_time_exactly_one_succeeds() throws Exception {
-    of_a_claim_and_the_gateways_change_exactly_one_succeeds(gateway::offer, gateway::withdraw);
+    exactlyOneSucceeds(gateway::offer, gateway::withdraw);
   }
 
   @Test
   void of_a_claim_and_a_taking_back_at_the_same_time_exactly_one_succeeds() throws Exception {
-    of_a_claim_and_the_gateways_change_exactly_one_succeeds(
+    exactlyOneSucceeds(
         () -> {
           long id = gateway.offer();
           member.claim(id);
@@ -137,8 +140,7 @@ class ClaimTableTest {
         gateway::takeBack);
   }
 
-  private void of_a_claim_and_the_gateways_change_exactly_one_succeeds(
-      LongSupplier connection, LongPredicate change) throws Exception {
+  private void exactlyOneSucceeds(LongSupplier connection, LongPredicate change) throws Exception {
     CyclicBarrier both = new CyclicBarrier(2);
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       for (int i = 0; i < 2_000; i++) {

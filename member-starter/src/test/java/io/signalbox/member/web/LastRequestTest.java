@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,11 +24,14 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A connection's last request, close behind another. */
@@ -57,6 +64,22 @@ class LastRequestTest {
     @GetMapping("/{name}/in/{millis}")
     Mono<String> in(@PathVariable String name, @PathVariable int millis) {
       return Mono.delay(Duration.ofMillis(millis)).thenReturn(name);
+    }
+
+    @GetMapping("/now")
+    String now() {
+      return "now";
+    }
+
+    @PostMapping("/count")
+    Mono<Long> count(@RequestBody Flux<DataBuffer> body) {
+      return body.map(
+              part -> {
+                long bytes = part.readableByteCount();
+                DataBufferUtils.release(part);
+                return bytes;
+              })
+          .reduce(0L, Long::sum);
     }
 
     @PostMapping("/echo")
@@ -117,10 +140,7 @@ class LastRequestTest {
     for (int i = 0; i < TRIES; i++) {
       try (Socket client = connect()) {
         send(client, get("/A/in/1"));
-        StringBuilder first = new StringBuilder();
-        while (!first.toString().endsWith("\r\n\r\nA")) {
-          first.append((char) client.getInputStream().read());
-        }
+        upTo("A", client);
         send(client, last);
 
         assertThat(everything(client)).contains(answer);
@@ -140,14 +160,61 @@ class LastRequestTest {
   }
 
   @Test
-  void takes_its_body_along() throws Exception {
+  void takes_its_body_along_also_what_of_it_comes_late() throws Exception {
     String text = "x".repeat(100_000);
+    String post = post("/echo", 2 * text.length());
     try (Socket client = connect()) {
-      send(client, get("/slow/in/100"));
-      send(client, "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
-      send(client, "Content-Type: text/plain\r\nContent-Length: 100000\r\n\r\n" + text);
+      send(client, get("/slow/in/100") + get("/now") + post + text);
+      String answers = upTo("now", client);
+      assertThat(answers).contains("slow");
+      send(client, text);
 
-      assertThat(everything(client)).containsSubsequence("slow", text);
+      assertThat(everything(client)).contains(" 200 OK").endsWith(text + text);
     }
+  }
+
+  @Test
+  void stays_with_the_client_as_long_as_it_has_to_wait() throws Exception {
+    int length = 64 * 1024 * 1024;
+    AtomicInteger sent = new AtomicInteger();
+    try (Socket client = connect();
+        ExecutorService sender = Executors.newSingleThreadExecutor()) {
+      send(client, get("/slow/in/1000") + post("/count", length));
+      Future<?> sending =
+          sender.submit(
+              () -> {
+                byte[] part = new byte[1024 * 1024];
+                while (sent.get() < length) {
+                  client.getOutputStream().write(part);
+                  sent.addAndGet(part.length);
+                }
+                return null;
+              });
+      upTo("slow", client);
+      assertThat(sent.get()).as("what fits into the system's buffers").isLessThan(length / 2);
+
+      assertThat(everything(client)).endsWith("\r\n\r\n" + length);
+      sending.get();
+    }
+  }
+
+  private static String post(String path, int length) {
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+        + "Content-Length: "
+        + length
+        + "\r\n\r\n";
+  }
+
+  /** All bytes until an answer's body has come. */
+  private static String upTo(String body, Socket socket) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (!read.toString().endsWith("\r\n\r\n" + body)) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("after %s", read).isNotNegative();
+      read.append((char) next);
+    }
+    return read.toString();
   }
 }
