@@ -159,9 +159,15 @@ public final class Balancer<T> {
    * On connections that were handed over to it, {@code server} has answered so many requests since
    * this was last told, {@code failed} of them with a server error, taken to be evenly spread. A
    * few of many are counted.
+   *
+   * @param latencySeconds of such requests by the server's account, which stands for what would be
+   *     seen from here; may be {@link LoadReport#UNKNOWN}
    */
-  public void answered(Server<T> server, int answered, int failed) {
+  public void answered(Server<T> server, int answered, int failed, double latencySeconds) {
     long now = nanoTime.getAsLong();
+    if (failed < answered && LoadReport.known(latencySeconds)) {
+      server.observe(latencySeconds * 1e9, now);
+    }
     for (long i = 0; i < Math.min(COUNTED, answered); i++) {
       boolean failure = (i + 1) * failed / answered > i * failed / answered;
       Outcome outcome = failure ? Outcome.FAILURE : Outcome.SUCCESS;

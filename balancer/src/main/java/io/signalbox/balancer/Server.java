@@ -89,6 +89,11 @@ public final class Server<T> {
     judge(outcome, now);
   }
 
+  /** A request took so long that succeeded elsewhere than through here. */
+  void observe(double nanos, long now) {
+    latency.observe(nanos, now);
+  }
+
   void judge(Outcome outcome, long now) {
     failures.record(outcome != Outcome.SUCCESS, now);
     if (outcome == Outcome.SUCCESS) {

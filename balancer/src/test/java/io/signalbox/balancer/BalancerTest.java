@@ -1,5 +1,6 @@
 package io.signalbox.balancer;
 
+import static io.signalbox.balancer.LoadReport.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.balancer.ServerView.State;
@@ -324,13 +325,34 @@ class BalancerTest {
   }
 
   @Test
+  void how_long_a_server_takes_on_connections_of_its_own_counts_as_if_seen_from_here() {
+    Balancer<String> balancer = balancer(PolicyName.PEAK_EWMA, "seen", "slow", "fast");
+    seen(balancer, "seen", 5 * MILLI);
+    for (String name : List.of("seen", "slow", "fast")) {
+      balancer.carries(server(balancer, name), 2);
+    }
+    assertThat(balancer.choose(List.of()).target()).as("the only one heard of").isEqualTo("seen");
+
+    balancer.answered(server(balancer, "slow"), 10, 0, 0.050);
+    balancer.answered(server(balancer, "fast"), 10, 0, 0.001);
+
+    assertThat(balancer.choose(List.of()).target()).isEqualTo("fast");
+  }
+
+  private void seen(Balancer<String> balancer, String name, long nanos) {
+    List<Server<String>> others =
+        balancer.servers().stream().filter(other -> !other.target().equals(name)).toList();
+    balancer.ended(balancer.choose(others), Outcome.SUCCESS, nanos);
+  }
+
+  @Test
   void a_server_that_fails_what_it_carries_is_ejected_and_one_that_fails_a_few_is_not() {
     Balancer<String> balancer = balancer(PolicyName.ROUND_ROBIN, "a", "b", "c", "d");
-    balancer.answered(server(balancer, "a"), 1000, 20);
+    balancer.answered(server(balancer, "a"), 1000, 20, UNKNOWN);
     assertThat(balancer.view(server(balancer, "a")).state()).isEqualTo(State.AVAILABLE);
-    balancer.answered(server(balancer, "b"), 8, 8);
+    balancer.answered(server(balancer, "b"), 8, 8, UNKNOWN);
     assertThat(balancer.view(server(balancer, "b")).state()).isEqualTo(State.EJECTED);
-    balancer.answered(server(balancer, "c"), 0, 0);
+    balancer.answered(server(balancer, "c"), 0, 0, UNKNOWN);
     assertThat(balancer.view(server(balancer, "c")).state()).isEqualTo(State.AVAILABLE);
   }
 

@@ -336,8 +336,9 @@ final class MemberLink implements PacketReceiver {
 
   private void told(Message.Load load) {
     balancer.carries(server, claims.carried());
-    balancer.answered(server, load.answered(), load.failed());
     LoadReport report = LoadReport.parse(load.report());
+    double latency = report == null ? LoadReport.UNKNOWN : report.latencySeconds();
+    balancer.answered(server, load.answered(), load.failed(), latency);
     if (report != null) {
       balancer.told(server, report);
     }
