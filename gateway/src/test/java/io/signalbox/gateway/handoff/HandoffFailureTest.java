@@ -54,7 +54,9 @@ class HandoffFailureTest {
 
   @BeforeEach
   void start() throws Exception {
-    processes = HandoffProcesses.start(parent, MEMBERS);
+    // So that every member has connections soon, whichever is the fastest.
+    processes =
+        HandoffProcesses.start(parent, MEMBERS, "signalbox.balancer.all.policy=round-robin");
     port = processes.port();
   }
 
