@@ -89,7 +89,7 @@ public final class Server<T> {
     judge(outcome, now);
   }
 
-  /** A request took so long that succeeded elsewhere than through here. */
+  /** A request on a connection that was handed over has succeeded after so long. */
   void observe(double nanos, long now) {
     latency.observe(nanos, now);
   }

@@ -281,8 +281,7 @@ final class MemberLink implements PacketReceiver {
   private boolean redispatch(long id) {
     ConnectionParcel ours = entrance.isOpen() ? settle(id) : null;
     if (ours != null) {
-      meters.redispatched();
-      entrance.admit(ours, new Readmitted(false));
+      giveToAnother(ours);
     }
     return ours != null;
   }
@@ -292,10 +291,14 @@ final class MemberLink implements PacketReceiver {
     boolean ours = entrance.isOpen() && claims.takeBack(id);
     ConnectionParcel copy = ours ? claimed.remove(id) : null;
     if (copy != null) {
-      meters.redispatched();
-      entrance.admit(copy, new Readmitted(false));
+      giveToAnother(copy);
     }
     return ours;
+  }
+
+  private void giveToAnother(ConnectionParcel ours) {
+    meters.redispatched();
+    entrance.admit(ours, new Readmitted(false));
   }
 
   /** As the link has ended. */

@@ -46,6 +46,7 @@ class HandoffDescriptorsTest {
     processes =
         HandoffProcesses.startLimited(
             MEMBERS_LIMIT,
+            GATEWAYS_LIMIT,
             parent,
             1,
             // The gateway's connections to the member stay.

@@ -44,7 +44,8 @@ final class HandoffProcesses implements AutoCloseable {
   private static final Pattern SERVED_BY = Pattern.compile("(?i)x-served-by: (\\S+)");
 
   private final Path parent;
-  private final int limit;
+  private final int limitOfMembers;
+  private final int limitOfGateway;
   private final String classPath;
   private final List<Member> members = new ArrayList<>();
   private @Nullable Running gateway;
@@ -91,9 +92,10 @@ final class HandoffProcesses implements AutoCloseable {
 
   private record Member(Running running, String socket) {}
 
-  private HandoffProcesses(Path parent, int limit) {
+  private HandoffProcesses(Path parent, int limitOfMembers, int limitOfGateway) {
     this.parent = parent;
-    this.limit = limit;
+    this.limitOfMembers = limitOfMembers;
+    this.limitOfGateway = limitOfGateway;
     this.classPath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(this::packed)
@@ -116,16 +118,14 @@ final class HandoffProcesses implements AutoCloseable {
 
   static HandoffProcesses start(Path parent, int members, String... gatewayProperties)
       throws IOException {
-    return new HandoffProcesses(parent, UNLIMITED).start(members, gatewayProperties);
+    return new HandoffProcesses(parent, UNLIMITED, UNLIMITED).start(members, gatewayProperties);
   }
 
-  /**
-   * Starts members none of which may have more than {@code descriptors}, and a gateway that may
-   * have twice as many.
-   */
+  /** Starts processes that may not have more descriptors than told. */
   static HandoffProcesses startLimited(
-      int descriptors, Path parent, int members, String... gatewayProperties) throws IOException {
-    return new HandoffProcesses(parent, descriptors).start(members, gatewayProperties);
+      int ofMembers, int ofGateway, Path parent, int members, String... gatewayProperties)
+      throws IOException {
+    return new HandoffProcesses(parent, ofMembers, ofGateway).start(members, gatewayProperties);
   }
 
   private HandoffProcesses start(int count, String... gatewayProperties) throws IOException {
@@ -136,7 +136,7 @@ final class HandoffProcesses implements AutoCloseable {
             start(
                 "member-" + i,
                 Greeter.class,
-                limit,
+                limitOfMembers,
                 List.of(
                     "--spring.config.name=greeter",
                     "--eureka.client.enabled=false",
@@ -162,7 +162,7 @@ final class HandoffProcesses implements AutoCloseable {
         arguments.add(instance + "metadata.[signalbox.handoff]=" + members.get(i).socket());
       }
       Stream.of(gatewayProperties).forEach(property -> arguments.add("--" + property));
-      gateway = start("gateway", GatewayApplication.class, 2 * limit, arguments);
+      gateway = start("gateway", GatewayApplication.class, limitOfGateway, arguments);
       awaitAll();
       return this;
     } catch (IOException | RuntimeException | Error e) {

@@ -148,7 +148,6 @@ final class MemberGate implements RequestGate {
     HttpRequest request = connection.request();
     boolean covered = request == null || isServedHere(request);
     if (!claim()) {
-      gone = true;
       connection.abandon();
     } else if (mayGoBack() && connection.size() <= PacketSocket.MAX_PRELUDE) {
       giveBack(connection, covered);

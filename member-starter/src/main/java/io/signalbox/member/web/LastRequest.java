@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 import reactor.netty.ConnectionObserver;
 import reactor.netty.NettyPipeline;
@@ -24,7 +23,6 @@ import reactor.netty.NettyPipeline;
 final class LastRequest extends ChannelDuplexHandler {
 
   private final Queue<Object> kept = new ArrayDeque<>();
-  private @Nullable ChannelHandlerContext context;
   private int unanswered;
 
   /** Adds one to the pipeline of an HTTP/1.1 connection. */
@@ -37,16 +35,11 @@ final class LastRequest extends ChannelDuplexHandler {
   /** To be told of every connection's changes. */
   static void observe(Connection connection, ConnectionObserver.State change) {
     if (change == ConnectionObserver.State.DISCONNECTING) {
-      LastRequest last = connection.channel().pipeline().get(LastRequest.class);
-      if (last != null) {
-        last.answered();
+      ChannelHandlerContext context = connection.channel().pipeline().context(LastRequest.class);
+      if (context != null && context.handler() instanceof LastRequest last) {
+        last.answered(context);
       }
     }
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    this.context = context;
   }
 
   @Override
@@ -75,12 +68,11 @@ final class LastRequest extends ChannelDuplexHandler {
     }
   }
 
-  private void answered() {
+  private void answered(ChannelHandlerContext context) {
     unanswered--;
-    if (context != null && unanswered == 0 && !kept.isEmpty()) {
+    if (unanswered == 0 && !kept.isEmpty()) {
       // Not at once: Reactor Netty may be in the middle of its own queue of requests.
-      ChannelHandlerContext to = context;
-      to.executor().execute(() -> passOn(to));
+      context.executor().execute(() -> passOn(context));
     }
   }
 

@@ -19,10 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -37,16 +34,12 @@ import reactor.core.publisher.Mono;
 /** A connection's last request, close behind another. */
 class LastRequestTest {
 
-  private static final String TOMCAT =
-      "org.springframework.boot.tomcat.autoconfigure.actuate.web.server"
-          + ".TomcatReactiveManagementContextAutoConfiguration";
-
   /** Of so many, some come while the answer before them is just ending. */
   private static final int TRIES = 300;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static ConfigurableApplicationContext service;
+  private static NettyService service;
 
   @SpringBootConfiguration
   @EnableAutoConfiguration
@@ -90,12 +83,7 @@ class LastRequestTest {
 
   @BeforeAll
   static void start() {
-    service =
-        new SpringApplicationBuilder(Service.class)
-            .web(WebApplicationType.REACTIVE)
-            .properties("eureka.client.enabled=false", "server.port=0")
-            .properties("spring.autoconfigure.exclude=" + TOMCAT)
-            .run();
+    service = NettyService.start(Service.class);
   }
 
   @AfterAll
@@ -104,8 +92,7 @@ class LastRequestTest {
   }
 
   private static Socket connect() throws IOException {
-    Integer port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-    Socket socket = new Socket("127.0.0.1", port);
+    Socket socket = new Socket("127.0.0.1", service.port());
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
     return socket;

@@ -14,20 +14,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 
 /** Slow requests are cut off (the gateway's tests show it); other protocols have no requests. */
 class RequestDeadlineTest {
-
-  private static final String TOMCAT =
-      "org.springframework.boot.tomcat.autoconfigure.actuate.web.server"
-          + ".TomcatReactiveManagementContextAutoConfiguration";
 
   private static final Duration TIMEOUT = Duration.ofMillis(300);
 
@@ -53,16 +46,10 @@ class RequestDeadlineTest {
 
   @Test
   void does_not_end_a_web_socket() throws Exception {
-    try (ConfigurableApplicationContext service =
-            new SpringApplicationBuilder(Service.class)
-                .web(WebApplicationType.REACTIVE)
-                .properties("eureka.client.enabled=false", "server.port=0")
-                .properties("signalbox.server.request-head-timeout=" + TIMEOUT.toMillis() + "ms")
-                .properties("spring.autoconfigure.exclude=" + TOMCAT)
-                .run();
+    String timeout = "signalbox.server.request-head-timeout=" + TIMEOUT.toMillis() + "ms";
+    try (NettyService service = NettyService.start(Service.class, timeout);
         HttpClient http = HttpClient.newHttpClient()) {
-      String port = service.getEnvironment().getRequiredProperty("local.server.port");
-      URI uri = URI.create("ws://127.0.0.1:" + port + "/echo");
+      URI uri = URI.create("ws://127.0.0.1:" + service.port() + "/echo");
       WebSocket socket = http.newWebSocketBuilder().buildAsync(uri, new Receiver()).join();
       assertThat(echo(socket, "one")).isEqualTo("one");
       await()

@@ -1,0 +1,33 @@
+package io.signalbox.member.web;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A service with the starter on Reactor Netty, at a free port. */
+record NettyService(ConfigurableApplicationContext context) implements AutoCloseable {
+
+  /** It is on the class path too, and would make the actuator's server. */
+  private static final String TOMCAT =
+      "org.springframework.boot.tomcat.autoconfigure.actuate.web.server"
+          + ".TomcatReactiveManagementContextAutoConfiguration";
+
+  static NettyService start(Class<?> service, String... properties) {
+    return new NettyService(
+        new SpringApplicationBuilder(service)
+            .web(WebApplicationType.REACTIVE)
+            .properties("eureka.client.enabled=false", "server.port=0")
+            .properties("spring.autoconfigure.exclude=" + TOMCAT)
+            .properties(properties)
+            .run());
+  }
+
+  int port() {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
