@@ -81,7 +81,7 @@ class HandoffFailureTest {
     connections.values().stream().flatMap(List::stream).forEach(RawClient::close);
     // The gateway's word is up to 100 ms old, and the last answer may have come before its end.
     await().during(Duration.ofMillis(500)).until(() -> processes.inFlight(1) == 0);
-    stalled.signal("STOP");
+    stalled.stop();
     itsOwn.forEach(client -> client.send(get("/greet/unread")));
     List<Future<String>> requests = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -101,7 +101,7 @@ class HandoffFailureTest {
     for (RawClient client : itsOwn) {
       assertThat(client.answer().body()).isEqualTo("Hello unread");
     }
-    stalled.signal("CONT");
+    stalled.resume();
     for (RawClient client : itsOwn) {
       assertThat(client.send(get("/greet/later")).answer().body()).isEqualTo("Hello later");
       client.close();
@@ -134,7 +134,7 @@ class HandoffFailureTest {
     await().until(() -> processes.inFlight(1) + processes.inFlight(2) == elsewhere.size());
     double redispatched = processes.gateway().sum("signalbox.handoff.redispatched");
 
-    doomed.signal("STOP");
+    doomed.stop();
     List<RawClient> unread = idle.subList(0, idle.size() - 1);
     unread.forEach(client -> client.send(get("/greet/unread")));
     List<RawClient> waiting = new ArrayList<>();

@@ -55,10 +55,32 @@ final class HandoffProcesses implements AutoCloseable {
    */
   record Running(Process process, int port, int managementPort) {
 
-    /** Sends it a signal. */
-    void signal(String name) throws IOException, InterruptedException {
+    /** Stops it where it stands, and waits until it does: its threads run on for a while. */
+    void stop() throws IOException, InterruptedException {
+      signal("STOP");
+      // A thread may end while it is looked at.
+      await().ignoreExceptionsInstanceOf(IOException.class).until(this::isStopped);
+    }
+
+    void resume() throws IOException, InterruptedException {
+      signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
       String pid = String.valueOf(process.pid());
       assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+    }
+
+    private boolean isStopped() throws IOException {
+      try (Stream<Path> threads = Files.list(Path.of("/proc", "" + process.pid(), "task"))) {
+        for (Path thread : threads.toList()) {
+          // See proc(5): the state follows the name in parentheses.
+          if (!Files.readString(thread.resolve("stat")).contains(") T ")) {
+            return false;
+          }
+        }
+      }
+      return true;
     }
 
     void kill() throws InterruptedException {
@@ -142,7 +164,8 @@ final class HandoffProcesses implements AutoCloseable {
                     "--eureka.client.enabled=false",
                     "--spring.cloud.gateway.server.webflux.enabled=false",
                     "--signalbox.handoff.folder=" + folder()));
-        String socket = sockets().stream().filter(before::add).findFirst().orElseThrow();
+        String socket = await().until(() -> newSocket(before), Objects::nonNull);
+        before.add(socket);
         members.add(new Member(running, socket));
       }
       List<String> arguments =
@@ -216,9 +239,17 @@ final class HandoffProcesses implements AutoCloseable {
     return parent.resolve("handoff");
   }
 
-  private List<String> sockets() throws IOException {
+  /** Null until it is there, which may be after the ports are. */
+  private @Nullable String newSocket(Set<String> known) throws IOException {
+    if (!Files.exists(folder())) {
+      return null;
+    }
     try (Stream<Path> files = Files.list(folder())) {
-      return files.map(file -> file.getFileName().toString()).toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !known.contains(name))
+          .findFirst()
+          .orElse(null);
     }
   }
 
