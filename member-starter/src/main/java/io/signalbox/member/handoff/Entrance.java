@@ -15,11 +15,15 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,9 @@ public final class Entrance<A> {
 
   private static final Logger log = LoggerFactory.getLogger(Entrance.class);
 
+  /** How long a server may take from the beginning of its binding. */
+  private static final Duration BIND = Duration.ofSeconds(10);
+
   private volatile Function<@Nullable A, @Nullable RequestGate> gates = about -> null;
   private volatile @Nullable ConnectionTaker taker;
   private final List<Fitted> fitted = new CopyOnWriteArrayList<>();
@@ -62,8 +69,29 @@ public final class Entrance<A> {
   private static final class Fitted {
     private volatile @Nullable HttpDecoderConfig decoder;
     private volatile @Nullable ChannelGroup connections;
-    private volatile @Nullable Channel channel;
     private volatile @Nullable Unfit unfit;
+    private volatile @Nullable CompletableFuture<@Nullable Channel> binding;
+
+    /** Null before it is bound. */
+    @Nullable Channel channel() {
+      CompletableFuture<@Nullable Channel> channel = binding;
+      return channel == null ? null : channel.getNow(null);
+    }
+
+    /**
+     * Null when it is not bound. One that is being bound is waited for: Reactor Netty lets whoever
+     * binds a server go on before it tells of the channel.
+     */
+    @Nullable Channel awaitChannel() {
+      CompletableFuture<@Nullable Channel> channel = binding;
+      return channel == null
+          ? null
+          : channel.copy().completeOnTimeout(null, BIND.toNanos(), TimeUnit.NANOSECONDS).join();
+    }
+
+    void bound(Channel channel) {
+      Objects.requireNonNull(binding, "its binding has begun").complete(channel);
+    }
   }
 
   /** Why none of a server's connections can be passed on or taken over. */
@@ -112,8 +140,9 @@ public final class Entrance<A> {
               fit.decoder = decoder(config.decoder());
               fit.connections = config.channelGroup();
               fit.unfit = unfit(config);
+              fit.binding = new CompletableFuture<>();
             })
-        .doOnBound(bound -> fit.channel = bound.channel())
+        .doOnBound(bound -> fit.bound(bound.channel()))
         .doOnChannelInit((observer, channel, address) -> equip(fit, channel));
   }
 
@@ -143,7 +172,7 @@ public final class Entrance<A> {
    */
   public boolean open(int port) throws IOException {
     for (Fitted fit : fitted) {
-      Channel channel = fit.channel;
+      Channel channel = fit.awaitChannel();
       if (channel != null
           && channel.localAddress() instanceof InetSocketAddress address
           && address.getPort() == port) {
@@ -153,9 +182,11 @@ public final class Entrance<A> {
           log.info("Connections to port {} stay there: it speaks {}", port, fit.unfit);
         }
         offer(fit, channel);
+        return takesConnections;
       }
     }
-    return takesConnections;
+    log.warn("Connections to port {} stay there: its server is not one that was fitted", port);
+    return false;
   }
 
   private void offer(Fitted fit, Channel server) throws IOException {
@@ -255,7 +286,7 @@ public final class Entrance<A> {
     Arrival<A> arrival = arrivals.remove(channel);
     A about = arrival == null ? null : arrival.about();
     HttpDecoderConfig decoder = fit.decoder;
-    Channel server = fit.channel;
+    Channel server = fit.channel();
     if (decoder != null && server != null && server == open && takesConnections) {
       RequestGate gate = gates.apply(about);
       if (gate != null) {
