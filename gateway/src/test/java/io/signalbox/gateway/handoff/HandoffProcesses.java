@@ -47,6 +47,7 @@ final class HandoffProcesses implements AutoCloseable {
   private final int limitOfMembers;
   private final int limitOfGateway;
   private final String classPath;
+  private final List<Process> started = new ArrayList<>();
   private final List<Member> members = new ArrayList<>();
   private @Nullable Running gateway;
 
@@ -164,7 +165,7 @@ final class HandoffProcesses implements AutoCloseable {
                     "--eureka.client.enabled=false",
                     "--spring.cloud.gateway.server.webflux.enabled=false",
                     "--signalbox.handoff.folder=" + folder()));
-        String socket = await().until(() -> newSocket(before), Objects::nonNull);
+        String socket = await().atMost(START).until(() -> newSocket(before), Objects::nonNull);
         before.add(socket);
         members.add(new Member(running, socket));
       }
@@ -214,17 +215,13 @@ final class HandoffProcesses implements AutoCloseable {
     Path log = parent.resolve(name + ".log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    try {
-      List<Integer> ports =
-          await(name)
-              .atMost(START)
-              .until(() -> ports(log), found -> found.size() == 2 || !process.isAlive());
-      assertThat(ports).as(Files.readString(log)).hasSize(2);
-      return new Running(process, ports.getFirst(), ports.getLast());
-    } catch (RuntimeException | Error e) {
-      process.destroyForcibly();
-      throw e;
-    }
+    started.add(process);
+    List<Integer> ports =
+        await(name)
+            .atMost(START)
+            .until(() -> ports(log), found -> found.size() == 2 || !process.isAlive());
+    assertThat(ports).as(Files.readString(log)).hasSize(2);
+    return new Running(process, ports.getFirst(), ports.getLast());
   }
 
   /** The server's and that of its actuator, as far as they are there. */
@@ -304,9 +301,6 @@ final class HandoffProcesses implements AutoCloseable {
 
   @Override
   public void close() {
-    if (gateway != null) {
-      gateway.process().destroyForcibly();
-    }
-    members.forEach(member -> member.running().process().destroyForcibly());
+    started.forEach(Process::destroyForcibly);
   }
 }
