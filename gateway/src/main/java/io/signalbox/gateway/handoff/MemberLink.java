@@ -56,6 +56,7 @@ final class MemberLink implements PacketReceiver {
   private final DelayedTask looksForClosed;
   private int closedBefore;
   private volatile Server<Instance> server;
+  private volatile long heardAt = System.nanoTime();
   private volatile boolean stalled;
   private volatile boolean ended;
 
@@ -169,6 +170,7 @@ final class MemberLink implements PacketReceiver {
 
   @Override
   public void received(Packet packet) throws IOException {
+    heardAt = System.nanoTime();
     stalled = false;
     switch (Message.read(packet.bytes())) {
       case Message.Returned(long id, boolean served, ByteBuffer prelude) ->
@@ -186,7 +188,7 @@ final class MemberLink implements PacketReceiver {
       long id = entry.getKey();
       if (!claims.isOffered(id)) {
         settle(id);
-      } else if (now - entry.getValue().at() > properties.claimTimeout().toNanos()) {
+      } else if (isTooLong(now - entry.getValue().at())) {
         late |= redispatch(id);
       }
     }
@@ -201,12 +203,26 @@ final class MemberLink implements PacketReceiver {
     }
   }
 
+  private boolean isTooLong(long nanos) {
+    return nanos > properties.claimTimeout().toNanos();
+  }
+
   /**
-   * The member has left a connection lying for too long. Nothing is sent to it in any way until it
-   * answers a probe, and nothing over this link until it speaks.
+   * Whether the member is silent in every way: a stall shows like this while nothing is handed to
+   * it, and requests may lie unread in connections at rest.
+   */
+  void lookForSilence() {
+    if (!stalled && !server.reachable() && isTooLong(System.nanoTime() - heardAt)) {
+      entrance.eventLoop().execute(this::giveUp);
+    }
+  }
+
+  /**
+   * The member has left a connection lying for too long, or is silent. Nothing is sent to it in any
+   * way until it answers a probe, and nothing over this link until it speaks.
    */
   private void giveUp() {
-    log.warn("{} does not begin what it is handed: given up for now", server.target().id());
+    log.warn("{} begins nothing that it is handed: given up for now", server.target().id());
     stalled = true;
     balancer.reachable(server, false);
     offered.keySet().forEach(this::redispatch);

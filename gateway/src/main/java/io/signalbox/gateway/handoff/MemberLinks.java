@@ -82,6 +82,7 @@ final class MemberLinks implements AutoCloseable {
       balancers.forEach(this::follow);
       links.values().forEach(MemberLink::flush);
       links.values().removeIf(MemberLink::hasEnded);
+      links.values().forEach(MemberLink::lookForSilence);
     } catch (RuntimeException e) {
       log.warn("A look at the members failed", e);
     }
