@@ -14,8 +14,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How the gateway hands over; the folder is {@code signalbox.handoff.folder}.
  *
- * @param claimTimeout after which a member that has not begun what it was handed is taken to be
- *     stalled, and loses it to another
+ * @param claimTimeout after which a member that has not begun what it was handed, or answers no
+ *     probe and has been silent for so long, is taken to be stalled and loses it to another
  * @param maxUnclaimed connections that a member may have been handed and not begun
  * @param bypassedFilters classes of filters that handed-over requests may do without
  */

@@ -39,9 +39,6 @@ final class MemberLink implements PacketReceiver {
   /** Between two looks for claims. Nobody waits for them: until then there is less credit. */
   private static final Duration LOOK = Duration.ofMillis(1);
 
-  /** Between two looks for connections that are closed: until then a copy is kept too long. */
-  private static final Duration LOOK_FOR_CLOSED = Duration.ofMillis(10);
-
   private final PacketSocket socket;
   private final ClaimTable claims;
   private final Balancer<Instance> balancer;
@@ -51,10 +48,8 @@ final class MemberLink implements PacketReceiver {
   private final HandoffMeters meters;
   private final Counter handedOver;
   private final Map<Long, Offered> offered = new ConcurrentHashMap<>();
-  private final Map<Long, ConnectionParcel> claimed = new ConcurrentHashMap<>();
+  private final KeptCopies claimed;
   private final DelayedTask looks;
-  private final DelayedTask looksForClosed;
-  private int closedBefore;
   private volatile Server<Instance> server;
   private volatile long heardAt = System.nanoTime();
   private volatile boolean stalled;
@@ -84,8 +79,7 @@ final class MemberLink implements PacketReceiver {
     this.properties = properties;
     this.meters = meters;
     this.looks = new DelayedTask(this::look, LOOK, entrance.eventLoop());
-    this.looksForClosed =
-        new DelayedTask(this::lookForClosed, LOOK_FOR_CLOSED, entrance.eventLoop());
+    this.claimed = new KeptCopies(claims, entrance.eventLoop());
     this.handedOver = meters.handedOver(service, server.target().id());
   }
 
@@ -158,7 +152,7 @@ final class MemberLink implements PacketReceiver {
     balancer.reachable(server, false);
     ended = true;
     offered.keySet().forEach(this::release);
-    claimed.keySet().forEach(this::release);
+    claimed.ids().forEach(this::release);
     balancer.carries(server, 0);
     socket.close();
     meters.forget(handedOver);
@@ -226,31 +220,7 @@ final class MemberLink implements PacketReceiver {
     stalled = true;
     balancer.reachable(server, false);
     offered.keySet().forEach(this::redispatch);
-    claimed.keySet().forEach(this::takeBack);
-  }
-
-  private void lookForClosed() {
-    int closed = claims.closed();
-    if (closed != closedBefore) {
-      closedBefore = closed;
-      claimed.keySet().stream().filter(claims::isClosed).forEach(this::forget);
-    }
-    if (!claimed.isEmpty()) {
-      looksForClosed.soon();
-    }
-  }
-
-  /** The connection is closed, or has come back by its other copy. */
-  private void forget(long id) {
-    claims.forget(id);
-    dropCopy(id);
-  }
-
-  private void dropCopy(long id) {
-    ConnectionParcel copy = claimed.remove(id);
-    if (copy != null) {
-      copy.discard();
-    }
+    claimed.ids().forEach(this::takeBack);
   }
 
   /**
@@ -269,11 +239,7 @@ final class MemberLink implements PacketReceiver {
     if (claims.withdraw(id)) {
       return offer.parcel();
     }
-    claimed.put(id, offer.parcel().withoutPrelude());
-    if (claims.isClosed(id)) {
-      forget(id);
-    }
-    looksForClosed.soon();
+    claimed.keep(id, offer.parcel().withoutPrelude());
     if (ended) {
       release(id);
     }
@@ -304,12 +270,11 @@ final class MemberLink implements PacketReceiver {
 
   /** Whether the member has left the connection at rest; it is for another then. */
   private boolean takeBack(long id) {
-    boolean ours = entrance.isOpen() && claims.takeBack(id);
-    ConnectionParcel copy = ours ? claimed.remove(id) : null;
-    if (copy != null) {
-      giveToAnother(copy);
+    ConnectionParcel ours = entrance.isOpen() ? claimed.takeBack(id) : null;
+    if (ours != null) {
+      giveToAnother(ours);
     }
-    return ours;
+    return ours != null;
   }
 
   private void giveToAnother(ConnectionParcel ours) {
@@ -325,7 +290,7 @@ final class MemberLink implements PacketReceiver {
         offer.attempt().end();
         offer.parcel().discard();
       }
-      dropCopy(id);
+      claimed.drop(id);
     }
   }
 
@@ -340,7 +305,7 @@ final class MemberLink implements PacketReceiver {
     }
     meters.returned();
     if (entrance.admit(whole, new Readmitted(!served))) {
-      forget(id);
+      claimed.forget(id);
       post(new Message.Accepted(id));
     } else {
       post(new Message.Declined(id));
