@@ -12,10 +12,13 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -77,9 +80,21 @@ final class ProblemErrorHandler implements ErrorWebExceptionHandler, Ordered {
       return ProblemDetail.forStatusAndDetail(
           HttpStatus.CONTENT_TOO_LARGE, "The request body is larger than is accepted here.");
     }
+    if (isOfClientThatHasGone(exchange, error)) {
+      return ProblemDetail.forStatusAndDetail(
+          HttpStatus.BAD_REQUEST, "The connection ended before the request did.");
+    }
     log.error("{} {} failed", exchange.getRequest().getMethod(), path, error);
     return ProblemDetail.forStatusAndDetail(
         HttpStatus.INTERNAL_SERVER_ERROR, "An unexpected error occurred; it has been logged.");
+  }
+
+  /** Otherwise anybody could fill the log, and have this member look as if it failed. */
+  private static boolean isOfClientThatHasGone(ServerWebExchange exchange, Throwable error) {
+    return DisconnectedClientHelper.isClientDisconnectedException(error)
+        && exchange.getRequest() instanceof AbstractServerHttpRequest request
+        && request.getNativeRequest() instanceof Connection connection
+        && !connection.channel().isActive();
   }
 
   /** A problem without a type of its own is Spring's; its words speak of static resources. */
