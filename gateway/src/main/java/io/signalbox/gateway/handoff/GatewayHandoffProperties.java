@@ -23,5 +23,5 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("signalbox.gateway.handoff")
 record GatewayHandoffProperties(
     @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration claimTimeout,
-    @Positive @Max(ClaimTable.CAPACITY) @DefaultValue("100") int maxUnclaimed,
+    @Positive @Max(ClaimTable.CAPACITY) @DefaultValue("256") int maxUnclaimed,
     @NotNull @DefaultValue List<String> bypassedFilters) {}
