@@ -2,6 +2,7 @@ package io.signalbox.member.web;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
@@ -18,6 +19,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,11 +48,36 @@ final class ProblemErrorHandler implements ErrorWebExceptionHandler, Ordered {
 
   @Override
   public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
-    ServerHttpResponse response = exchange.getResponse();
-    if (response.isCommitted()) {
+    if (exchange.getResponse().isCommitted()) {
       return Mono.error(error);
     }
-    ProblemDetail problem = problem(exchange, error);
+    boolean ofConnection = DisconnectedClientHelper.isClientDisconnectedException(error);
+    Connection client = ofConnection ? client(exchange) : null;
+    if (client == null) {
+      return answer(exchange, error, problem(exchange, error));
+    }
+    if (!client.channel().isActive()) {
+      return answer(exchange, error, incomplete());
+    }
+    // It may speak of another connection. If it is the client's, that ends right after this.
+    return Mono.defer(
+            () ->
+                answer(
+                    exchange,
+                    error,
+                    client.channel().isActive() ? problem(exchange, error) : incomplete()))
+        .subscribeOn(Schedulers.fromExecutor(client.channel().eventLoop()));
+  }
+
+  private static @Nullable Connection client(ServerWebExchange exchange) {
+    return exchange.getRequest() instanceof AbstractServerHttpRequest request
+            && request.getNativeRequest() instanceof Connection connection
+        ? connection
+        : null;
+  }
+
+  private Mono<Void> answer(ServerWebExchange exchange, Throwable error, ProblemDetail problem) {
+    ServerHttpResponse response = exchange.getResponse();
     response.setStatusCode(HttpStatusCode.valueOf(problem.getStatus()));
     HttpHeaders headers = response.getHeaders();
     headers.remove(HttpHeaders.CONTENT_LENGTH);
@@ -67,6 +94,12 @@ final class ProblemErrorHandler implements ErrorWebExceptionHandler, Ordered {
     return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
   }
 
+  /** Not logged: any client that goes in the middle of a request could fill the log. */
+  private static ProblemDetail incomplete() {
+    return ProblemDetail.forStatusAndDetail(
+        HttpStatus.BAD_REQUEST, "The connection ended before the request did.");
+  }
+
   private static ProblemDetail problem(ServerWebExchange exchange, Throwable error) {
     String path = exchange.getRequest().getPath().value();
     if (error instanceof ErrorResponse known) {
@@ -80,21 +113,9 @@ final class ProblemErrorHandler implements ErrorWebExceptionHandler, Ordered {
       return ProblemDetail.forStatusAndDetail(
           HttpStatus.CONTENT_TOO_LARGE, "The request body is larger than is accepted here.");
     }
-    if (isOfClientThatHasGone(exchange, error)) {
-      return ProblemDetail.forStatusAndDetail(
-          HttpStatus.BAD_REQUEST, "The connection ended before the request did.");
-    }
     log.error("{} {} failed", exchange.getRequest().getMethod(), path, error);
     return ProblemDetail.forStatusAndDetail(
         HttpStatus.INTERNAL_SERVER_ERROR, "An unexpected error occurred; it has been logged.");
-  }
-
-  /** Otherwise anybody could fill the log, and have this member look as if it failed. */
-  private static boolean isOfClientThatHasGone(ServerWebExchange exchange, Throwable error) {
-    return DisconnectedClientHelper.isClientDisconnectedException(error)
-        && exchange.getRequest() instanceof AbstractServerHttpRequest request
-        && request.getNativeRequest() instanceof Connection connection
-        && !connection.channel().isActive();
   }
 
   /** A problem without a type of its own is Spring's; its words speak of static resources. */

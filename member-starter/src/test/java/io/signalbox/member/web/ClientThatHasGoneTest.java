@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -27,8 +29,11 @@ class ClientThatHasGoneTest {
 
   @RestController
   static class Texts {
+    private final CountDownLatch begun = new CountDownLatch(1);
+
     @PostMapping("/texts")
     Mono<String> length(@RequestBody Mono<String> text) {
+      begun.countDown();
       return text.map(body -> body.length() + " characters");
     }
   }
@@ -42,11 +47,16 @@ class ClientThatHasGoneTest {
     }
   }
 
-  @Test
-  void is_counted_as_a_bad_request_and_not_logged(CapturedOutput output) throws Exception {
+  /** By closing its connection, or with a reset. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void is_counted_as_a_bad_request_and_not_logged(boolean reset, CapturedOutput output)
+      throws Exception {
     try (NettyService service = NettyService.start(Service.class)) {
       try (Socket client = new Socket("127.0.0.1", service.port())) {
+        client.setSoLinger(reset, 0);
         client.getOutputStream().write(HALF.getBytes(StandardCharsets.US_ASCII));
+        service.context().getBean(Texts.class).begun.await();
       }
       MeterRegistry meters = service.context().getBean(MeterRegistry.class);
       await()
