@@ -202,10 +202,10 @@ final class MemberLink implements PacketReceiver {
   }
 
   /**
-   * Whether the member is silent in every way: a stall shows like this while nothing is handed to
-   * it, and requests may lie unread in connections at rest.
+   * Gives the member up when it is silent in every way: a stall shows like this while nothing is
+   * handed to it, and requests may lie unread in connections at rest.
    */
-  void lookForSilence() {
+  void giveUpIfSilent() {
     if (!stalled && !server.reachable() && isTooLong(System.nanoTime() - heardAt)) {
       entrance.eventLoop().execute(this::giveUp);
     }
@@ -216,7 +216,7 @@ final class MemberLink implements PacketReceiver {
    * way until it answers a probe, and nothing over this link until it speaks.
    */
   private void giveUp() {
-    log.warn("{} begins nothing that it is handed: given up for now", server.target().id());
+    log.warn("{} has stalled: given up for now", server.target().id());
     stalled = true;
     balancer.reachable(server, false);
     offered.keySet().forEach(this::redispatch);

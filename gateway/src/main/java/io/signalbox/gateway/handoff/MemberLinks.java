@@ -82,7 +82,7 @@ final class MemberLinks implements AutoCloseable {
       balancers.forEach(this::follow);
       links.values().forEach(MemberLink::flush);
       links.values().removeIf(MemberLink::hasEnded);
-      links.values().forEach(MemberLink::lookForSilence);
+      links.values().forEach(MemberLink::giveUpIfSilent);
     } catch (RuntimeException e) {
       log.warn("A look at the members failed", e);
     }

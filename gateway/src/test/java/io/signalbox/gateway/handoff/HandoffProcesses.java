@@ -153,7 +153,6 @@ final class HandoffProcesses implements AutoCloseable {
 
   private HandoffProcesses start(int count, String... gatewayProperties) throws IOException {
     try {
-      Set<String> before = new HashSet<>();
       for (int i = 0; i < count; i++) {
         Running running =
             start(
@@ -165,8 +164,7 @@ final class HandoffProcesses implements AutoCloseable {
                     "--eureka.client.enabled=false",
                     "--spring.cloud.gateway.server.webflux.enabled=false",
                     "--signalbox.handoff.folder=" + folder()));
-        String socket = await().atMost(START).until(() -> newSocket(before), Objects::nonNull);
-        before.add(socket);
+        String socket = await().atMost(START).until(this::newSocket, Objects::nonNull);
         members.add(new Member(running, socket));
       }
       List<String> arguments =
@@ -237,7 +235,8 @@ final class HandoffProcesses implements AutoCloseable {
   }
 
   /** Null until it is there, which may be after the ports are. */
-  private @Nullable String newSocket(Set<String> known) throws IOException {
+  private @Nullable String newSocket() throws IOException {
+    Set<String> known = members.stream().map(Member::socket).collect(Collectors.toSet());
     if (!Files.exists(folder())) {
       return null;
     }

@@ -1,5 +1,6 @@
 package io.signalbox.member.web;
 
+import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -56,17 +57,16 @@ final class ProblemErrorHandler implements ErrorWebExceptionHandler, Ordered {
     if (client == null) {
       return answer(exchange, error, problem(exchange, error));
     }
-    if (!client.channel().isActive()) {
-      return answer(exchange, error, incomplete());
-    }
-    // It may speak of another connection. If it is the client's, that ends right after this.
-    return Mono.defer(
+    Channel channel = client.channel();
+    Mono<Void> answer =
+        Mono.defer(
             () ->
                 answer(
-                    exchange,
-                    error,
-                    client.channel().isActive() ? problem(exchange, error) : incomplete()))
-        .subscribeOn(Schedulers.fromExecutor(client.channel().eventLoop()));
+                    exchange, error, channel.isActive() ? problem(exchange, error) : incomplete()));
+    // It may speak of another connection. If it is the client's, that ends right after this.
+    return channel.isActive()
+        ? answer.subscribeOn(Schedulers.fromExecutor(channel.eventLoop()))
+        : answer;
   }
 
   private static @Nullable Connection client(ServerWebExchange exchange) {
