@@ -34,7 +34,21 @@ public final class Upstream implements AutoCloseable {
     FREEZE
   }
 
-  public record Request(String line, List<String> headers, String body) {
+  /** What it does instead, byte by byte. */
+  @FunctionalInterface
+  public interface Play {
+
+    void play(Request request, Socket connection) throws IOException;
+  }
+
+  /**
+   * @param connection tells one connection from another
+   */
+  public record Request(String line, List<String> headers, String body, int connection) {
+
+    public String path() {
+      return line.split(" ")[1];
+    }
 
     public Optional<String> header(String name) {
       String prefix = name.toLowerCase(Locale.ROOT) + ":";
@@ -56,6 +70,7 @@ public final class Upstream implements AutoCloseable {
   private final ServerSocket server;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private volatile Manner manner = Manner.ANSWER;
+  private volatile @Nullable Play play;
   private volatile String extraHeaders = "";
   private volatile UnaryOperator<String> actuator = path -> NOT_FOUND;
 
@@ -93,6 +108,12 @@ public final class Upstream implements AutoCloseable {
 
   public Upstream manner(Manner now) {
     manner = now;
+    return this;
+  }
+
+  /** From now on does {@code play} with each request. */
+  public Upstream playing(Play play) {
+    this.play = play;
     return this;
   }
 
@@ -135,7 +156,7 @@ public final class Upstream implements AutoCloseable {
     try (socket) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       while (true) {
-        Request request = read(in);
+        Request request = read(in, socket.getPort());
         if (request == null) {
           return;
         }
@@ -144,6 +165,11 @@ public final class Upstream implements AutoCloseable {
           continue;
         }
         requests.add(request);
+        Play played = play;
+        if (played != null) {
+          played.play(request, socket);
+          continue;
+        }
         switch (manner) {
           case ANSWER -> {
             String body = request.line();
@@ -180,12 +206,12 @@ public final class Upstream implements AutoCloseable {
     return line.startsWith("GET /actuator/");
   }
 
-  private static void write(Socket socket, String text) throws IOException {
+  public static void write(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
   }
 
-  private @Nullable Request read(InputStream in) throws IOException {
+  private @Nullable Request read(InputStream in, int connection) throws IOException {
     String line = line(in);
     if (line == null) {
       return null;
@@ -197,7 +223,7 @@ public final class Upstream implements AutoCloseable {
     if (!isActuator(line)) {
       heads.incrementAndGet();
     }
-    Request head = new Request(line, headers, "");
+    Request head = new Request(line, headers, "", connection);
     String body = "";
     if (head.header("Transfer-Encoding").isPresent()) {
       StringBuilder chunks = new StringBuilder();
@@ -210,7 +236,7 @@ public final class Upstream implements AutoCloseable {
     } else if (head.header("Content-Length").isPresent()) {
       body = exactly(in, Integer.parseInt(head.header("Content-Length").get()));
     }
-    return new Request(line, headers, body);
+    return new Request(line, headers, body, connection);
   }
 
   private static int chunkSize(InputStream in) throws IOException {

@@ -1,6 +1,5 @@
 package io.signalbox.member.web;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
@@ -10,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import reactor.netty.Connection;
 import reactor.netty.ConnectionObserver;
-import reactor.netty.NettyPipeline;
 
 /**
  * Keeps back the last request of a connection (one that asks for the end, is of HTTP/1.0 or cannot
@@ -24,13 +22,6 @@ final class LastRequest extends ChannelDuplexHandler {
 
   private final Queue<Object> kept = new ArrayDeque<>();
   private int unanswered;
-
-  /** Adds one to the pipeline of an HTTP/1.1 connection. */
-  static void install(Channel channel) {
-    channel
-        .pipeline()
-        .addBefore(NettyPipeline.HttpTrafficHandler, "signalbox.last-request", new LastRequest());
-  }
 
   /** To be told of every connection's changes. */
   static void observe(Connection connection, ConnectionObserver.State change) {

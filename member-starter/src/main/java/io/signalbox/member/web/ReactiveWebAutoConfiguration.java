@@ -20,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(ServerBoundsProperties.class)
 public final class ReactiveWebAutoConfiguration {
 
+  /** Where Reactor Netty takes requests in. */
+  private static final String TRAFFIC = NettyPipeline.HttpTrafficHandler;
+
   @Bean
   ProblemErrorHandler problemErrorHandler(JsonMapper json) {
     return new ProblemErrorHandler(json);
@@ -35,7 +38,15 @@ public final class ReactiveWebAutoConfiguration {
   }
 
   @Bean
-  NettyServerCustomizer serverBounds(ServerBoundsProperties bounds, ConnectionLimit connections) {
+  BrokenBodies brokenBodies() {
+    return new BrokenBodies();
+  }
+
+  @Bean
+  NettyServerCustomizer serverBounds(
+      ServerBoundsProperties bounds, ConnectionLimit connections, MeterRegistry meters) {
+    RequestRules rules = new RequestRules();
+    RefusalMeters refusals = new RefusalMeters(meters);
     return server ->
         server
             .childObserve(LastRequest::observe)
@@ -48,7 +59,11 @@ public final class ReactiveWebAutoConfiguration {
                         NettyPipeline.HttpCodec,
                         bounds.requestHeadTimeout(),
                         bounds.requestBodyTimeout());
-                    LastRequest.install(channel);
+                    channel
+                        .pipeline()
+                        .addBefore(TRAFFIC, "signalbox.request-rules", rules)
+                        .addBefore(TRAFFIC, "signalbox.last-request", new LastRequest())
+                        .addBefore(TRAFFIC, "signalbox.refusals", new RefusalWriter(refusals));
                   }
                 });
   }
