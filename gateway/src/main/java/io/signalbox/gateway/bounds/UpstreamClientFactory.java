@@ -1,6 +1,8 @@
 package io.signalbox.gateway.bounds;
 
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.signalbox.gateway.forward.AskedAnswers;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.springframework.cloud.gateway.config.HttpClientFactory;
 import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.config.HttpClientSslConfigurer;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpResponseDecoderSpec;
 import reactor.netty.resources.ConnectionProvider;
 
 /** Makes the client that talks to the instances: the stock one has a queue without a bound. */
@@ -42,7 +45,18 @@ final class UpstreamClientFactory extends HttpClientFactory {
                 Math.toIntExact(bounds.connectTimeout().toMillis()));
     // Until the response's header, and then between any two reads.
     @Nullable Duration responseTimeout = properties.getResponseTimeout();
-    return responseTimeout == null ? client : client.responseTimeout(responseTimeout);
+    HttpClient timed = responseTimeout == null ? client : client.responseTimeout(responseTimeout);
+    HttpDecoderConfig decoder = decoder(timed.configuration().decoder());
+    return timed.doOnChannelInit(
+        (observer, channel, address) -> AskedAnswers.install(channel, decoder));
+  }
+
+  private static HttpDecoderConfig decoder(HttpResponseDecoderSpec spec) {
+    return new HttpDecoderConfig()
+        .setMaxInitialLineLength(spec.maxInitialLineLength())
+        .setMaxHeaderSize(spec.maxHeaderSize())
+        .setValidateHeaders(spec.validateHeaders())
+        .setInitialBufferSize(spec.initialBufferSize());
   }
 
   @Override

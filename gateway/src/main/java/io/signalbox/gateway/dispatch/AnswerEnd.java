@@ -1,5 +1,6 @@
 package io.signalbox.gateway.dispatch;
 
+import io.signalbox.gateway.forward.BrokenAnswerException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -8,7 +9,6 @@ import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.PrematureCloseException;
 
 /**
  * Ends a request's time on the way when its answer has been written, or will never be. {@link
@@ -33,7 +33,7 @@ final class AnswerEnd implements GlobalFilter, Ordered {
 
   /** Other errors after the header are of the client's connection. */
   private static void brokeOff(ServerWebExchange exchange, Throwable error) {
-    if (error instanceof PrematureCloseException && last(exchange) instanceof Dispatched last) {
+    if (error instanceof BrokenAnswerException && last(exchange) instanceof Dispatched last) {
       last.failed(Failure.BROKEN);
     }
   }

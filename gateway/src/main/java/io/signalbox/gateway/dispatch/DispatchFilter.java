@@ -65,14 +65,26 @@ final class DispatchFilter implements GlobalFilter, Ordered {
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     URI url = exchange.getAttribute(GATEWAY_REQUEST_URL_ATTR);
+    TrackedBody request = new TrackedBody(exchange.getRequest());
     if (url == null || !RoutedServices.SCHEME.equals(url.getScheme())) {
-      return chain.filter(exchange);
+      return chain
+          .filter(exchange.mutate().request(request).build())
+          .onErrorMap(error -> problem(exchange, error));
     }
     addOriginalRequestUrl(exchange, url);
-    TrackedBody request = new TrackedBody(exchange.getRequest());
     return new Dispatch(
             url.getHost(), exchange.mutate().request(request).build(), request, chain, List.of())
         .run(null);
+  }
+
+  /** What becomes of an error at the address that a route names itself. */
+  private static Throwable problem(ServerWebExchange exchange, Throwable error) {
+    Failure failure = Failure.of(error);
+    if (failure == null || exchange.getResponse().isCommitted()) {
+      return error;
+    }
+    log.warn("{}: {}", exchange.<Object>getAttribute(GATEWAY_REQUEST_URL_ATTR), error.toString());
+    return failure.toProblem();
   }
 
   /**
@@ -111,14 +123,22 @@ final class DispatchFilter implements GlobalFilter, Ordered {
       Instance instance = attempt.target();
       Dispatched dispatched =
           new Dispatched(attempt, targets.dispatched(route(), service, instance));
-      exchange.getAttributes().put(Dispatched.class.getName(), dispatched);
+      endBefore(exchange.getAttributes().put(Dispatched.class.getName(), dispatched));
       exchange
           .getAttributes()
           .put(GATEWAY_REQUEST_URL_ATTR, instance.locate(exchange.getRequest().getURI()));
       return chain
           .filter(exchange)
           .doOnSuccess(header -> answered(attempt))
+          .doOnCancel(dispatched::end)
           .onErrorResume(error -> failed(dispatched, error));
+    }
+
+    /** Another filter has the chain run again when it does not like the answer (Retry). */
+    private void endBefore(@Nullable Object before) {
+      if (before instanceof Dispatched dispatched) {
+        dispatched.end();
+      }
     }
 
     private String route() {

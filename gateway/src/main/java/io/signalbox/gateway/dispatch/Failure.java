@@ -2,6 +2,7 @@ package io.signalbox.gateway.dispatch;
 
 import io.netty.channel.ChannelException;
 import io.netty.handler.codec.DecoderException;
+import io.signalbox.gateway.forward.BrokenAnswerException;
 import io.signalbox.gateway.problem.Problem;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -102,6 +103,7 @@ enum Failure {
           when e.getClass() == ChannelException.class && e.getCause() instanceof IOException ->
           SATURATED;
       case IOException e -> BROKEN;
+      case BrokenAnswerException e -> BROKEN;
       case AbortedException e -> BROKEN;
       case DecoderException e -> BROKEN;
       // What the codec throws at a status line or header that is none.

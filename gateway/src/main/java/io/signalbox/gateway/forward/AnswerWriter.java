@@ -12,6 +12,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
@@ -57,14 +58,22 @@ final class AnswerWriter implements GlobalFilter, Ordered {
     }
     ServerHttpResponse response = exchange.getResponse();
     NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
-    Flux<DataBuffer> body = connection.inbound().receive().retain().map(buffers::wrap);
+    Flux<DataBuffer> body =
+        connection
+            .inbound()
+            .receive()
+            .retain()
+            .<DataBuffer>map(buffers::wrap)
+            .onErrorMap(error -> new BrokenAnswerException());
     long length = response.getHeaders().getContentLength();
     if (length >= 0 && length <= SHORT) {
       return response.writeWith(DataBufferUtils.join(body));
     }
+    Connection client = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+    Flux<DataBuffer> paced = ClientPace.of(client.channel(), body);
     return isStream(response)
-        ? response.writeAndFlushWith(body.map(Flux::just))
-        : response.writeWith(body);
+        ? response.writeAndFlushWith(paced.map(Flux::just))
+        : response.writeWith(paced);
   }
 
   private boolean isStream(ServerHttpResponse response) {
