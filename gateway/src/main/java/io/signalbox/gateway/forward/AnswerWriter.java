@@ -70,7 +70,7 @@ final class AnswerWriter implements GlobalFilter, Ordered {
       return response.writeWith(DataBufferUtils.join(body));
     }
     Connection client = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-    Flux<DataBuffer> paced = ClientPace.of(client.channel(), body);
+    Flux<DataBuffer> paced = Pace.of(client.channel(), body);
     return isStream(response)
         ? response.writeAndFlushWith(paced.map(Flux::just))
         : response.writeWith(paced);

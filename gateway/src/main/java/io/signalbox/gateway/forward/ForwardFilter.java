@@ -10,6 +10,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.P
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.isAlreadyRouted;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.setAlreadyRouted;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
@@ -26,6 +27,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
@@ -67,7 +69,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
         .send(
             (sent, body) -> {
               describe(exchange, sent);
-              return body.send(request.getBody().map(NettyDataBufferFactory::toByteBuf));
+              return body.send(paced(request, sent));
             })
         .responseConnection(
             (answer, connection) -> {
@@ -75,6 +77,11 @@ final class ForwardFilter implements GlobalFilter, Ordered {
               return Mono.just(answer);
             })
         .then(chain.filter(exchange));
+  }
+
+  private static Flux<ByteBuf> paced(ServerHttpRequest request, HttpClientRequest sent) {
+    Flux<ByteBuf> body = request.getBody().map(NettyDataBufferFactory::toByteBuf);
+    return sent instanceof Connection instance ? Pace.of(instance.channel(), body) : body;
   }
 
   private static boolean isHttp(String scheme) {

@@ -93,6 +93,8 @@ class HandoffHostileTest {
     await().until(() -> gateway.sum("signalbox.balancer.requests") == 0);
   }
 
+  private static final String HIXIE = "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 1\r\n";
+
   private static Stream<Arguments> unreadable() {
     String line = "GET /greet/Ada HTTP/1.1\r\nHost: g\r\n";
     String post = "POST /greet HTTP/1.1\r\nHost: g\r\n";
@@ -111,7 +113,13 @@ class HandoffHostileTest {
             "a request line that is a little too long", get("/greet/" + "x".repeat(9_000)), 414),
         arguments("noise", new String(noise, StandardCharsets.ISO_8859_1) + "\r\n\r\n", 400),
         arguments("another protocol", "EHLO gateway\r\n\r\n", 400),
-        arguments("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+        arguments("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+        arguments("no host", "GET /greet/Ada HTTP/1.1\r\n\r\n", 400),
+        arguments("two hosts", line + "Host: h\r\n\r\n", 400),
+        arguments("a fragment", get("/greet/Ada#x"), 400),
+        arguments("a target beyond ASCII", get("/greet/\u00e9"), 400),
+        arguments("another coding", post + "Transfer-Encoding: gzip, chunked\r\n\r\n", 501),
+        arguments("keys of a web socket draft", line + HIXIE + "\r\n12345678", 400),
         arguments("a NUL in a header", line + "X: a\0b\r\n\r\n", 400),
         arguments("two lengths", post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400));
   }

@@ -22,6 +22,7 @@ final class LastRequest extends ChannelDuplexHandler {
 
   private final Queue<Object> kept = new ArrayDeque<>();
   private int unanswered;
+  private long begun;
 
   /** To be told of every connection's changes. */
   static void observe(Connection connection, ConnectionObserver.State change) {
@@ -31,6 +32,16 @@ final class LastRequest extends ChannelDuplexHandler {
         last.answered(context);
       }
     }
+  }
+
+  /** Whether nothing is asked for that is not answered. */
+  boolean isAnswered() {
+    return unanswered == 0;
+  }
+
+  /** How many requests have come. */
+  long begun() {
+    return begun;
   }
 
   @Override
@@ -43,6 +54,7 @@ final class LastRequest extends ChannelDuplexHandler {
     }
     if (begins) {
       unanswered++;
+      begun++;
     }
     context.fireChannelRead(message);
   }

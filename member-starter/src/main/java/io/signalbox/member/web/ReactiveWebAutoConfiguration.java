@@ -7,9 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
-import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
-import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,21 +18,37 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(ServerBoundsProperties.class)
 public final class ReactiveWebAutoConfiguration {
 
-  /** Where Reactor Netty takes requests in. */
-  private static final String TRAFFIC = NettyPipeline.HttpTrafficHandler;
-
   @Bean
   ProblemErrorHandler problemErrorHandler(JsonMapper json) {
     return new ProblemErrorHandler(json);
   }
 
   @Bean
-  ConnectionLimit connectionLimit(ServerBoundsProperties bounds, MeterRegistry meters) {
-    ConnectionLimit limit = new ConnectionLimit(bounds.maxConnections());
-    Gauge.builder("signalbox.server.connections", limit, ConnectionLimit::open)
+  ClosedConnections closedConnections(MeterRegistry meters) {
+    return new ClosedConnections(meters);
+  }
+
+  @Bean
+  ConnectionTable connectionTable(
+      ServerBoundsProperties bounds, ClosedConnections closed, MeterRegistry meters) {
+    ConnectionTable table =
+        new ConnectionTable(bounds.maxConnections(), bounds.maxConnectionsPerClient(), closed);
+    Gauge.builder("signalbox.server.connections", table, ConnectionTable::open)
         .description("Client connections open")
         .register(meters);
-    return limit;
+    return table;
+  }
+
+  @Bean
+  SlowClients slowClients(
+      ServerBoundsProperties bounds, ClosedConnections closed, MeterRegistry meters) {
+    SlowClients slow =
+        new SlowClients(bounds.answerTimeout(), bounds.answerBudget().toBytes(), closed);
+    Gauge.builder("signalbox.server.bytes.untaken", slow, SlowClients::untaken)
+        .description("Bytes of answers that wait for clients that are slow to take them")
+        .baseUnit("bytes")
+        .register(meters);
+    return slow;
   }
 
   @Bean
@@ -43,28 +57,17 @@ public final class ReactiveWebAutoConfiguration {
   }
 
   @Bean
-  NettyServerCustomizer serverBounds(
-      ServerBoundsProperties bounds, ConnectionLimit connections, MeterRegistry meters) {
-    RequestRules rules = new RequestRules();
-    RefusalMeters refusals = new RefusalMeters(meters);
-    return server ->
-        server
-            .childObserve(LastRequest::observe)
-            .doOnChannelInit(
-                (observer, channel, address) -> {
-                  connections.accept(channel);
-                  if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-                    RequestDeadline.install(
-                        channel,
-                        NettyPipeline.HttpCodec,
-                        bounds.requestHeadTimeout(),
-                        bounds.requestBodyTimeout());
-                    channel
-                        .pipeline()
-                        .addBefore(TRAFFIC, "signalbox.request-rules", rules)
-                        .addBefore(TRAFFIC, "signalbox.last-request", new LastRequest())
-                        .addBefore(TRAFFIC, "signalbox.refusals", new RefusalWriter(refusals));
-                  }
-                });
+  RefusalMeters refusalMeters(MeterRegistry meters) {
+    return new RefusalMeters(meters);
+  }
+
+  @Bean
+  ClientPipeline clientPipeline(
+      ServerBoundsProperties bounds,
+      ConnectionTable connections,
+      SlowClients slowClients,
+      ClosedConnections closed,
+      RefusalMeters refusals) {
+    return new ClientPipeline(bounds, connections, slowClients, closed, refusals);
   }
 }

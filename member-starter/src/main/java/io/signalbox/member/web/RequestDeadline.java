@@ -27,20 +27,28 @@ final class RequestDeadline {
   private final String codec;
   private final Duration headTimeout;
   private final Duration bodyTimeout;
+  private final ClosedConnections closed;
   private boolean inHead;
   private boolean inBody;
   private boolean held;
   private @Nullable Future<?> deadline;
 
-  private RequestDeadline(String codec, Duration headTimeout, Duration bodyTimeout) {
+  private RequestDeadline(
+      String codec, Duration headTimeout, Duration bodyTimeout, ClosedConnections closed) {
     this.codec = codec;
     this.headTimeout = headTimeout;
     this.bodyTimeout = bodyTimeout;
+    this.closed = closed;
   }
 
   /** Adds both parts around the codec named {@code codec}. */
-  static void install(Channel channel, String codec, Duration headTimeout, Duration bodyTimeout) {
-    RequestDeadline shared = new RequestDeadline(codec, headTimeout, bodyTimeout);
+  static void install(
+      Channel channel,
+      String codec,
+      Duration headTimeout,
+      Duration bodyTimeout,
+      ClosedConnections closed) {
+    RequestDeadline shared = new RequestDeadline(codec, headTimeout, bodyTimeout, closed);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore(codec, "signalbox.request-head-start", shared.new Bytes());
     pipeline.addAfter(codec, "signalbox.request-head-end", shared.new Messages());
@@ -53,8 +61,13 @@ final class RequestDeadline {
       deadline =
           context
               .executor()
-              .schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+              .schedule(() -> expire(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  private void expire(ChannelHandlerContext context) {
+    closed.count(ClosedConnections.Reason.SLOW_REQUEST);
+    context.close();
   }
 
   /** Not after its end, nor when the connection has become one of another protocol. */

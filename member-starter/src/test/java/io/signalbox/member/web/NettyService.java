@@ -1,5 +1,6 @@
 package io.signalbox.member.web;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -24,6 +25,21 @@ record NettyService(ConfigurableApplicationContext context) implements AutoClose
 
   int port() {
     return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  /** Of the meter of this name, whatever its tags. */
+  double value(String meter) {
+    return context.getBean(MeterRegistry.class).get(meter).gauge().value();
+  }
+
+  /** How many connections were closed for this reason. */
+  double closed(String reason) {
+    return context
+        .getBean(MeterRegistry.class)
+        .get("signalbox.server.connections.closed")
+        .tag("reason", reason)
+        .counter()
+        .count();
   }
 
   @Override
