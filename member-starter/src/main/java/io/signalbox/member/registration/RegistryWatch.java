@@ -4,9 +4,10 @@ import io.signalbox.logs.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,8 @@ final class RegistryWatch implements ClientHttpRequestInterceptor {
 
   private final JsonMapper json;
   private final LongSupplier nanoTime;
-  private final Map<String, Away> away = new ConcurrentHashMap<>();
-  private final Map<String, String> refusals = new ConcurrentHashMap<>();
+  private final Map<String, Away> away = new HashMap<>();
+  private final Map<String, String> refusals = new HashMap<>();
 
   RegistryWatch(JsonMapper json, LongSupplier nanoTime) {
     this.json = json;
@@ -46,7 +47,7 @@ final class RegistryWatch implements ClientHttpRequestInterceptor {
   }
 
   /** Whether something is wrong that has been told here. */
-  boolean troubled() {
+  synchronized boolean troubled() {
     return !away.isEmpty() || !refusals.isEmpty();
   }
 
@@ -65,32 +66,27 @@ final class RegistryWatch implements ClientHttpRequestInterceptor {
     return judged(registry, request.getMethod(), response);
   }
 
-  private void silent(String registry, IOException why) {
+  private synchronized void silent(String registry, IOException why) {
     long now = nanoTime.getAsLong();
-    away.compute(
-        registry,
-        (key, before) -> {
-          if (before == null) {
-            log.warn(
-                "The registry at {} does not answer ({}): what it has told last holds on, and it"
-                    + " is asked again and again",
-                registry,
-                why.getMessage());
-            return new Away(now, now);
-          }
-          if (now - before.told < REMINDER_NANOS) {
-            return before;
-          }
-          log.warn(
-              "The registry at {} has not answered for {} s ({})",
-              registry,
-              seconds(now - before.since),
-              why.getMessage());
-          return new Away(before.since, now);
-        });
+    Away before = away.get(registry);
+    if (before == null) {
+      log.warn(
+          "The registry at {} does not answer ({}): what it has told last holds on, and it is asked"
+              + " again and again",
+          registry,
+          why.getMessage());
+      away.put(registry, new Away(now, now));
+    } else if (now - before.told >= REMINDER_NANOS) {
+      log.warn(
+          "The registry at {} has not answered for {} s ({})",
+          registry,
+          seconds(now - before.since),
+          why.getMessage());
+      away.put(registry, new Away(before.since, now));
+    }
   }
 
-  private void answered(String registry) {
+  private synchronized void answered(String registry) {
     Away before = away.remove(registry);
     if (before != null) {
       log.info(
@@ -107,29 +103,36 @@ final class RegistryWatch implements ClientHttpRequestInterceptor {
   private ClientHttpResponse judged(String registry, HttpMethod method, ClientHttpResponse response)
       throws IOException {
     HttpStatusCode status = response.getStatusCode();
-    String key = method + " " + registry;
     // That it is not in the table is what a member is told after each pause of either side.
     if (!status.isError() || status.isSameCodeAs(HttpStatus.NOT_FOUND)) {
-      if (refusals.remove(key) != null && method == HttpMethod.POST) {
-        log.info("The registry at {} has registered this member", registry);
-      }
+      accepted(registry, method);
       return response;
     }
     byte[] answer = response.getBody().readNBytes(LONGEST_ANSWER);
-    String reason = status.value() + " " + reason(answer);
-    if (!reason.equals(refusals.put(key, reason))) {
-      if (method == HttpMethod.POST) {
-        log.error("The registry at {} does not register this member: {}", registry, reason);
-      } else {
-        log.error("The registry at {} refuses {}: {}", registry, method, reason);
-      }
-    }
+    refused(registry, method, status.value() + " " + reason(answer));
     return new ReadAnswer(response, answer);
+  }
+
+  private synchronized void accepted(String registry, HttpMethod method) {
+    if (refusals.remove(method + " " + registry) != null && method == HttpMethod.POST) {
+      log.info("The registry at {} has registered this member", registry);
+    }
+  }
+
+  private synchronized void refused(String registry, HttpMethod method, String reason) {
+    if (reason.equals(refusals.put(method + " " + registry, reason))) {
+      return;
+    }
+    if (method == HttpMethod.POST) {
+      log.error("The registry at {} does not register this member: {}", registry, reason);
+    } else {
+      log.error("The registry at {} refuses {}: {}", registry, method, reason);
+    }
   }
 
   /** What a problem (RFC 9457) says to people, or the answer as it is. */
   private String reason(byte[] answer) {
-    String text = new String(answer, java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(answer, StandardCharsets.UTF_8);
     try {
       text = json.readTree(answer).path("detail").asString(text);
     } catch (JacksonException e) {
