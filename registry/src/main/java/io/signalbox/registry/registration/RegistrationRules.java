@@ -184,19 +184,16 @@ final class RegistrationRules {
   }
 
   /**
-   * Whoever watches the cluster calls these: they lead to the instance, not elsewhere through it.
+   * Whoever watches the cluster calls these, so what leads elsewhere than to the instance is left
+   * out. It is no reason to refuse: a member that listens on all addresses writes 0.0.0.0 here.
    */
-  private static void urls(ObjectNode judged, JsonNode instance) throws Refused {
+  private static void urls(ObjectNode judged, JsonNode instance) {
     for (String field :
         List.of("homePageUrl", "statusPageUrl", "healthCheckUrl", "secureHealthCheckUrl")) {
       String url = text(instance, field);
-      if (url.isEmpty()) {
-        continue;
+      if (url.length() <= LONGEST_URL && leadsTo(judged, url)) {
+        judged.put(field, url);
       }
-      if (url.length() > LONGEST_URL || !leadsTo(judged, url)) {
-        throw Refused.field(field, url, "must be an http or https URL at the instance's address");
-      }
-      judged.put(field, url);
     }
   }
 
