@@ -12,6 +12,8 @@ WORKDIR /src
 # What the build downloads hangs on the poms alone: the layer stays while only sources change.
 COPY .mvn .mvn
 COPY pom.xml ./
+COPY networks/pom.xml networks/
+COPY logs/pom.xml logs/
 COPY balancer/pom.xml balancer/
 COPY member-starter/pom.xml member-starter/
 COPY registry/pom.xml registry/

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.netflix.eureka.registry.PeerAwareInstanceRegistry;
+import com.netflix.eureka.registry.ResponseCacheImpl;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.Socket;
 import java.net.URI;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -46,6 +49,7 @@ class RegistryTest {
   @LocalManagementPort private int managementPort;
   @Autowired private UserDetailsService members;
   @Autowired private MeterRegistry meters;
+  @Autowired private PeerAwareInstanceRegistry registrations;
   private final HttpClient client = HttpClient.newHttpClient();
 
   @ParameterizedTest
@@ -133,6 +137,24 @@ class RegistryTest {
         hostile("an endless id", body -> body.replace("hostile-1", "h".repeat(129))),
         hostile("much metadata", body -> body.replace("\"v\"", "\"" + "v".repeat(5000) + "\"")),
         hostile("a megabyte", body -> body.replace("\"v\"", "\"" + "v".repeat(1 << 20) + "\"")),
+        hostile("an unknown status", body -> body.replace("\"UP\"", "\"UPPER\"")),
+        hostile("a lease for ever", body -> body.replace("InSecs\": 1", "InSecs\": 100000")),
+        hostile("a lease of nothing", body -> body.replace("InSecs\": 1", "InSecs\": 0")),
+        hostile("a name in metadata that is no name", body -> body.replace("\"k\"", "\"k ><x\"")),
+        hostile("metadata in metadata", body -> body.replace("\"v\"", "{\"a\": \"b\"}")),
+        hostile("a control in metadata", body -> body.replace("\"v\"", "\"\\u0001\"")),
+        hostile(
+            "a time that is none",
+            body -> body.replace("\"metadata\"", "\"lastDirtyTimestamp\": \"soon\", \"metadata\"")),
+        hostile(
+            "an address twice",
+            body -> body.replace("\"ipAddr\"", "\"hostName\": \"127.0.0.1\", \"ipAddr\"")),
+        hostile(
+            "two instances",
+            body -> body.substring(0, body.lastIndexOf('}')) + ", \"instance\": {}}"),
+        hostile("something behind it", body -> body + "{}"),
+        hostile("a deep list", body -> body.replace("\"v\"", "[".repeat(9000) + "]".repeat(9000))),
+        hostile("a huge number", body -> body.replace("1234", "1".repeat(5000))),
         hostile("no object", body -> "[]"),
         hostile("no JSON", body -> body.substring(20)),
         hostile("XML", body -> "<instance/>"),
@@ -149,6 +171,97 @@ class RegistryTest {
     assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
     assertThat(refused.body()).contains("detail").doesNotContain("Exception", "io.signalbox");
     assertThat(table()).doesNotContain("HOSTILE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.1",
+        "0177.0.0.1",
+        "127.000.000.001",
+        "2130706433",
+        "0x7f.0.0.1",
+        "0.0.0.0",
+        "127.0.0.1.",
+        "127.0.0.1 ",
+        "127.0.0.1:80",
+        "::ffff:127.0.0.1",
+        "::ffff:7f00:1",
+        "7f00::1",
+        "::",
+        "[::1]",
+        "::1%lo",
+        "fe80::1%eth0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "localhost",
+        "",
+        "１２７.0.0.1"
+      })
+  void an_address_that_is_none_or_of_no_host_is_refused_in_both_fields(String address)
+      throws Exception {
+    for (String field : new String[] {"ipAddr", "hostName"}) {
+      String body =
+          instance("hostile", "hostile-1")
+              .replace(
+                  "\"" + field + "\": \"127.0.0.1\"", "\"" + field + "\": \"" + address + "\"");
+      var refused = send("POST", "/eureka/apps/HOSTILE", body, CREDENTIAL);
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(detail(refused)).startsWith(field + " \"");
+      assertThat(table()).doesNotContain("HOSTILE");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "0:0:0:0:0:0:0:1"})
+  void an_address_in_an_allowed_network_is_registered(String address) throws Exception {
+    String body = instance("addressed", "addressed-1").replace("127.0.0.1", address);
+    assertThat(register("addressed", body)).isEqualTo(204);
+    send("DELETE", "/eureka/apps/ADDRESSED/addressed-1", null, CREDENTIAL);
+  }
+
+  @Test
+  void a_refusal_names_the_field_the_value_and_what_to_write() throws Exception {
+    assertThat(detailOf("\"ipAddr\": \"127.0.0.1\"", "\"ipAddr\": \"10.1.2.3\""))
+        .startsWith(
+            "ipAddr \"10.1.2.3\" is in none of the allowed networks (127.0.0.0/8,"
+                + " 0:0:0:0:0:0:0:1/128)")
+        .contains("signalbox.registration.allowed-networks");
+    assertThat(detailOf("\"hostName\": \"127.0.0.1\"", "\"hostName\": \"my-laptop.local\""))
+        .contains("hostName \"my-laptop.local\" is not an IP address")
+        .contains("eureka.instance.prefer-ip-address=true")
+        .contains("eureka.instance.ip-address=");
+    assertThat(detailOf("hostile-1", "a\\u001b[31m\\n\\u202e" + "x".repeat(500)))
+        .startsWith("instanceId \"a\\u001b[31m\\n\\u202exxx")
+        .contains("…\"")
+        .hasSizeLessThan(300);
+    assertThat(detailOf("1234", "70000")).contains("port 70000", "1 to 65535");
+    assertThat(detailOf("\"HOSTILE\"", "\"GATEWAY\"")).contains("app \"GATEWAY\"", "HOSTILE");
+  }
+
+  private String detailOf(String text, String replacement) throws Exception {
+    String body = instance("hostile", "hostile-1").replace(text, replacement);
+    return detail(send("POST", "/eureka/apps/HOSTILE", body, CREDENTIAL));
+  }
+
+  private static String detail(HttpResponse<String> problem) {
+    return tools.jackson.databind.json.JsonMapper.shared()
+        .readTree(problem.body())
+        .at("/detail")
+        .asString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "10.1.2.3/8", "127.1/8", "example.org/8", "::ffff:0:0/96"})
+  void it_does_not_start_with_a_malformed_network_and_says_why(String network) {
+    assertThatThrownBy(
+            () ->
+                SpringApplication.run(
+                    RegistryApplication.class,
+                    "--server.port=0",
+                    "--signalbox.registry.password=x",
+                    "--signalbox.registration.allowed-networks=127.0.0.0/8," + network))
+        .hasStackTraceContaining("\"" + network + "\" is not a network");
   }
 
   @Test
@@ -236,6 +349,122 @@ class RegistryTest {
                 SpringApplication.run(
                     RegistryApplication.class, "--server.port=0", "--signalbox.registry.password="))
         .hasStackTraceContaining("SIGNALBOX_REGISTRY_PASSWORD");
+  }
+
+  private static String url(String body, String url) {
+    return body.replace("\"metadata\"", "\"statusPageUrl\": \"" + url + "\", \"metadata\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "javascript:alert(1)",
+        "http://169.254.169.254/latest",
+        "http://127.0.0.1@10.1.2.3/",
+        "http://127.1/",
+        "http://0.0.0.0:8081/actuator/info",
+        "http://localhost/",
+        "not a url"
+      })
+  void a_page_that_is_not_the_instances_is_left_out(String page) throws Exception {
+    assertThat(register("paged", url(instance("paged", "paged-1"), page))).isEqualTo(204);
+    assertThat(table()).contains("paged-1").doesNotContain(page);
+    String own = "http://127.0.0.1:9/actuator/info";
+    assertThat(register("paged", url(instance("paged", "paged-1"), own))).isEqualTo(204);
+    assertThat(table()).contains(own);
+    send("DELETE", "/eureka/apps/PAGED/paged-1", null, CREDENTIAL);
+  }
+
+  /** Eureka made an object of any class that was named, and its page broke at the wrong one. */
+  @Test
+  void what_has_not_been_judged_does_not_get_to_eureka() throws Exception {
+    String body =
+        instance("judged", "judged-1")
+            .replace("com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo", "java.util.HashMap")
+            .replace("MyOwn", "Amazon")
+            .replace(
+                "\"metadata\"", "\"asgName\": \"x\", \"overriddenStatus\": \"DOWN\", \"metadata\"");
+    assertThat(register("judged", body)).isEqualTo(204);
+    assertThat(table()).contains("judged-1").doesNotContain("Amazon", "asgName", "HashMap");
+    assertThat(send("GET", "/", null, CREDENTIAL).body()).contains("judged-1");
+    send("DELETE", "/eureka/apps/JUDGED/judged-1", null, CREDENTIAL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"application/json; charset=utf-16", "application/*", "*/*", "application/xml"})
+  void no_other_reader_is_chosen_by_the_content_type(String type) throws Exception {
+    for (String body :
+        new String[] {
+          instance("typed", "typed-1"),
+          "<instance><instanceId>typed-1</instanceId><app>TYPED</app><hostName>10.1.2.3</hostName>"
+              + "<ipAddr>10.1.2.3</ipAddr></instance>"
+        }) {
+      var answer =
+          client.send(
+              request("/eureka/apps/TYPED", CREDENTIAL)
+                  .header("Content-Type", type)
+                  .POST(BodyPublishers.ofString(body))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isIn(204, 400, 415);
+      assertThat(table()).doesNotContain("10.1.2.3");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, /eureka/apps/ASKED/asked-1?lastDirtyTimestamp=soon",
+    "PUT, /eureka/apps/ASKED/asked-1?status=UPPER",
+    "PUT, /eureka/apps/ASKED/asked-1?overriddenstatus=x",
+    "PUT, /eureka/apps/ASKED/asked-1?other=1",
+    "PUT, /eureka/apps/ASKED/asked-1?status=UP&status=DOWN",
+    "PUT, /eureka/apps/ASKED/asked-1/status?value=UPPER",
+    "DELETE, /eureka/apps/ASKED/asked-1/status?value=UPPER",
+    "GET, /eureka/apps?regions=elsewhere",
+    "GET, /eureka/apps/ASKED?x=1"
+  })
+  void a_parameter_that_is_none_is_no_failure_of_the_registry(String method, String path)
+      throws Exception {
+    assertThat(register("asked", instance("asked", "asked-1"))).isEqualTo(204);
+    var refused = send(method, path, null, CREDENTIAL);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("urn:signalbox:problem:bad-parameter");
+    send("DELETE", "/eureka/apps/ASKED/asked-1", null, CREDENTIAL);
+  }
+
+  /** Eureka remembers each question for three minutes. */
+  @Test
+  void questions_for_what_is_not_there_are_not_remembered() throws Exception {
+    assertThat(register("there", instance("there", "there-1"))).isEqualTo(204);
+    for (String path : new String[] {"/apps/THERE", "/vips/there", "/apps/THERE/there-1"}) {
+      assertThat(send("GET", "/eureka" + path, null, CREDENTIAL).statusCode()).isEqualTo(200);
+    }
+    ResponseCacheImpl answers = (ResponseCacheImpl) registrations.getResponseCache();
+    int before = answers.getCurrentSize();
+    for (int i = 0; i < 100; i++) {
+      for (String path :
+          new String[] {
+            "/apps/NOWHERE" + i, "/vips/nowhere" + i, "/svips/nowhere" + i, "/apps/delta/" + i
+          }) {
+        assertThat(send("GET", "/eureka" + path, null, CREDENTIAL).statusCode()).isEqualTo(404);
+      }
+    }
+    assertThat(send("GET", "/eureka/vips/tHeRe", null, CREDENTIAL).statusCode()).isEqualTo(404);
+    assertThat(answers.getCurrentSize()).isLessThanOrEqualTo(before + 4);
+    send("DELETE", "/eureka/apps/THERE/there-1", null, CREDENTIAL);
+  }
+
+  @Test
+  void refusals_are_counted_by_their_type() throws Exception {
+    double before = refusals("bad-registration");
+    detailOf("127.0.0.1", "127.1");
+    assertThat(refusals("bad-registration")).isEqualTo(before + 1);
+  }
+
+  private double refusals(String type) {
+    var counter = meters.find("signalbox.registry.refusals").tag("type", type).counter();
+    return counter == null ? 0 : counter.count();
   }
 
   private static Arguments hostile(String what, UnaryOperator<String> change) {

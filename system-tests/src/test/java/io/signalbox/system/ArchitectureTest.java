@@ -21,6 +21,8 @@ class ArchitectureTest {
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> MODULES =
       List.of(
+          "networks",
+          "logs",
           "balancer",
           "member-starter",
           "registry",
@@ -36,7 +38,16 @@ class ArchitectureTest {
   @Test
   void every_module_has_been_read() {
     assertThat(CLASSES.stream().map(type -> type.getPackageName().split("\\.")[2]).distinct())
-        .contains("balancer", "member", "registry", "gateway", "worker", "db", "bench");
+        .contains(
+            "networks",
+            "logs",
+            "balancer",
+            "member",
+            "registry",
+            "gateway",
+            "worker",
+            "db",
+            "bench");
   }
 
   @Test
@@ -64,6 +75,40 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("io.signalbox.balancer..", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void networks_know_nothing_but_java() {
+    classes()
+        .that()
+        .resideInAPackage("io.signalbox.networks..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.signalbox.networks..", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void logs_know_nothing_but_the_logging_library() {
+    classes()
+        .that()
+        .resideInAPackage("io.signalbox.logs..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.signalbox.logs..", "java..", "org.jspecify..", "org.slf4j..", "ch.qos.logback..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void addresses_are_compared_in_one_place() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.signalbox.networks..")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleNameStartingWith("IpAddressMatcher")
         .check(CLASSES);
   }
 

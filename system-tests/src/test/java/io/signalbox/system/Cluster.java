@@ -8,12 +8,12 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Cluster implements AutoCloseable {
 
-  private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+  static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+
+  /** Longer than a start may take. */
+  private static final Duration HANGS_AFTER = Duration.ofMinutes(7);
 
   private final Path home;
   private final Map<String, String> environment = new TreeMap<>();
@@ -80,21 +83,32 @@ final class Cluster implements AutoCloseable {
 
   /** Runs {@code ./signalbox} with these arguments. */
   Result run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(PROJECT.resolve("signalbox").toString()));
-    command.addAll(List.of(arguments));
+    return runIn(PROJECT, arguments);
+  }
+
+  /** The same with the one of another project. */
+  Result runIn(Path project, String... arguments) throws IOException, InterruptedException {
     Path output = Files.createTempFile(home, "command-", ".out");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(PROJECT.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    if (!process.waitFor(3, TimeUnit.MINUTES)) {
+    Process process = command(project, arguments).redirectOutput(output.toFile()).start();
+    if (!process.waitFor(HANGS_AFTER)) {
       process.destroyForcibly();
-      throw new AssertionError(command + " hangs: " + Files.readString(output));
+      throw new AssertionError(String.join(" ", arguments) + " hangs: " + Files.readString(output));
     }
     return new Result(process.exitValue(), Files.readString(output));
+  }
+
+  /** Starts a command that goes on by itself; both its streams come as one. */
+  Process start(String... arguments) throws IOException {
+    return command(PROJECT, arguments).start();
+  }
+
+  private ProcessBuilder command(Path project, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(project.resolve("signalbox").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return builder;
   }
 
   /** Runs a command that has to succeed. */

@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Containers implements AutoCloseable {
 
   static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-  private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(4);
+  private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(10);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final String name = "signalbox-it-" + ProcessHandle.current().pid();

@@ -144,6 +144,23 @@ class ContainersIT {
   }
 
   @Test
+  void the_registry_is_killed_comes_back_and_is_found_again_by_all() throws Exception {
+    String victim = containers.of("registry").getFirst();
+    List<String> accepted =
+        underLoad(
+            () -> containers.crash(victim),
+            () -> {
+              containers.awaitHealthy();
+              assertThat(containers.docker("inspect", "-f", "{{.RestartCount}}", victim).strip())
+                  .isNotEqualTo("0");
+              await()
+                  .atMost(Duration.ofSeconds(30))
+                  .untilAsserted(() -> assertThat(watchedWorkers()).hasSize(3));
+            });
+    report("The registry killed", accepted);
+  }
+
+  @Test
   void a_worker_freezes_and_thaws() throws Exception {
     String victim = containers.of("worker-service").getFirst();
     List<String> accepted =

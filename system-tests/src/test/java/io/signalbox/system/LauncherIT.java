@@ -1,14 +1,24 @@
 package io.signalbox.system;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -80,6 +90,104 @@ class LauncherIT {
     assertThat(cluster.run("status").output()).contains("Nothing runs");
   }
 
+  /** A copy of the working tree has other times, and the same contents. */
+  @Test
+  void what_is_built_anew_hangs_on_contents_and_not_on_times(@TempDir Path copy) throws Exception {
+    Path source = copyOfTheLauncher(copy);
+    assertThat(upOf(copy)).contains("Building registry,db-service,gateway,worker-service");
+    assertThat(upOf(copy)).doesNotContain("Building");
+
+    FileTime later = FileTime.from(Instant.now().plus(Duration.ofDays(1)));
+    Files.setLastModifiedTime(source, later);
+    assertThat(upOf(copy)).doesNotContain("Building");
+
+    Files.writeString(source, "class Changed {}");
+    Files.setLastModifiedTime(source, FileTime.fromMillis(0));
+    assertThat(upOf(copy)).contains("Building gateway ");
+    assertThat(upOf(copy)).doesNotContain("Building");
+
+    // Made by Maven alone, of what nobody knows.
+    Files.writeString(copy.resolve("gateway/target/gateway.jar"), "another");
+    assertThat(upOf(copy)).contains("Building gateway ");
+  }
+
+  /** A project with a source a module, and a Maven that makes a jar of each service. */
+  private static Path copyOfTheLauncher(Path copy) throws IOException {
+    for (String module :
+        List.of(
+            "networks",
+            "logs",
+            "balancer",
+            "member-starter",
+            "registry",
+            "gateway",
+            "worker-service",
+            "db-service")) {
+      Files.createDirectories(copy.resolve(module + "/src/main/java"));
+      Files.writeString(copy.resolve(module + "/src/main/java/Some.java"), "class Some {}");
+      Files.writeString(copy.resolve(module + "/pom.xml"), "<project/>");
+    }
+    Files.writeString(copy.resolve("pom.xml"), "<project/>");
+    Files.createDirectories(copy.resolve("deploy"));
+    for (String file : List.of("signalbox", "deploy/jdk.sh")) {
+      Files.copy(Cluster.PROJECT.resolve(file), copy.resolve(file), COPY_ATTRIBUTES);
+    }
+    Path maven = Files.createDirectory(copy.resolve("bin")).resolve("mvn");
+    Files.writeString(
+        maven,
+        """
+        #!/bin/sh
+        for service in registry gateway worker-service db-service; do
+          case "$*" in *"$service"*) mkdir -p $service/target; date +%N >$service/target/$service.jar ;; esac
+        done
+        """);
+    Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwx------"));
+    return copy.resolve("gateway/src/main/java/Some.java");
+  }
+
+  /** These jars hold nothing: it ends when it has built them and wants to unpack the first. */
+  private static String upOf(Path copy) throws Exception {
+    Cluster.Result result =
+        Cluster.prepare("copy")
+            .with("SIGNALBOX_BUILD", "")
+            .with("SIGNALBOX_HOME", copy.resolve("home").toString())
+            .with("PATH", copy.resolve("bin") + ":" + System.getenv("PATH"))
+            .runIn(copy, "up");
+    assertThat(result.output()).contains("cannot unpack");
+    return result.output();
+  }
+
+  @Test
+  @Timeout(60)
+  void a_log_is_followed_into_the_next_file() throws Exception {
+    Cluster cluster = Cluster.prepare("following");
+    Path logs = Files.createDirectories(cluster.home().resolve("logs"));
+    Path log = Files.writeString(logs.resolve("some.log"), "first\n");
+    Process following = cluster.start("logs", "some", "-f");
+    try (BufferedReader lines = following.inputReader()) {
+      assertThat(lines.readLine()).isEqualTo("first");
+      Files.move(log, logs.resolve("some.log.1"));
+      Files.writeString(log, "second\n");
+      String line = lines.readLine();
+      while (line != null && line.startsWith("tail:")) {
+        line = lines.readLine();
+      }
+      assertThat(line).isEqualTo("second");
+    } finally {
+      following.descendants().forEach(ProcessHandle::destroyForcibly);
+      following.destroyForcibly();
+    }
+  }
+
+  @Test
+  void what_the_jvm_itself_has_said_is_shown_beside_the_log() throws Exception {
+    Cluster cluster = Cluster.prepare("jvm-words").with("SIGNALBOX_JAVA_OPTS", "-XX:NoSuchFlag");
+    Cluster.Result failed = cluster.run("up", "--workers", "1");
+    assertThat(failed.status()).isEqualTo(1);
+    assertThat(failed.output()).contains("has ended; its last words").contains("NoSuchFlag");
+    assertThat(cluster.must("logs", "registry")).contains("NoSuchFlag");
+  }
+
   @Test
   void its_life_from_up_to_clean() throws Exception {
     try (Cluster cluster = Cluster.start("life", 2)) {
@@ -102,7 +210,7 @@ class LauncherIT {
       cluster.must("up", "--workers", "1");
       assertThat(cluster.must("status")).contains("worker-1").doesNotContain("worker-2");
       org.awaitility.Awaitility.await()
-          .atMost(java.time.Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(1))
           .until(() -> client.allSucceeded(held));
 
       cluster.kill("worker-1");

@@ -92,6 +92,22 @@ class SafeByDefaultIT {
   }
 
   @Test
+  void what_a_cluster_keeps_is_its_owners_alone() throws Exception {
+    try (Stream<Path> kept = Files.walk(cluster.home(), 2)) {
+      assertThat(kept.filter(path -> path.getNameCount() > cluster.home().getNameCount()))
+          // Made by these tests, not by the cluster.
+          .filteredOn(path -> !path.getFileName().toString().startsWith("command-"))
+          .filteredOn(path -> !path.getFileName().toString().equals("db-2.out"))
+          .isNotEmpty()
+          .allSatisfy(
+              path ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                      .as(path.toString())
+                      .endsWith("------"));
+    }
+  }
+
+  @Test
   void the_registry_and_the_data_tier_need_their_credentials() throws Exception {
     for (String path : List.of("/", "/eureka/apps")) {
       assertThat(client.get(cluster.registry(path)).statusCode()).isEqualTo(401);

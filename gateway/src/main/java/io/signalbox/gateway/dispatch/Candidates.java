@@ -2,6 +2,8 @@ package io.signalbox.gateway.dispatch;
 
 import io.netty.util.NetUtil;
 import io.signalbox.member.handoff.SocketFolder;
+import io.signalbox.networks.MemberNetworks;
+import io.signalbox.networks.Network;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,10 +29,10 @@ final class Candidates {
 
   private static final int LOGGED_CHARACTERS = 100;
 
-  private final List<Network> allowed;
+  private final MemberNetworks networks;
 
   Candidates(List<Network> allowed) {
-    this.allowed = allowed;
+    this.networks = new MemberNetworks(allowed);
   }
 
   /**
@@ -41,12 +43,12 @@ final class Candidates {
   List<Instance> accept(List<ServiceInstance> entries, List<String> refused) {
     Map<String, Instance> byAddress = new LinkedHashMap<>();
     for (ServiceInstance entry : entries) {
-      Instance instance = instance(entry);
-      if (instance == null) {
-        refused.add(describe(entry));
-      } else {
+      try {
+        Instance instance = instance(entry);
         // A server that was restarted on its port is listed twice until its old lease ends.
         byAddress.put(instance.authority(), instance);
+      } catch (IllegalArgumentException e) {
+        refused.add(describe(entry) + " " + e.getMessage());
       }
     }
     List<Instance> accepted = new ArrayList<>(byAddress.values());
@@ -54,18 +56,14 @@ final class Candidates {
     return accepted;
   }
 
-  private @Nullable Instance instance(ServiceInstance entry) {
+  private Instance instance(ServiceInstance entry) {
     String host = entry.getHost();
     int port = entry.getPort();
-    var address = host == null ? null : Network.literal(host);
-    if (address == null || port < 1 || port > 65535) {
-      return null;
+    if (host == null || port < 1 || port > 65535) {
+      throw new IllegalArgumentException("has no address or no port");
     }
-    if (allowed.stream().noneMatch(network -> network.contains(address))) {
-      return null;
-    }
-    // Spelled anew, so that no other reader can see another address in it.
-    String spelled = NetUtil.toAddressString(address);
+    // Spelled anew: an address of IPv6 may be written in several ways.
+    String spelled = NetUtil.toAddressString(networks.admit(host));
     String id = entry.getInstanceId();
     if (id == null || !HEADER_SAFE.matcher(id).matches()) {
       id = spelled + ":" + port;
@@ -97,6 +95,6 @@ final class Candidates {
   }
 
   static void logRefused(String service, String entry) {
-    log.warn("{}: {} is outside signalbox.gateway.allowed-networks, ignored", service, entry);
+    log.warn("{}: ignored {} (signalbox.gateway.allowed-networks)", service, entry);
   }
 }

@@ -1,10 +1,9 @@
 package io.signalbox.gateway.dispatch;
 
-import java.net.InetAddress;
+import io.signalbox.networks.Literal;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Comparator;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +38,7 @@ public record Instance(
   }
 
   InetSocketAddress address() {
-    InetAddress literal = Network.literal(host);
-    return new InetSocketAddress(Objects.requireNonNull(literal, "host is an IP literal"), port);
+    return new InetSocketAddress(Literal.parse(host), port);
   }
 
   /** The place of {@code requested} on this instance, its escapes untouched. */

@@ -3,9 +3,13 @@ package io.signalbox.gateway.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.gateway.RunningGateway;
+import io.signalbox.networks.Network;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cloud.client.ServiceInstance;
 
 class CandidatesTest {
@@ -40,7 +44,34 @@ class CandidatesTest {
   @Test
   void writesNoLineOfTheRegistrysIntoTheLog() {
     assertThat(accept(RunningGateway.worker("a\nforged", "10.1.2.3", 1))).isEmpty();
-    assertThat(refused).containsExactly("a?forged at 10.1.2.3:1");
+    assertThat(refused).first().asString().startsWith("a?forged at 10.1.2.3:1 is in none of");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7f00::1",
+        "127.1",
+        "0177.0.0.1",
+        "2130706433",
+        "::ffff:127.0.0.1",
+        "0.0.0.0",
+        "localhost",
+        ""
+      })
+  void acceptsNoAddressThatSomebodyMayReadOtherwise(String host) {
+    assertThat(accept(RunningGateway.worker("a", host, 1))).isEmpty();
+    assertThat(refused).hasSize(1);
+  }
+
+  @Test
+  void acceptsNoPlaceThatIsNoHosts() {
+    var anywhere = new Candidates(List.of(Network.valueOf("0.0.0.0/0"), Network.valueOf("::/0")));
+    var entries =
+        Stream.of("0.0.0.0", "224.0.0.1", "255.255.255.255", "::", "ff02::1")
+            .map(host -> RunningGateway.worker("a", host, 1))
+            .toList();
+    assertThat(anywhere.accept(entries, refused)).isEmpty();
   }
 
   @Test

@@ -1,11 +1,14 @@
 package io.signalbox.member.registration;
 
+import ch.qos.logback.classic.LoggerContext;
 import com.netflix.appinfo.ApplicationInfoManager;
 import com.netflix.discovery.EurekaClientConfig;
 import java.net.URI;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.netflix.eureka.EurekaClientConfigBean;
@@ -16,8 +19,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.web.client.RestClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Registers the service under its credential and drains it before it stops. */
 @AutoConfiguration
@@ -80,15 +85,42 @@ public final class RegistrationAutoConfiguration {
    */
   @Bean
   RestClientDiscoveryClientOptionalArgs registryClient(
-      EurekaClientHttpRequestFactorySupplier requestFactories, RegistrationProperties properties) {
+      EurekaClientHttpRequestFactorySupplier requestFactories,
+      RegistrationProperties properties,
+      RegistryWatch watch) {
     return new RestClientDiscoveryClientOptionalArgs(
         requestFactories,
-        () ->
-            properties.password().isEmpty()
-                ? RestClient.builder()
-                : RestClient.builder()
-                    .defaultHeaders(
-                        headers ->
-                            headers.setBasicAuth(properties.username(), properties.password())));
+        () -> {
+          RestClient.Builder builder = RestClient.builder().requestInterceptor(watch);
+          return properties.password().isEmpty()
+              ? builder
+              : builder.defaultHeaders(
+                  headers -> headers.setBasicAuth(properties.username(), properties.password()));
+        });
+  }
+
+  @Bean
+  RegistryWatch registryWatch() {
+    return new RegistryWatch(JsonMapper.shared(), System::nanoTime);
+  }
+
+  /** Only with Logback can single lines be left out. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(LoggerContext.class)
+  static class Logs {
+
+    @Bean
+    @Conditional(LogbackAtWork.class)
+    ToldAlready toldAlready(RegistryWatch watch) {
+      return new ToldAlready((LoggerContext) LoggerFactory.getILoggerFactory(), watch::troubled);
+    }
+  }
+
+  /** Whether the log is Logback's, which may be on the class path and not in use. */
+  static final class LogbackAtWork implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return LoggerFactory.getILoggerFactory() instanceof LoggerContext;
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.signalbox.registry.access;
 
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+import io.signalbox.registry.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,8 +9,6 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Endpo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
@@ -42,10 +39,13 @@ class AccessConfiguration {
                 basic.authenticationEntryPoint(
                     (request, response, refused) -> {
                       response.setHeader("WWW-Authenticate", "Basic realm=\"signalbox registry\"");
-                      write(
+                      // Whoever is nobody here holds no connection.
+                      response.setHeader("Connection", "close");
+                      Problem.write(
                           json,
                           response,
                           HttpStatus.UNAUTHORIZED,
+                          "unauthorized",
                           "The registry needs its credential.");
                     }))
         // No browser session exists that a forged request could ride on, and no page posts.
@@ -74,15 +74,12 @@ class AccessConfiguration {
   @Bean
   RequestRejectedHandler suspiciousRequests(JsonMapper json) {
     return (request, response, refused) ->
-        write(json, response, HttpStatus.BAD_REQUEST, "The request's path or header is malformed.");
-  }
-
-  private static void write(
-      JsonMapper json, HttpServletResponse response, HttpStatus status, String detail)
-      throws IOException {
-    response.setStatus(status.value());
-    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    json.writeValue(response.getOutputStream(), ProblemDetail.forStatusAndDetail(status, detail));
+        Problem.write(
+            json,
+            response,
+            HttpStatus.BAD_REQUEST,
+            "bad-request",
+            "The request's path or header is malformed.");
   }
 
   private static String sha256(String text) {

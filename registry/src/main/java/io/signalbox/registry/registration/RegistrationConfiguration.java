@@ -1,5 +1,8 @@
 package io.signalbox.registry.registration;
 
+import com.netflix.eureka.registry.PeerAwareInstanceRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,16 +12,23 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class RegistrationConfiguration {
 
-  /** After Spring Security's filter at -100, before Eureka's, which Spring Cloud adds last. */
-  private static final int AFTER_SECURITY = 0;
+  /** After Spring Security's filter at -100, before Eureka's, of which the first is at 0. */
+  private static final int AFTER_SECURITY = -50;
 
   @Bean
   FilterRegistrationBean<RegistrationGuard> registrationGuard(
-      RegistrationProperties properties, JsonMapper json) {
+      RegistrationProperties properties,
+      ObjectProvider<PeerAwareInstanceRegistry> table,
+      JsonMapper json,
+      MeterRegistry meters) {
     FilterRegistrationBean<RegistrationGuard> guard =
         new FilterRegistrationBean<>(
             new RegistrationGuard(
-                new RegistrationRules(properties), (int) properties.maxBody().toBytes(), json));
+                new RegistrationRules(properties),
+                new TableBounds(table::getObject, properties),
+                (int) properties.maxBody().toBytes(),
+                json,
+                meters));
     guard.addUrlPatterns("/eureka/*");
     guard.setOrder(AFTER_SECURITY);
     return guard;

@@ -1,100 +1,190 @@
 package io.signalbox.registry.registration;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.logs.Printable;
+import io.signalbox.registry.problem.Problem;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Stands before Eureka's own API, which stores whatever it is sent: registrations are judged by
- * {@link RegistrationRules}, heartbeats and departures pass, all other writing (replication between
- * registries, changes to another's metadata) is refused. Thread-safe.
+ * Stands before Eureka's own API, which stores and remembers whatever it is sent: registrations are
+ * judged by {@link RegistrationRules}, what is asked for must be in the table, heartbeats and
+ * departures pass, all other writing (replication between registries, changes to another's
+ * metadata) is refused. Thread-safe.
  */
 final class RegistrationGuard extends OncePerRequestFilter {
 
-  private static final Pattern REGISTER = Pattern.compile("/eureka/(?:v2/)?apps/([^/]+)/?");
-  private static final Pattern MEMBER =
-      Pattern.compile("/eureka/(?:v2/)?apps/[^/]+/[^/]+(?:/status)?/?");
+  private static final Logger log = LoggerFactory.getLogger(RegistrationGuard.class);
+
+  private static final Map<String, Predicate<String>> HEARTBEAT_PARAMETERS =
+      Map.of(
+          "status", RegistrationRules::isState,
+          "overriddenstatus", RegistrationRules::isState,
+          "lastDirtyTimestamp", RegistrationRules::isTimestamp);
+  private static final Map<String, Predicate<String>> STATUS_PARAMETERS =
+      Map.of(
+          "value",
+          RegistrationRules::isState,
+          "lastDirtyTimestamp",
+          RegistrationRules::isTimestamp);
 
   private final RegistrationRules rules;
+  private final TableBounds table;
   private final int maxBody;
   private final JsonMapper json;
+  private final MeterRegistry meters;
+  private final ObjectReader strict;
+  private final RecentRefusals refusals = new RecentRefusals();
 
-  RegistrationGuard(RegistrationRules rules, int maxBody, JsonMapper json) {
+  RegistrationGuard(
+      RegistrationRules rules,
+      TableBounds table,
+      int maxBody,
+      JsonMapper json,
+      MeterRegistry meters) {
+    this.meters = meters;
     this.rules = rules;
+    this.table = table;
     this.maxBody = maxBody;
     this.json = json;
+    this.strict =
+        json.reader().forType(JsonNode.class).with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
   }
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String path = request.getRequestURI();
-    Matcher registration = REGISTER.matcher(path);
+    HttpServletRequest judged;
+    try {
+      judged = judged(request, EurekaPath.of(request.getRequestURI()));
+    } catch (Refused e) {
+      refuse(request, response, e);
+      return;
+    }
+    chain.doFilter(judged, response);
+  }
+
+  private HttpServletRequest judged(HttpServletRequest request, EurekaPath path)
+      throws Refused, IOException {
     switch (request.getMethod()) {
-      case "GET", "HEAD" -> chain.doFilter(request, response);
+      case "GET", "HEAD" -> {
+        requireParameters(request, Map.of());
+        requireKnown(path);
+      }
       case "POST" -> {
-        if (registration.matches()) {
-          register(registration.group(1), request, response, chain);
-        } else {
-          refuse(response, HttpStatus.FORBIDDEN, "Nothing can be posted here.");
+        if (!path.isApp()) {
+          throw new Refused(HttpStatus.FORBIDDEN, "not-allowed", "Nothing can be posted here.");
         }
+        return registration(path.app(), request);
       }
       case "PUT", "DELETE" -> {
-        if (MEMBER.matcher(path).matches()) {
-          chain.doFilter(request, response);
+        if (path.isStatus()) {
+          requireParameters(request, STATUS_PARAMETERS);
+          table.requireCalm();
+        } else if (path.isInstance()) {
+          requireParameters(request, HEARTBEAT_PARAMETERS);
+          if (request.getMethod().equals("DELETE")) {
+            table.requireCalm();
+          }
         } else {
-          refuse(response, HttpStatus.FORBIDDEN, "This cannot be changed from outside.");
+          throw new Refused(
+              HttpStatus.FORBIDDEN, "not-allowed", "This cannot be changed from outside.");
         }
       }
-      default -> refuse(response, HttpStatus.METHOD_NOT_ALLOWED, "No such method here.");
+      default ->
+          throw new Refused(HttpStatus.METHOD_NOT_ALLOWED, "not-allowed", "No such method here.");
+    }
+    return request;
+  }
+
+  /** Eureka keeps the answer to each question for minutes, the answer "unknown" too. */
+  private void requireKnown(EurekaPath path) throws Refused {
+    List<String> parts = path.parts();
+    boolean known =
+        switch (parts.isEmpty() ? "" : parts.getFirst()) {
+          case "apps" ->
+              parts.size() == 1
+                  || parts.equals(List.of("apps", "delta"))
+                  || path.isApp() && table.hasService(path.app())
+                  || path.isInstance() && table.has(path.app(), path.instance());
+          case "vips", "svips" -> parts.size() == 2 && table.hasVirtualAddress(parts.get(1));
+          case "instances" -> parts.size() == 2 && RegistrationRules.isInstance(parts.get(1));
+          case "status" -> parts.size() == 1;
+          default -> false;
+        };
+    if (!known) {
+      throw new Refused(
+          HttpStatus.NOT_FOUND, "not-found", "There is nothing like this in the table.");
     }
   }
 
-  private void register(
-      String app, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws ServletException, IOException {
+  private static void requireParameters(
+      HttpServletRequest request, Map<String, Predicate<String>> known) throws Refused {
+    Set<Map.Entry<String, String[]>> given = request.getParameterMap().entrySet();
+    for (Map.Entry<String, String[]> parameter : given) {
+      Predicate<String> valid = known.get(parameter.getKey());
+      String[] values = parameter.getValue();
+      if (valid == null || values.length != 1 || !valid.test(values[0])) {
+        throw Refused.parameter(Printable.of(parameter.getKey(), 80), values[0]);
+      }
+    }
+  }
+
+  private HttpServletRequest registration(String app, HttpServletRequest request)
+      throws Refused, IOException {
     MediaType type = type(request);
     if (type == null || !type.isCompatibleWith(MediaType.APPLICATION_JSON)) {
-      refuse(response, HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A registration is application/json.");
-      return;
+      throw new Refused(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+          "unsupported-media-type",
+          "A registration is application/json.");
     }
     byte[] body = request.getInputStream().readNBytes(maxBody + 1);
     if (body.length > maxBody) {
-      refuse(
-          response,
+      throw new Refused(
           HttpStatus.CONTENT_TOO_LARGE,
+          "request-too-large",
           "A registration has at most " + maxBody + " bytes.");
-      return;
     }
-    Optional<String> fault;
+    JsonNode judged;
     try {
-      fault = rules.fault(app, json.readTree(body));
+      judged = rules.judged(app, strict.readTree(body));
     } catch (JacksonException e) {
-      fault = Optional.of("The body is not JSON");
+      throw Refused.registration("The body is not JSON with each name once.");
     }
-    if (fault.isPresent()) {
-      refuse(response, HttpStatus.BAD_REQUEST, fault.get() + ".");
-      return;
+    String instance = judged.at("/instance/instanceId").asString();
+    if (!table.has(app, instance)) {
+      table.requireRoom(app);
+      log.info(
+          "{}/{} registers at {}:{}",
+          app,
+          instance,
+          judged.at("/instance/ipAddr").asString(),
+          judged.at("/instance/port/$").asInt());
     }
-    chain.doFilter(new ReadRequest(request, body), response);
+    table.requireCalm();
+    return new JudgedRequest(request, json.writeValueAsBytes(judged));
   }
 
   private static @Nullable MediaType type(HttpServletRequest request) {
@@ -107,52 +197,28 @@ final class RegistrationGuard extends OncePerRequestFilter {
     }
   }
 
-  private void refuse(HttpServletResponse response, HttpStatus status, String detail)
+  private void refuse(HttpServletRequest request, HttpServletResponse response, Refused refused)
       throws IOException {
-    logger.warn("Refused: " + detail);
-    response.setStatus(status.value());
-    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    json.writeValue(response.getOutputStream(), ProblemDetail.forStatusAndDetail(status, detail));
-  }
-
-  /** A request whose body has been read, to be read once more. */
-  private static final class ReadRequest extends HttpServletRequestWrapper {
-    private final byte[] body;
-
-    ReadRequest(HttpServletRequest request, byte[] body) {
-      super(request);
-      this.body = body;
+    HttpStatus status = refused.status();
+    Counter.builder("signalbox.registry.refusals")
+        .description("Requests that were not let through to the table")
+        .tag("type", refused.type())
+        .register(meters)
+        .increment();
+    String what = request.getMethod() + " " + request.getRequestURI();
+    // What is not there is no news: a member that was missed asks with its heartbeat.
+    if (status != HttpStatus.NOT_FOUND
+        && refusals.isNew(request.getRemoteAddr() + what + refused.detail())) {
+      log.warn(
+          "Refused {} from {}: {} {}",
+          what,
+          request.getRemoteAddr(),
+          status.value(),
+          refused.detail());
     }
-
-    @Override
-    public ServletInputStream getInputStream() {
-      ByteArrayInputStream bytes = new ByteArrayInputStream(body);
-      return new ServletInputStream() {
-        @Override
-        public int read() {
-          return bytes.read();
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) {
-          return bytes.read(target, offset, length);
-        }
-
-        @Override
-        public boolean isFinished() {
-          return bytes.available() == 0;
-        }
-
-        @Override
-        public boolean isReady() {
-          return true;
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-          throw new UnsupportedOperationException("Registrations are read blocking");
-        }
-      };
+    if (status == HttpStatus.TOO_MANY_REQUESTS) {
+      response.setIntHeader("Retry-After", 1);
     }
+    Problem.write(json, response, status, refused.type(), refused.detail());
   }
 }

@@ -1,19 +1,32 @@
 package io.signalbox.registry.registration;
 
+import io.signalbox.networks.Network;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Positive;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
 
 /**
- * Bounds on what a member may register.
+ * Bounds on what members may register.
  *
- * @param allowedNetworks where its address must lie, as 10.1.0.0/16
+ * @param allowedNetworks where their addresses must lie, as 10.1.0.0/16
  * @param maxBody the largest registration
  * @param maxMetadata how many characters its metadata may have, names and values together
+ * @param maxInstances how many instances there may be in all
+ * @param maxInstancesPerService how many instances one service may have
+ * @param changesPerSecond how many registrations, departures and changes of a status there may be a
+ *     second, on the average: Eureka keeps each of them for a while; as many as there may be
+ *     instances are let in at once
  */
+@Validated
 @ConfigurationProperties("signalbox.registration")
 record RegistrationProperties(
-    @DefaultValue({"127.0.0.0/8", "::1/128"}) List<String> allowedNetworks,
+    @NotEmpty @DefaultValue({"127.0.0.0/8", "::1/128"}) List<Network> allowedNetworks,
     @DefaultValue("32KB") DataSize maxBody,
-    @DefaultValue("4096") int maxMetadata) {}
+    @Positive @DefaultValue("4096") int maxMetadata,
+    @Positive @DefaultValue("500") int maxInstances,
+    @Positive @DefaultValue("200") int maxInstancesPerService,
+    @Positive @DefaultValue("20") int changesPerSecond) {}

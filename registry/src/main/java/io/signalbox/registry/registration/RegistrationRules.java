@@ -1,80 +1,245 @@
 package io.signalbox.registry.registration;
 
+import io.signalbox.logs.Printable;
+import io.signalbox.networks.MemberNetworks;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
-import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The rules by which a registration is judged. Whatever passes is later believed by every client of
- * the table, so names and addresses must be just that. Thread-safe.
+ * the table, so names and addresses must be just that. Eureka gets what has been judged, written
+ * anew, and nothing else: it would read some things otherwise than we do, and make objects of
+ * classes that a registration names. Thread-safe.
  */
 final class RegistrationRules {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,62}");
   private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
-  private static final Pattern ADDRESS = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.]{2,45}");
 
-  private final List<IpAddressMatcher> networks;
+  /** They become names of elements where the table is read as XML. */
+  private static final Pattern METADATA_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]{0,99}");
+
+  /** What Java's clients of Eureka write for "none". */
+  private static final String CLASS = "@class";
+
+  private static final Pattern TIMESTAMP = Pattern.compile("[0-9]{1,18}");
+  private static final Set<String> STATES =
+      Set.of("UP", "DOWN", "STARTING", "OUT_OF_SERVICE", "UNKNOWN");
+  private static final int LONGEST_URL = 500;
+  private static final int LONGEST_LEASE = 300;
+
+  /** A service with nothing but Eureka's client sends the name of its machine. */
+  private static final String HOW_TO_SAY_IT =
+      ": a Spring Boot service says its address with eureka.instance.prefer-ip-address=true and"
+          + " eureka.instance.ip-address=...; where it may be is said by the registry's"
+          + " signalbox.registration.allowed-networks";
+
+  private final MemberNetworks networks;
   private final int maxMetadata;
 
   RegistrationRules(RegistrationProperties properties) {
-    this.networks = properties.allowedNetworks().stream().map(IpAddressMatcher::new).toList();
+    this.networks = new MemberNetworks(properties.allowedNetworks());
     this.maxMetadata = properties.maxMetadata();
+  }
+
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
+  static boolean isInstance(String text) {
+    return INSTANCE.matcher(text).matches();
+  }
+
+  static boolean isState(String text) {
+    return STATES.contains(text);
+  }
+
+  static boolean isTimestamp(String text) {
+    return TIMESTAMP.matcher(text).matches();
   }
 
   /**
    * Judges the registration of an instance under {@code app}.
    *
    * @param registration Eureka's JSON
-   * @return what is wrong with it, in words that name the field
+   * @return the same, as far as it has been judged
    */
-  Optional<String> fault(String app, JsonNode registration) {
+  ObjectNode judged(String app, JsonNode registration) throws Refused {
     JsonNode instance = registration.path("instance");
     if (!instance.isObject()) {
-      return Optional.of("instance is missing");
+      throw Refused.registration("instance is missing.");
     }
-    if (!NAME.matcher(app).matches() || !app.equalsIgnoreCase(text(instance, "app"))) {
-      return Optional.of("app must be a service's name and the one in the path");
+    ObjectNode judged = JsonNodeFactory.instance.objectNode();
+    String name = text(instance, "app");
+    if (!isName(app) || !app.equalsIgnoreCase(name)) {
+      throw Refused.field(
+          "app", name, "must be the service's name as in the path, " + Printable.of(app, 80));
     }
+    judged.put("app", name);
     for (String vip : List.of("vipAddress", "secureVipAddress")) {
-      if (instance.hasNonNull(vip) && !app.equalsIgnoreCase(text(instance, vip))) {
-        return Optional.of(vip + " must be the service's name");
+      if (instance.hasNonNull(vip)) {
+        String value = text(instance, vip);
+        if (!app.equalsIgnoreCase(value)) {
+          throw Refused.field(vip, value, "must be the service's name, " + name);
+        }
+        judged.put(vip, value);
       }
     }
-    if (!INSTANCE.matcher(text(instance, "instanceId")).matches()) {
-      return Optional.of("instanceId must be 1 to 128 letters, digits and . _ : -");
+    String id = text(instance, "instanceId");
+    if (!isInstance(id)) {
+      throw Refused.field("instanceId", id, "must be 1 to 128 letters, digits and . _ : -");
     }
-    for (String host : List.of("ipAddr", "hostName")) {
-      if (!allowed(text(instance, host))) {
-        return Optional.of(host + " must be an IP address in an allowed network");
-      }
+    judged.put("instanceId", id);
+    for (String field : List.of("ipAddr", "hostName")) {
+      judged.put(field, address(field, text(instance, field)));
     }
-    if (!port(instance.path("port"), 1) || !port(instance.path("securePort"), 0)) {
-      return Optional.of("port must be from 1 to 65535");
-    }
-    if (metadataLength(instance.path("metadata")) > maxMetadata) {
-      return Optional.of("metadata must not be longer than " + maxMetadata + " characters");
-    }
-    return Optional.empty();
+    port(judged, "port", instance.path("port"), 1);
+    port(judged, "securePort", instance.path("securePort"), 0);
+    state(judged, instance);
+    lease(judged, instance.path("leaseInfo"));
+    timestamps(judged, instance);
+    urls(judged, instance);
+    judged.set("metadata", metadata(instance.path("metadata")));
+    judged
+        .putObject("dataCenterInfo")
+        .put(CLASS, "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo")
+        .put("name", "MyOwn");
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    all.set("instance", judged);
+    return all;
   }
 
-  private boolean allowed(String address) {
-    return ADDRESS.matcher(address).matches()
-        && networks.stream().anyMatch(network -> network.matches(address));
+  private String address(String field, String value) throws Refused {
+    try {
+      networks.admit(value);
+      return value;
+    } catch (IllegalArgumentException e) {
+      throw Refused.field(field, value, e.getMessage() + HOW_TO_SAY_IT);
+    }
   }
 
-  private static boolean port(JsonNode port, int least) {
+  private static void port(ObjectNode judged, String field, JsonNode port, int least)
+      throws Refused {
     if (port.isMissingNode() && least == 0) {
-      return true;
+      return;
     }
-    int number = port.path("$").asInt(-1);
-    return number >= least && number <= 65_535;
+    JsonNode number = port.path("$");
+    int value = number.asInt(-1);
+    if (value < least || value > 65_535) {
+      throw Refused.registration(
+          field + " " + Printable.of(number.asString("none"), 20) + " must be from 1 to 65535.");
+    }
+    judged
+        .putObject(field)
+        .put("$", value)
+        .put("@enabled", port.path("@enabled").asBoolean(least > 0) ? "true" : "false");
   }
 
-  private static int metadataLength(JsonNode metadata) {
-    return metadata.isMissingNode() ? 0 : metadata.toString().length();
+  private static void state(ObjectNode judged, JsonNode instance) throws Refused {
+    if (instance.hasNonNull("status")) {
+      String state = text(instance, "status");
+      if (!isState(state)) {
+        throw Refused.field("status", state, "must be one of " + String.join(", ", STATES));
+      }
+      judged.put("status", state);
+    }
+  }
+
+  private static void lease(ObjectNode judged, JsonNode lease) throws Refused {
+    if (!lease.isObject()) {
+      return;
+    }
+    ObjectNode kept = judged.putObject("leaseInfo");
+    for (String field : List.of("durationInSecs", "renewalIntervalInSecs")) {
+      if (lease.hasNonNull(field)) {
+        int seconds = lease.path(field).asInt(-1);
+        if (seconds < 1 || seconds > LONGEST_LEASE) {
+          throw Refused.field(
+              "leaseInfo." + field,
+              lease.path(field).asString(""),
+              "must be from 1 to " + LONGEST_LEASE);
+        }
+        kept.put(field, seconds);
+      }
+    }
+  }
+
+  private static void timestamps(ObjectNode judged, JsonNode instance) throws Refused {
+    for (String field : List.of("lastUpdatedTimestamp", "lastDirtyTimestamp")) {
+      if (instance.hasNonNull(field)) {
+        String value = text(instance, field);
+        if (!isTimestamp(value)) {
+          throw Refused.field(field, value, "must be milliseconds since 1970");
+        }
+        judged.put(field, value);
+      }
+    }
+  }
+
+  /**
+   * Whoever watches the cluster calls these, so what leads elsewhere than to the instance is left
+   * out. It is no reason to refuse: a member that listens on all addresses writes 0.0.0.0 here.
+   */
+  private static void urls(ObjectNode judged, JsonNode instance) {
+    for (String field :
+        List.of("homePageUrl", "statusPageUrl", "healthCheckUrl", "secureHealthCheckUrl")) {
+      String url = text(instance, field);
+      if (url.length() <= LONGEST_URL && leadsTo(judged, url)) {
+        judged.put(field, url);
+      }
+    }
+  }
+
+  private static boolean leadsTo(ObjectNode judged, String url) {
+    try {
+      URI uri = new URI(url);
+      String host = uri.getHost();
+      if (host == null || uri.getRawUserInfo() != null) {
+        return false;
+      }
+      String address = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+      return List.of("http", "https").contains(uri.getScheme())
+          && (address.equals(text(judged, "hostName")) || address.equals(text(judged, "ipAddr")));
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private ObjectNode metadata(JsonNode metadata) throws Refused {
+    ObjectNode kept = JsonNodeFactory.instance.objectNode();
+    int length = 0;
+    for (Map.Entry<String, JsonNode> entry : metadata.properties()) {
+      String name = entry.getKey();
+      if (name.equals(CLASS)) {
+        continue;
+      }
+      if (!METADATA_NAME.matcher(name).matches()) {
+        throw Refused.field(
+            "metadata name", name, "must be a letter and up to 99 letters, digits and . _ -");
+      }
+      String value = entry.getValue().isValueNode() ? entry.getValue().asString("") : "{";
+      if (entry.getValue().isContainer() || !Printable.of(value).equals(value)) {
+        throw Refused.field("metadata " + name, value, "must be printable text");
+      }
+      kept.put(name, value);
+      length += name.length() + value.length();
+    }
+    if (length > maxMetadata) {
+      throw Refused.registration(
+          "metadata has "
+              + length
+              + " characters and may have "
+              + maxMetadata
+              + ", names and values together.");
+    }
+    return kept;
   }
 
   private static String text(JsonNode instance, String field) {

@@ -1,5 +1,6 @@
 package io.signalbox.worker.types;
 
+import io.signalbox.networks.Literal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -26,10 +27,6 @@ import java.util.regex.Pattern;
 final class TargetGuard {
 
   private static final int MAX_LOOKUPS = 16;
-
-  /** Strictly four decimal numbers; without the octal, hexadecimal and short forms of old. */
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
 
   /** What somebody may take for an IPv4 address: its last part is a number, in any notation. */
   private static final Pattern LIKE_IPV4 =
@@ -110,16 +107,9 @@ final class TargetGuard {
   private List<InetAddress> addresses(String host)
       throws ForbiddenTargetException, UnknownHostException, InterruptedException {
     if (host.startsWith("[")) {
-      String literal = host.substring(1, host.length() - 1);
-      if (literal.contains("%")) {
-        throw new ForbiddenTargetException("an address with a zone is never public");
-      }
-      return literal(literal);
+      return literal(host.substring(1, host.length() - 1));
     }
     if (LIKE_IPV4.matcher(host).matches()) {
-      if (!IPV4.matcher(host).matches()) {
-        throw new ForbiddenTargetException(host + " is not an address in its usual form");
-      }
       return literal(host);
     }
     String name = host.toLowerCase(Locale.ROOT);
@@ -132,9 +122,9 @@ final class TargetGuard {
 
   private static List<InetAddress> literal(String address) throws ForbiddenTargetException {
     try {
-      return List.of(InetAddress.ofLiteral(address));
+      return List.of(Literal.parse(address));
     } catch (IllegalArgumentException e) {
-      throw new ForbiddenTargetException(address + " is not an address");
+      throw new ForbiddenTargetException(address + " " + e.getMessage());
     }
   }
 
