@@ -5,6 +5,7 @@ import io.signalbox.member.handoff.SocketFolder;
 import io.signalbox.networks.MemberNetworks;
 import io.signalbox.networks.Network;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +39,16 @@ final class Candidates {
   /**
    * The instances among {@code entries}, in a lasting order: Eureka shuffles at each reading.
    *
+   * @param known those accepted before
    * @param refused gets a line for each entry that is none
    */
-  List<Instance> accept(List<ServiceInstance> entries, List<String> refused) {
+  List<Instance> accept(
+      List<ServiceInstance> entries, Collection<Instance> known, List<String> refused) {
     Map<String, Instance> byAddress = new LinkedHashMap<>();
     for (ServiceInstance entry : entries) {
       try {
         Instance instance = instance(entry);
-        // A server that was restarted on its port is listed twice until its old lease ends.
-        byAddress.put(instance.authority(), instance);
+        byAddress.merge(instance.authority(), instance, (one, other) -> same(one, other, known));
       } catch (IllegalArgumentException e) {
         refused.add(describe(entry) + " " + e.getMessage());
       }
@@ -54,6 +56,18 @@ final class Candidates {
     List<Instance> accepted = new ArrayList<>(byAddress.values());
     accepted.sort(Instance.ORDER);
     return accepted;
+  }
+
+  /**
+   * Which of two entries at one address it is: the one that it was before, so that what is known of
+   * a server is not forgotten with every other reading. A server that was restarted on its port is
+   * listed twice until its old lease ends.
+   */
+  private static Instance same(Instance one, Instance other, Collection<Instance> known) {
+    if (known.contains(one) == known.contains(other)) {
+      return Instance.ORDER.compare(one, other) < 0 ? one : other;
+    }
+    return known.contains(one) ? one : other;
   }
 
   private Instance instance(ServiceInstance entry) {
@@ -68,7 +82,8 @@ final class Candidates {
     if (id == null || !HEADER_SAFE.matcher(id).matches()) {
       id = spelled + ":" + port;
     }
-    return new Instance(id, spelled, port, managementPort(entry), handoffSocket(entry));
+    return new Instance(
+        id, entry.isSecure(), spelled, port, managementPort(entry), handoffSocket(entry));
   }
 
   private static @Nullable String handoffSocket(ServiceInstance entry) {

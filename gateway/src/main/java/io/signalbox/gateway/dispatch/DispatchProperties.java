@@ -20,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxAttempts how many instances are tried for one request
  * @param probeInterval how often each instance is tried by opening a connection
  * @param probeTimeout how long that connection may take
+ * @param registryGrace how long, after the registry was away, an instance that it does not tell of
+ *     again is kept if it can be reached: some heartbeats of the slowest member
  */
 @Validated
 @ConfigurationProperties("signalbox.gateway")
@@ -27,4 +29,5 @@ record DispatchProperties(
     @NotEmpty @DefaultValue({"127.0.0.0/8", "::1/128"}) List<Network> allowedNetworks,
     @Positive @DefaultValue("3") int maxAttempts,
     @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration probeInterval,
-    @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration probeTimeout) {}
+    @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration probeTimeout,
+    @NotNull @DefaultValue("90s") Duration registryGrace) {}

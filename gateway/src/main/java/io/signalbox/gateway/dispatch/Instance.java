@@ -10,15 +10,22 @@ import org.jspecify.annotations.Nullable;
  * A server that requests can be sent to.
  *
  * @param id what the registry calls it, fit for a header
+ * @param secure whether it is called in TLS
  * @param host an IP address in letters, never a name
  * @param managementPort where its actuator is
  * @param handoffSocket the name of the socket on which it takes over connections, if it does
  */
 public record Instance(
-    String id, String host, int port, int managementPort, @Nullable String handoffSocket) {
+    String id,
+    boolean secure,
+    String host,
+    int port,
+    int managementPort,
+    @Nullable String handoffSocket) {
 
   static final Comparator<Instance> ORDER =
       Comparator.comparing(Instance::id)
+          .thenComparing(Instance::secure)
           .thenComparing(Instance::host)
           .thenComparing(Instance::port)
           .thenComparing(Instance::managementPort)
@@ -30,7 +37,13 @@ public record Instance(
 
   /** Where its actuator's {@code endpoint} is. */
   String actuator(String endpoint) {
-    return "http://" + bracketed() + ":" + managementPort + "/actuator/" + endpoint;
+    // One on a port of its own need not speak TLS, and mostly does not.
+    String scheme = managementPort == port ? scheme() : "http";
+    return scheme + "://" + bracketed() + ":" + managementPort + "/actuator/" + endpoint;
+  }
+
+  private String scheme() {
+    return secure ? "https" : "http";
   }
 
   private String bracketed() {
@@ -45,6 +58,10 @@ public record Instance(
   URI locate(URI requested) {
     String query = requested.getRawQuery();
     return URI.create(
-        "http://" + authority() + requested.getRawPath() + (query == null ? "" : "?" + query));
+        scheme()
+            + "://"
+            + authority()
+            + requested.getRawPath()
+            + (query == null ? "" : "?" + query));
   }
 }

@@ -1,13 +1,18 @@
 package io.signalbox.gateway.dispatch;
 
+import com.netflix.discovery.EurekaClientConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.Server;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
@@ -31,6 +36,7 @@ final class RegistryReader implements SmartInitializingSingleton {
   private final TargetMeters targets;
   private final BalancerMeters loads;
   private final Counter refusals;
+  private final RegistryOutage outage;
   private Set<String> refusedBefore = Set.of();
 
   RegistryReader(
@@ -40,17 +46,26 @@ final class RegistryReader implements SmartInitializingSingleton {
       Balancers balancers,
       TargetMeters targets,
       BalancerMeters loads,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      ObjectProvider<EurekaClientConfig> client) {
     this.registry = registry;
     this.routed = routed;
     this.candidates = new Candidates(properties.allowedNetworks());
     this.balancers = balancers;
     this.targets = targets;
     this.loads = loads;
+    this.outage = new RegistryOutage(silence(client), properties.registryGrace(), System::nanoTime);
     this.refusals =
         Counter.builder("signalbox.dispatch.instances.refused")
             .description("Registered instances that were ignored for where they are")
             .register(meters);
+  }
+
+  /** Two answers in a row did not come. */
+  private static Duration silence(ObjectProvider<EurekaClientConfig> client) {
+    EurekaClientConfig config = client.getIfAvailable();
+    int interval = config == null ? 1 : config.getRegistryFetchIntervalSeconds();
+    return Duration.ofSeconds(2).multipliedBy(interval);
   }
 
   @Override
@@ -69,11 +84,22 @@ final class RegistryReader implements SmartInitializingSingleton {
 
   /** One at a time, so that an older reading never replaces a newer one. */
   private synchronized void rewrite() {
+    outage.heard();
     Set<String> refused = new HashSet<>();
     for (String name : routed.names()) {
       List<String> refusedHere = new ArrayList<>();
-      List<Instance> accepted = candidates.accept(registry.getInstances(name), refusedHere);
-      balancers.of(name).replace(accepted);
+      Balancer<Instance> balancer = balancers.of(name);
+      List<Instance> accepted =
+          candidates.accept(
+              registry.getInstances(name),
+              balancer.servers().stream().map(Server::target).toList(),
+              refusedHere);
+      accepted.addAll(
+          outage.missing(
+              name,
+              balancer.servers().stream().filter(Server::reachable).map(Server::target).toList(),
+              List.copyOf(accepted)));
+      balancer.replace(accepted);
       targets.retain(name, accepted);
       for (String entry : refusedHere) {
         String key = name + " " + entry;

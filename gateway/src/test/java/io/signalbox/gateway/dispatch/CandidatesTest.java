@@ -19,7 +19,7 @@ class CandidatesTest {
   private final List<String> refused = new ArrayList<>();
 
   private List<Instance> accept(ServiceInstance... entries) {
-    return candidates.accept(List.of(entries), refused);
+    return candidates.accept(List.of(entries), List.of(), refused);
   }
 
   @Test
@@ -36,9 +36,20 @@ class CandidatesTest {
   }
 
   @Test
+  void ofTwoEntriesAtOneAddressKeepsTheOneThatItKnows() {
+    var old = RunningGateway.worker("old", 1);
+    var young = RunningGateway.worker("young", 1);
+    for (var known : List.of(accept(old), accept(young))) {
+      assertThat(candidates.accept(List.of(old, young), known, refused)).isEqualTo(known);
+      assertThat(candidates.accept(List.of(young, old), known, refused)).isEqualTo(known);
+    }
+    assertThat(accept(old, young)).isEqualTo(accept(young, old));
+  }
+
+  @Test
   void putsNoIdIntoAHeaderThatCouldEndIt() {
     assertThat(accept(RunningGateway.worker("a\r\nSet-Cookie: b", 1)))
-        .containsExactly(new Instance("127.0.0.1:1", "127.0.0.1", 1, 1, null));
+        .containsExactly(new Instance("127.0.0.1:1", false, "127.0.0.1", 1, 1, null));
   }
 
   @Test
@@ -71,7 +82,7 @@ class CandidatesTest {
         Stream.of("0.0.0.0", "224.0.0.1", "255.255.255.255", "::", "ff02::1")
             .map(host -> RunningGateway.worker("a", host, 1))
             .toList();
-    assertThat(anywhere.accept(entries, refused)).isEmpty();
+    assertThat(anywhere.accept(entries, List.of(), refused)).isEmpty();
   }
 
   @Test

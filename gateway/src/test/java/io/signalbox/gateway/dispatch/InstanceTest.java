@@ -8,6 +8,6 @@ class InstanceTest {
 
   @Test
   void spellsAnIpv6AuthorityInBrackets() {
-    assertThat(new Instance("id", "::1", 80, 81, null).authority()).isEqualTo("[::1]:80");
+    assertThat(new Instance("id", false, "::1", 80, 81, null).authority()).isEqualTo("[::1]:80");
   }
 }

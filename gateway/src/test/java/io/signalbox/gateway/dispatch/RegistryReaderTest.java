@@ -112,6 +112,45 @@ class RegistryReaderTest {
     }
   }
 
+  /** Its members may take half a minute to tell it again that they are there. */
+  @Test
+  void aRegistryThatComesBackWithoutItsTableEmptiesNothing() throws IOException {
+    int port = registry.getAddress().getPort();
+    try (Upstream stays = Upstream.start();
+        Upstream leaves = Upstream.start();
+        RunningGateway gateway =
+            RunningGateway.start(
+                "eureka.client.service-url.defaultZone=http://127.0.0.1:" + port + "/eureka/",
+                "eureka.client.disable-delta=true",
+                "signalbox.registry.drain-delay=0s")) {
+      String both = instance("a", "UP", stays.port()) + "," + instance("b", "UP", leaves.port());
+      instances = both;
+      await().until(() -> gateway.instances("available") == 2);
+
+      restartRegistry(port);
+      instances = "";
+      int calledBefore = calls.size();
+      await().atMost(Duration.ofSeconds(20)).until(() -> calls.size() > calledBefore + 6);
+      assertThat(gateway.instances("available")).isEqualTo(2);
+
+      instances = both;
+      int calledAgain = calls.size();
+      await().atMost(Duration.ofSeconds(20)).until(() -> calls.size() > calledAgain + 4);
+      instances = instance("a", "UP", stays.port());
+      await().atMost(Duration.ofSeconds(20)).until(() -> gateway.instances("available") == 1);
+    }
+  }
+
+  /** It is away for so long that nobody can miss it. */
+  private void restartRegistry(int port) throws IOException {
+    registry.stop(0);
+    instances = "";
+    await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+    registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    registry.createContext("/eureka/", this::answer);
+    registry.start();
+  }
+
   @Test
   void startsWithoutARegistry() {
     registry.stop(0);

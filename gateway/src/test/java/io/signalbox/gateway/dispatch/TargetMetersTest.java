@@ -8,8 +8,10 @@ import org.junit.jupiter.api.Test;
 
 class TargetMetersTest {
 
-  private static final Instance FIRST = new Instance("worker-1", "127.0.0.1", 1001, 1001, null);
-  private static final Instance SECOND = new Instance("worker-2", "127.0.0.1", 1002, 1002, null);
+  private static final Instance FIRST =
+      new Instance("worker-1", false, "127.0.0.1", 1001, 1001, null);
+  private static final Instance SECOND =
+      new Instance("worker-2", false, "127.0.0.1", 1002, 1002, null);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final TargetMeters meters = new TargetMeters(registry);
