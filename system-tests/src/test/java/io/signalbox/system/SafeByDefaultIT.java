@@ -151,6 +151,40 @@ class SafeByDefaultIT {
   }
 
   @Test
+  void strangers_with_as_many_connections_as_they_get_do_not_end_the_registry() throws Exception {
+    long before = cluster.process("registry").pid();
+    byte[] half =
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nX-Half: " + "a".repeat(7000))
+            .getBytes(StandardCharsets.US_ASCII);
+    List<Socket> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < 1500; i++) {
+        Socket socket = new Socket();
+        held.add(socket);
+        try {
+          socket.connect(
+              new java.net.InetSocketAddress("127.0.0.1", cluster.registry("/").getPort()), 3000);
+          socket.getOutputStream().write(half);
+        } catch (java.io.IOException e) {
+          // So many it does not take.
+          break;
+        }
+      }
+      assertThat(held).hasSizeGreaterThan(900);
+    } finally {
+      for (Socket socket : held) {
+        socket.close();
+      }
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> client.get(cluster.registry("/eureka/apps")).statusCode() == 401);
+    assertThat(cluster.process("registry").pid()).isEqualTo(before);
+    assertThat(cluster.must("status")).doesNotContain("DEAD");
+  }
+
+  @Test
   void an_instance_from_a_foreign_network_gets_into_no_table() throws Exception {
     String body =
         """

@@ -1,6 +1,7 @@
 package io.signalbox.registry.registration;
 
 import io.signalbox.logs.Printable;
+import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
 /** Why something is not let in, in words for whoever has sent it. */
@@ -8,22 +9,44 @@ final class Refused extends Exception {
 
   private static final int SHOWN = 80;
 
-  private final HttpStatus status;
-  private final String type;
+  /** What is wrong; its name is the last part of the problem's type. */
+  enum Kind {
+    BAD_REGISTRATION(HttpStatus.BAD_REQUEST),
+    BAD_PARAMETER(HttpStatus.BAD_REQUEST),
+    NOT_ALLOWED(HttpStatus.FORBIDDEN),
+    NO_SUCH_METHOD(HttpStatus.METHOD_NOT_ALLOWED),
+    NOT_FOUND(HttpStatus.NOT_FOUND),
+    NOT_JSON(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+    REQUEST_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
+    TABLE_FULL(HttpStatus.TOO_MANY_REQUESTS),
+    TOO_MANY_CHANGES(HttpStatus.TOO_MANY_REQUESTS);
+
+    private final HttpStatus status;
+
+    Kind(HttpStatus status) {
+      this.status = status;
+    }
+
+    HttpStatus status() {
+      return status;
+    }
+
+    String type() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  private final Kind kind;
   private final String detail;
 
-  /**
-   * @param type which kind of problem it is, as in {@code urn:signalbox:problem:table-full}
-   */
-  Refused(HttpStatus status, String type, String detail) {
+  Refused(Kind kind, String detail) {
     super(detail, null, false, false);
-    this.status = status;
-    this.type = type;
+    this.kind = kind;
     this.detail = detail;
   }
 
   static Refused registration(String detail) {
-    return new Refused(HttpStatus.BAD_REQUEST, "bad-registration", detail);
+    return new Refused(Kind.BAD_REGISTRATION, detail);
   }
 
   /** A field of a registration that is not what it must be. */
@@ -33,19 +56,15 @@ final class Refused extends Exception {
 
   static Refused parameter(String name, String value) {
     return new Refused(
-        HttpStatus.BAD_REQUEST, "bad-parameter", quoted(name, value) + " has no place here.");
+        Kind.BAD_PARAMETER, quoted(Printable.of(name, SHOWN), value) + " has no place here.");
   }
 
   private static String quoted(String name, String value) {
     return name + " \"" + Printable.of(value, SHOWN) + "\"";
   }
 
-  HttpStatus status() {
-    return status;
-  }
-
-  String type() {
-    return type;
+  Kind kind() {
+    return kind;
   }
 
   String detail() {

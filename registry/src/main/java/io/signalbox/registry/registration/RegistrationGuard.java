@@ -2,15 +2,16 @@ package io.signalbox.registry.registration;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.signalbox.logs.Printable;
 import io.signalbox.registry.problem.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class RegistrationGuard extends OncePerRequestFilter {
   private final TableBounds table;
   private final int maxBody;
   private final JsonMapper json;
-  private final MeterRegistry meters;
+  private final Map<Refused.Kind, Counter> counts = new EnumMap<>(Refused.Kind.class);
   private final ObjectReader strict;
   private final RecentRefusals refusals = new RecentRefusals();
 
@@ -62,7 +63,14 @@ final class RegistrationGuard extends OncePerRequestFilter {
       int maxBody,
       JsonMapper json,
       MeterRegistry meters) {
-    this.meters = meters;
+    for (Refused.Kind kind : Refused.Kind.values()) {
+      counts.put(
+          kind,
+          Counter.builder("signalbox.registry.refusals")
+              .description("Requests that were not let through to the table")
+              .tag("type", kind.type())
+              .register(meters));
+    }
     this.rules = rules;
     this.table = table;
     this.maxBody = maxBody;
@@ -94,7 +102,7 @@ final class RegistrationGuard extends OncePerRequestFilter {
       }
       case "POST" -> {
         if (!path.isApp()) {
-          throw new Refused(HttpStatus.FORBIDDEN, "not-allowed", "Nothing can be posted here.");
+          throw new Refused(Refused.Kind.NOT_ALLOWED, "Nothing can be posted here.");
         }
         return registration(path.app(), request);
       }
@@ -108,12 +116,10 @@ final class RegistrationGuard extends OncePerRequestFilter {
             table.requireCalm();
           }
         } else {
-          throw new Refused(
-              HttpStatus.FORBIDDEN, "not-allowed", "This cannot be changed from outside.");
+          throw new Refused(Refused.Kind.NOT_ALLOWED, "This cannot be changed from outside.");
         }
       }
-      default ->
-          throw new Refused(HttpStatus.METHOD_NOT_ALLOWED, "not-allowed", "No such method here.");
+      default -> throw new Refused(Refused.Kind.NO_SUCH_METHOD, "No such method here.");
     }
     return request;
   }
@@ -134,8 +140,7 @@ final class RegistrationGuard extends OncePerRequestFilter {
           default -> false;
         };
     if (!known) {
-      throw new Refused(
-          HttpStatus.NOT_FOUND, "not-found", "There is nothing like this in the table.");
+      throw new Refused(Refused.Kind.NOT_FOUND, "There is nothing like this in the table.");
     }
   }
 
@@ -146,7 +151,7 @@ final class RegistrationGuard extends OncePerRequestFilter {
       Predicate<String> valid = known.get(parameter.getKey());
       String[] values = parameter.getValue();
       if (valid == null || values.length != 1 || !valid.test(values[0])) {
-        throw Refused.parameter(Printable.of(parameter.getKey(), 80), values[0]);
+        throw Refused.parameter(parameter.getKey(), values[0]);
       }
     }
   }
@@ -155,17 +160,12 @@ final class RegistrationGuard extends OncePerRequestFilter {
       throws Refused, IOException {
     MediaType type = type(request);
     if (type == null || !type.isCompatibleWith(MediaType.APPLICATION_JSON)) {
-      throw new Refused(
-          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-          "unsupported-media-type",
-          "A registration is application/json.");
+      throw new Refused(Refused.Kind.NOT_JSON, "A registration is application/json.");
     }
     byte[] body = request.getInputStream().readNBytes(maxBody + 1);
     if (body.length > maxBody) {
       throw new Refused(
-          HttpStatus.CONTENT_TOO_LARGE,
-          "request-too-large",
-          "A registration has at most " + maxBody + " bytes.");
+          Refused.Kind.REQUEST_TOO_LARGE, "A registration has at most " + maxBody + " bytes.");
     }
     JsonNode judged;
     try {
@@ -199,12 +199,9 @@ final class RegistrationGuard extends OncePerRequestFilter {
 
   private void refuse(HttpServletRequest request, HttpServletResponse response, Refused refused)
       throws IOException {
-    HttpStatus status = refused.status();
-    Counter.builder("signalbox.registry.refusals")
-        .description("Requests that were not let through to the table")
-        .tag("type", refused.type())
-        .register(meters)
-        .increment();
+    Refused.Kind kind = refused.kind();
+    HttpStatus status = kind.status();
+    Objects.requireNonNull(counts.get(kind)).increment();
     String what = request.getMethod() + " " + request.getRequestURI();
     // What is not there is no news: a member that was missed asks with its heartbeat.
     if (status != HttpStatus.NOT_FOUND
@@ -219,6 +216,6 @@ final class RegistrationGuard extends OncePerRequestFilter {
     if (status == HttpStatus.TOO_MANY_REQUESTS) {
       response.setIntHeader("Retry-After", 1);
     }
-    Problem.write(json, response, status, refused.type(), refused.detail());
+    Problem.write(json, response, status, kind.type(), refused.detail());
   }
 }

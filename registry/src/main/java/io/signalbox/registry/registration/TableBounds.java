@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 
 /**
  * Keeps the table, and what Eureka notes of its changes, as small as it has been sized for.
@@ -56,8 +55,7 @@ final class TableBounds {
     if (!names.contains(upper(app))
         && names.size() >= NAMES_PER_INSTANCE * properties.maxInstances()) {
       throw new Refused(
-          HttpStatus.TOO_MANY_REQUESTS,
-          "table-full",
+          Refused.Kind.TABLE_FULL,
           "There have been " + names.size() + " different services since the registry's start.");
     }
     Application service = service(app);
@@ -77,8 +75,7 @@ final class TableBounds {
 
   private static Refused full(String what, String setting) {
     return new Refused(
-        HttpStatus.TOO_MANY_REQUESTS,
-        "table-full",
+        Refused.Kind.TABLE_FULL,
         "There is no room: " + what + " instances, and " + setting + " allows no more.");
   }
 
@@ -92,8 +89,7 @@ final class TableBounds {
     lookedAt = now;
     if (changesLeft < 1) {
       throw new Refused(
-          HttpStatus.TOO_MANY_REQUESTS,
-          "too-many-changes",
+          Refused.Kind.TOO_MANY_CHANGES,
           "The table changes more often than signalbox.registration.changes-per-second allows.");
     }
     changesLeft--;
