@@ -39,6 +39,8 @@ public final class RunningGateway implements AutoCloseable {
     List<String> arguments = new ArrayList<>();
     if (properties.stream().noneMatch(property -> property.startsWith("eureka."))) {
       arguments.add("--eureka.client.enabled=false");
+      // The registry here speaks only when it has something to tell.
+      arguments.add("--signalbox.gateway.registry-grace=0s");
     }
     arguments.add("--server.port=0");
     properties.forEach(property -> arguments.add("--" + property));

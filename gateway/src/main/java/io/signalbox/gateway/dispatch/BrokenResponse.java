@@ -2,14 +2,20 @@ package io.signalbox.gateway.dispatch;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
 
+import io.signalbox.gateway.forward.BrokenAnswerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.channel.AbortedException;
 
 /**
  * Answers for an instance that sent a response's header and then broke off before its body: {@link
@@ -18,6 +24,8 @@ import reactor.core.publisher.Mono;
  */
 @Component
 final class BrokenResponse implements GlobalFilter, Ordered {
+
+  private static final Logger log = LoggerFactory.getLogger(BrokenResponse.class);
 
   /** Outside of {@link AnswerEnd}, which has to see the error as it is. */
   @Override
@@ -32,13 +40,28 @@ final class BrokenResponse implements GlobalFilter, Ordered {
 
   private static Throwable problem(ServerWebExchange exchange, Throwable error) {
     Failure failure = Failure.of(error);
-    if (failure == null
-        || exchange.getAttribute(CLIENT_RESPONSE_ATTR) == null
-        || exchange.getResponse().isCommitted()) {
+    if (failure == null || exchange.getAttribute(CLIENT_RESPONSE_ATTR) == null) {
       return error;
+    }
+    if (exchange.getResponse().isCommitted()) {
+      return error instanceof BrokenAnswerException ? cut(exchange, error) : error;
     }
     ServerWebExchangeUtils.reset(exchange);
     exchange.getResponse().getHeaders().remove(DispatchFilter.SERVED_BY);
     return failure.toProblem();
+  }
+
+  /**
+   * Ends the client's connection here: others on the way out would each write the error down, and
+   * find the connection as they left it.
+   */
+  private static Throwable cut(ServerWebExchange exchange, Throwable error) {
+    log.warn(
+        "{}: {}",
+        exchange.getResponse().getHeaders().getFirst(DispatchFilter.SERVED_BY),
+        error.getMessage());
+    Connection client = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+    client.channel().close();
+    return new AbortedException("The answer broke off");
   }
 }

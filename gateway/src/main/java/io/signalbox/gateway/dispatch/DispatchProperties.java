@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param probeInterval how often each instance is tried by opening a connection
  * @param probeTimeout how long that connection may take
  * @param registryGrace how long, after the registry was away, an instance that it does not tell of
- *     again is kept if it can be reached: some heartbeats of the slowest member
+ *     again is kept if it can be reached: some heartbeats of the slowest member; 0 keeps none
  */
 @Validated
 @ConfigurationProperties("signalbox.gateway")

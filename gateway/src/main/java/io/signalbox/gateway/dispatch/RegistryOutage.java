@@ -29,7 +29,7 @@ final class RegistryOutage {
 
   /**
    * @param silence after which the registry is taken to have been away
-   * @param grace how long the registry takes to hear of everybody
+   * @param grace how long the registry takes to hear of everybody; 0 to believe it at once
    */
   RegistryOutage(Duration silence, Duration grace, LongSupplier nanoTime) {
     this.silence = silence;
@@ -40,7 +40,7 @@ final class RegistryOutage {
   /** The registry has answered. */
   void heard() {
     long now = nanoTime.getAsLong();
-    if (heardAt != null && now - heardAt > silence.toNanos()) {
+    if (grace.isPositive() && heardAt != null && now - heardAt > silence.toNanos()) {
       backAt = now;
       toldSince.clear();
     } else if (backAt != null && now - backAt > grace.toNanos()) {

@@ -216,7 +216,10 @@ class OddInstancesTest {
     try {
       Thread.sleep(50);
       write(connection, text);
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException e) {
+      // The gateway may have closed the connection for what came before.
+      return;
+    } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
