@@ -1,5 +1,10 @@
 package io.signalbox.db;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +64,69 @@ public abstract class DbServiceFixture {
         .toEntity(JsonNode.class);
   }
 
+  /** Stores a task as {@link #newTask} or {@link #claimedAtOnce} has it. */
+  protected ResponseEntity<JsonNode> store(Map<String, Object> task) {
+    Map<String, Object> query = new java.util.HashMap<>(task);
+    Object input = query.remove("input");
+    return http.post()
+        .uri(
+            uri -> {
+              uri.path("/internal/tasks");
+              query.forEach(uri::queryParam);
+              return uri.build();
+            })
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(input instanceof byte[] bytes ? bytes : json.writeValueAsBytes(input))
+        .retrieve()
+        .toEntity(JsonNode.class);
+  }
+
+  /** Ends a task with an output. */
+  protected ResponseEntity<JsonNode> succeed(
+      Map<String, Object> task, long token, boolean asJson, String contentType, byte[] output) {
+    return http.put()
+        .uri("/internal/tasks/" + task.get("id") + "/output?token=" + token + "&json=" + asJson)
+        .header("Content-Type", contentType)
+        .body(output)
+        .retrieve()
+        .toEntity(JsonNode.class);
+  }
+
+  /** Sends what no tidy client would, then nothing more, and returns all that is answered. */
+  protected String raw(String methodAndPath, String header, String body) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(head(methodAndPath, header));
+      socket.getOutputStream().write(body.getBytes(StandardCharsets.ISO_8859_1));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The status that is answered; 0 when the connection ends without. */
+  protected int status(String methodAndPath, String header, String body) {
+    String answer = raw(methodAndPath, header, body);
+    return answer.isEmpty() ? 0 : Integer.parseInt(answer.substring(9, 12));
+  }
+
+  protected static byte[] head(String methodAndPath, String header) {
+    String type = header.startsWith("Content-Type") ? "" : "Content-Type: application/json\r\n";
+    String credential =
+        Base64.getEncoder()
+            .encodeToString("signalbox:a-test-secret".getBytes(StandardCharsets.US_ASCII));
+    return (methodAndPath
+            + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Authorization: Basic "
+            + credential
+            + "\r\n"
+            + type
+            + header
+            + "\r\n\r\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
   protected ResponseEntity<JsonNode> get(String path) {
     return http.get().uri(path).retrieve().toEntity(JsonNode.class);
   }
@@ -73,6 +141,8 @@ public abstract class DbServiceFixture {
             "sleep",
             "input",
             Map.of("seconds", 1),
+            "inputMemory",
+            4096,
             "maxAttempts",
             2,
             "timeoutMillis",
@@ -81,7 +151,8 @@ public abstract class DbServiceFixture {
 
   protected static Map<String, Object> claimedAtOnce(String worker, long leaseMillis) {
     Map<String, Object> task = newTask();
-    task.put("claim", Map.of("worker", worker, "leaseMillis", leaseMillis));
+    task.put("worker", worker);
+    task.put("leaseMillis", leaseMillis);
     return task;
   }
 
@@ -93,6 +164,10 @@ public abstract class DbServiceFixture {
         new String[] {"sleep"},
         "limit",
         limit,
+        "maxMemory",
+        1_000_000,
+        "mostMemory",
+        20_000_000,
         "leaseMillis",
         leaseMillis);
   }

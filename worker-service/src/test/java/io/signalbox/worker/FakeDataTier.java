@@ -1,16 +1,20 @@
 package io.signalbox.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * The data tier's internal API in memory, over real HTTP on a port of its own: as much of it as a
@@ -30,6 +35,8 @@ public final class FakeDataTier implements AutoCloseable {
   private final JsonMapper json = JsonMapper.shared();
   private final HttpServer server;
   private final Map<String, ObjectNode> tasks = new LinkedHashMap<>();
+  private final Map<String, byte[]> outputs = new ConcurrentHashMap<>();
+  private final Map<String, String> inputs = new ConcurrentHashMap<>();
   private final AtomicLong tokens = new AtomicLong();
 
   /** Calls still to be answered with 503. */
@@ -66,18 +73,55 @@ public final class FakeDataTier implements AutoCloseable {
     return tasks.get(id).deepCopy();
   }
 
+  /** A submitted task's input as it came. */
+  public String inputText(String id) {
+    return inputs.get(id);
+  }
+
   public synchronized String state(String id) {
     return tasks.get(id).at("/task/state").asString();
   }
 
   /** Puts a task into the queue as another worker would have left it. */
   public synchronized String enqueue(String type, Object input, long timeoutMillis) {
+    return enqueue(type, input, timeoutMillis, 4096);
+  }
+
+  /**
+   * @param inputMemory what a worker needs for the input
+   */
+  public synchronized String enqueue(
+      String type, Object input, long timeoutMillis, long inputMemory) {
     String id = java.util.UUID.randomUUID().toString();
-    ObjectNode task = json.createObjectNode();
-    task.put("id", id).put("type", type).put("maxAttempts", 3).put("timeoutMillis", timeoutMillis);
-    task.set("input", json.valueToTree(input));
-    create(task);
+    create(
+        Map.of(
+            "id",
+            id,
+            "type",
+            type,
+            "maxAttempts",
+            "3",
+            "timeoutMillis",
+            String.valueOf(timeoutMillis),
+            "inputMemory",
+            String.valueOf(inputMemory)),
+        json.valueToTree(input));
     return id;
+  }
+
+  /** Ends a task as another worker would, with an output that is not shown with it. */
+  public synchronized void succeed(String id, String contentType, byte[] output) {
+    ObjectNode task = (ObjectNode) tasks.get(id).get("task");
+    task.put("state", "SUCCEEDED").put("finishedAt", Instant.now().toString());
+    task.putObject("binary").put("contentType", contentType).put("size", output.length);
+    outputs.put(id, output);
+  }
+
+  /** Ends a task as another worker would, with a JSON output in exactly these words. */
+  public synchronized void succeed(String id, String output) {
+    ObjectNode task = (ObjectNode) tasks.get(id).get("task");
+    task.put("state", "SUCCEEDED").put("finishedAt", Instant.now().toString());
+    task.putRawValue("output", new RawValue(output));
   }
 
   /** Takes the lease away, as if the task had been cancelled or taken over. */
@@ -90,7 +134,7 @@ public final class FakeDataTier implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     calls.add(exchange.getRequestMethod() + " " + path);
     byte[] body = exchange.getRequestBody().readAllBytes();
-    JsonNode request = body.length == 0 ? json.nullNode() : json.readTree(body);
+    Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
     int status = 200;
     Object answer;
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
@@ -102,18 +146,27 @@ public final class FakeDataTier implements AutoCloseable {
       answer = problem(refused[1]);
     } else {
       synchronized (this) {
-        answer = handle(exchange.getRequestMethod(), path, request);
+        answer = handle(exchange, path, query, body);
       }
       if (answer instanceof Refusal refusal) {
         status = refusal.status();
         answer = problem(refusal.type());
       }
     }
-    byte[] bytes = json.writeValueAsBytes(answer);
+    byte[] bytes = answer instanceof byte[] raw ? raw : json.writeValueAsBytes(answer);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  private static Map<String, String> query(@Nullable String raw) {
+    Map<String, String> query = new LinkedHashMap<>();
+    for (String pair : raw == null ? new String[0] : raw.split("&")) {
+      int equals = pair.indexOf('=');
+      query.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), UTF_8));
+    }
+    return query;
   }
 
   private record Refusal(int status, String type) {}
@@ -124,19 +177,28 @@ public final class FakeDataTier implements AutoCloseable {
         .put("detail", "Refused: " + type);
   }
 
-  private Object handle(String method, String path, JsonNode request) {
+  private Object handle(
+      HttpExchange exchange, String path, Map<String, String> query, byte[] body) {
+    String method = exchange.getRequestMethod();
     String[] parts = path.split("/");
     if (path.equals("/internal/tasks") && method.equals("POST")) {
-      return create(request);
+      inputs.put(query.get("id"), new String(body, UTF_8));
+      return create(query, json.readTree(body));
     }
     if (path.equals("/internal/claims")) {
-      return claim(request);
+      return claim(json.readTree(body));
     }
     if (path.equals("/internal/renewals")) {
-      return renew(request);
+      return renew(json.readTree(body));
     }
     if (path.equals("/internal/tasks")) {
-      return tasks.values().stream().map(stored -> stored.get("task")).toList().reversed();
+      int limit = Integer.parseInt(query.get("limit"));
+      ObjectNode list = json.createObjectNode();
+      var newest = list.putArray("tasks");
+      tasks.values().stream().map(stored -> stored.get("task")).toList().reversed().stream()
+          .limit(limit)
+          .forEach(newest::add);
+      return list.put("more", tasks.size() > limit);
     }
     ObjectNode stored = tasks.get(parts[3]);
     if (stored == null) {
@@ -144,7 +206,12 @@ public final class FakeDataTier implements AutoCloseable {
     }
     ObjectNode task = (ObjectNode) stored.get("task");
     return switch (parts.length > 4 ? parts[4] : "") {
-      case "outcome" -> complete(stored, task, request);
+      case "outcome" -> complete(stored, task, json.readTree(body));
+      case "output" ->
+          method.equals("PUT")
+              ? succeed(
+                  stored, task, query, exchange.getRequestHeaders().getFirst("Content-Type"), body)
+              : piece(parts[3], query);
       case "cancellation" -> {
         if (task.get("state").asString().matches("SUCCEEDED|FAILED|CANCELLED")) {
           yield new Refusal(409, "already-ended");
@@ -157,23 +224,31 @@ public final class FakeDataTier implements AutoCloseable {
     };
   }
 
-  private ObjectNode create(JsonNode request) {
-    String id = request.get("id").asString();
+  private byte[] piece(String id, Map<String, String> query) {
+    int offset = Integer.parseInt(query.get("offset"));
+    byte[] output = outputs.get(id);
+    return Arrays.copyOfRange(
+        output, offset, Math.min(output.length, offset + Integer.parseInt(query.get("length"))));
+  }
+
+  private ObjectNode create(Map<String, String> request, JsonNode input) {
+    String id = request.get("id");
     ObjectNode task = json.createObjectNode();
     task.put("id", id)
-        .put("type", request.get("type").asString())
+        .put("type", request.get("type"))
         .put("state", "QUEUED")
         .put("attempt", 0)
-        .put("maxAttempts", request.get("maxAttempts").asInt())
-        .put("timeoutMillis", request.get("timeoutMillis").asLong())
+        .put("maxAttempts", Integer.parseInt(request.get("maxAttempts")))
+        .put("timeoutMillis", Long.parseLong(request.get("timeoutMillis")))
         .put("progress", 0.0)
         .put("createdAt", Instant.now().toString());
     ObjectNode stored = json.createObjectNode();
     stored.set("task", task);
-    stored.set("input", request.get("input"));
+    stored.set("input", input);
+    stored.put("inputMemory", Long.parseLong(request.get("inputMemory")));
     tasks.put(id, stored);
-    if (request.hasNonNull("claim")) {
-      lease(stored, request.at("/claim/worker").asString());
+    if (request.containsKey("worker")) {
+      lease(stored, request.get("worker"));
     } else {
       stored.putNull("token");
     }
@@ -183,8 +258,11 @@ public final class FakeDataTier implements AutoCloseable {
     return answer;
   }
 
-  private List<JsonNode> claim(JsonNode request) {
-    List<JsonNode> claimed = new ArrayList<>();
+  private ObjectNode claim(JsonNode request) {
+    ObjectNode claim = json.createObjectNode();
+    var claimed = claim.putArray("tasks");
+    long left = request.get("maxMemory").asLong();
+    long next = 0;
     for (ObjectNode stored : tasks.values()) {
       boolean wanted =
           request
@@ -193,12 +271,20 @@ public final class FakeDataTier implements AutoCloseable {
               .anyMatch(type -> type.asString().equals(stored.at("/task/type").asString()));
       if (wanted
           && stored.at("/task/state").asString().equals("QUEUED")
+          && stored.get("inputMemory").asLong() <= request.get("mostMemory").asLong()
+          && next == 0
           && claimed.size() < request.get("limit").asInt()) {
-        lease(stored, request.get("worker").asString());
-        claimed.add(stored.deepCopy());
+        long memory = stored.get("inputMemory").asLong();
+        if (memory > left) {
+          next = memory;
+        } else {
+          left -= memory;
+          lease(stored, request.get("worker").asString());
+          claimed.add(stored.deepCopy());
+        }
       }
     }
-    return claimed;
+    return claim.put("nextMemory", next);
   }
 
   private void lease(ObjectNode stored, String worker) {
@@ -223,15 +309,31 @@ public final class FakeDataTier implements AutoCloseable {
     return answer;
   }
 
+  private Object succeed(
+      ObjectNode stored,
+      ObjectNode task,
+      Map<String, String> query,
+      String contentType,
+      byte[] output) {
+    if (stored.get("token").asLong() != Long.parseLong(query.get("token"))) {
+      return new Refusal(409, "lease-lost");
+    }
+    task.put("state", "SUCCEEDED").put("finishedAt", Instant.now().toString());
+    ObjectNode told = task.deepCopy();
+    if (query.get("json").equals("true")) {
+      task.set("output", json.readTree(output));
+    } else {
+      task.putObject("binary").put("contentType", contentType).put("size", output.length);
+      outputs.put(task.get("id").asString(), output);
+    }
+    return told;
+  }
+
   private Object complete(ObjectNode stored, ObjectNode task, JsonNode outcome) {
     if (stored.get("token").asLong() != outcome.get("token").asLong()) {
       return new Refusal(409, "lease-lost");
     }
     switch (outcome.get("kind").asString()) {
-      case "SUCCEEDED" -> {
-        task.put("state", "SUCCEEDED").put("finishedAt", Instant.now().toString());
-        task.set("output", outcome.get("output"));
-      }
       case "RELEASED" -> {
         task.put("state", "QUEUED").put("attempt", task.get("attempt").asInt() - 1);
         stored.put("token", -1);

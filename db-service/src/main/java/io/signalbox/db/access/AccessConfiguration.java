@@ -1,7 +1,6 @@
 package io.signalbox.db.access;
 
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+import io.signalbox.db.bounds.ProblemWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,8 +9,6 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Endpo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
@@ -19,7 +16,6 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Every call needs the internal credential; only the management port, which stands on an address of
@@ -29,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class AccessConfiguration {
 
   @Bean
-  SecurityFilterChain access(HttpSecurity http, JsonMapper json) {
+  SecurityFilterChain access(HttpSecurity http, ProblemWriter problems) {
     return http.authorizeHttpRequests(
             requests ->
                 requests
@@ -42,8 +38,7 @@ class AccessConfiguration {
                 basic.authenticationEntryPoint(
                     (request, response, refused) -> {
                       response.setHeader("WWW-Authenticate", "Basic realm=\"signalbox\"");
-                      write(
-                          json,
+                      problems.write(
                           response,
                           HttpStatus.UNAUTHORIZED,
                           "This address takes internal calls only; they carry a credential.");
@@ -72,17 +67,10 @@ class AccessConfiguration {
   }
 
   @Bean
-  RequestRejectedHandler suspiciousRequests(JsonMapper json) {
+  RequestRejectedHandler suspiciousRequests(ProblemWriter problems) {
     return (request, response, refused) ->
-        write(json, response, HttpStatus.BAD_REQUEST, "The request's path or header is malformed.");
-  }
-
-  private static void write(
-      JsonMapper json, HttpServletResponse response, HttpStatus status, String detail)
-      throws IOException {
-    response.setStatus(status.value());
-    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    json.writeValue(response.getOutputStream(), ProblemDetail.forStatusAndDetail(status, detail));
+        problems.write(
+            response, HttpStatus.BAD_REQUEST, "The request's path or header is malformed.");
   }
 
   private static String sha256(String text) {

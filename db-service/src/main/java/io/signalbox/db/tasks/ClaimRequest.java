@@ -11,10 +11,14 @@ import java.util.List;
  *
  * @param types the task types it has room for
  * @param limit how many it has room for
+ * @param maxMemory what their inputs may need together, in bytes
+ * @param mostMemory what the input of a single one may need on this worker, at another time
  * @param leaseMillis how long its leases last unless they are renewed
  */
 record ClaimRequest(
     @NotBlank String worker,
     @NotEmpty List<String> types,
     @Positive @Max(1000) int limit,
+    @Positive long maxMemory,
+    @Positive long mostMemory,
     @Positive long leaseMillis) {}

@@ -6,6 +6,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 /**
  * A task leased to a worker.
  *
+ * @param inputMemory what a worker needs for the input, in bytes
  * @param token the fencing token: only its holder may renew the lease or write the outcome
  */
-record ClaimedTask(Task task, @JsonRawValue @Schema(type = "object") String input, long token) {}
+record ClaimedTask(
+    Task task, @JsonRawValue @Schema(type = "object") String input, long inputMemory, long token) {}

@@ -1,35 +1,29 @@
 package io.signalbox.db.tasks;
 
-import io.swagger.v3.oas.annotations.media.Schema;
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
- * A task to store.
+ * A task to store; its input is the request's body.
  *
  * @param id chosen by the caller, so that a repeated call stores it once
+ * @param inputMemory what a worker needs for the input, in bytes; at least twice its size
  * @param idempotencyKey the client's key, if it gave one
  * @param fingerprint stands for the client's request; two requests under one key must agree in it
- * @param claim who wants to run it at once; without it the task waits in the queue
+ * @param worker who wants to run it at once; without it the task waits in the queue
+ * @param leaseMillis how long that worker's lease lasts unless it is renewed
  */
 record NewTask(
     @NotNull UUID id,
-    @NotBlank String type,
-    @NotNull @Schema(type = "object") JsonNode input,
+    @NotBlank @Size(max = 100) String type,
+    @Positive long inputMemory,
     @Positive int maxAttempts,
     @Positive long timeoutMillis,
-    @Nullable String idempotencyKey,
-    @Nullable String fingerprint,
-    @Valid @Nullable Claimant claim) {
-
-  /**
-   * @param worker the claiming worker's name
-   * @param leaseMillis how long its lease lasts unless it is renewed
-   */
-  record Claimant(@NotBlank String worker, @Positive long leaseMillis) {}
-}
+    @Size(max = 255) @Nullable String idempotencyKey,
+    @Size(max = 100) @Nullable String fingerprint,
+    @Size(max = 200) @Nullable String worker,
+    @Positive @Nullable Long leaseMillis) {}

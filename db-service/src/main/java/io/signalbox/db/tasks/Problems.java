@@ -1,9 +1,13 @@
 package io.signalbox.db.tasks;
 
+import io.signalbox.db.memory.MemoryShortException;
+import java.io.IOException;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -23,13 +27,52 @@ class Problems extends ResponseEntityExceptionHandler {
   @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class})
   @Nullable ResponseEntity<Object> databaseAway(Exception e, WebRequest request) {
     log.warn("The database did not answer: {}", e.getMessage());
-    HttpHeaders headers = new HttpHeaders();
-    headers.set(HttpHeaders.RETRY_AFTER, "1");
     return answer(
         e,
         HttpStatus.SERVICE_UNAVAILABLE,
         "The database does not answer at the moment.",
-        headers,
+        soon(),
+        request);
+  }
+
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> memoryShort(MemoryShortException e, WebRequest request) {
+    if (e.forEver()) {
+      return answer(
+          e,
+          HttpStatus.CONTENT_TOO_LARGE,
+          "It would take more memory than there is.",
+          new HttpHeaders(),
+          request);
+    }
+    return answer(
+        e,
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "There is no memory to spare at the moment.",
+        soon(),
+        request);
+  }
+
+  /** A NUL in a text, or an input that is not JSON: the caller's doing, whatever it was. */
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> refusedByDatabase(
+      DataIntegrityViolationException e, WebRequest request) {
+    // Not its words: they have the value in them.
+    String state = e.getMostSpecificCause() instanceof SQLException sql ? sql.getSQLState() : "?";
+    log.warn("The database refused a value: SQL state {}", state);
+    return answer(
+        e, HttpStatus.BAD_REQUEST, "The database cannot store this.", new HttpHeaders(), request);
+  }
+
+  /** The caller has gone, or takes too long; there is nobody to tell. */
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> connectionBroke(IOException e, WebRequest request) {
+    log.debug("{}: {}", request.getDescription(false), e.toString());
+    return answer(
+        e,
+        HttpStatus.BAD_REQUEST,
+        "The connection ended before the request did.",
+        new HttpHeaders(),
         request);
   }
 
@@ -42,6 +85,12 @@ class Problems extends ResponseEntityExceptionHandler {
         "An unexpected error occurred; it has been logged.",
         new HttpHeaders(),
         request);
+  }
+
+  private static HttpHeaders soon() {
+    HttpHeaders headers = new HttpHeaders();
+    headers.set(HttpHeaders.RETRY_AFTER, "1");
+    return headers;
   }
 
   private @Nullable ResponseEntity<Object> answer(

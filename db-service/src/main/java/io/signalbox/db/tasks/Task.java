@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as stored, without its input and its binary output.
+ * A task as stored, without its input and without an output that is large or binary.
  *
  * @param id UUIDv7, so that its order is that of creation
  * @param attempt how many attempts have begun
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param worker who runs it, or ran it last
  * @param progress from 0 to 1
  * @param startedAt when its first attempt began
- * @param output the JSON that the last attempt left
- * @param binary the binary output that the last attempt left, without its bytes
+ * @param output the JSON that the last attempt left, unless it is large
+ * @param binary another output that the last attempt left, without its bytes
  * @param error why the last attempt failed
  */
 record Task(

@@ -1,24 +1,30 @@
 package io.signalbox.db.tasks;
 
+import io.signalbox.db.memory.Share;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.net.URI;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,32 +37,53 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/internal")
 class TaskController {
 
+  /** How often an answer is there: as read from the database, as text, as written. */
+  private static final int COPIES = 4;
+
+  /** Of one task without its output, in all copies. */
+  private static final long TASK_MEMORY = 32 * 1024;
+
+  private static final int MAX_PIECE = 1024 * 1024;
+
   private final TaskStore store;
   private final Backlog backlog;
   private final TaskMetrics metrics;
+  private final TasksProperties properties;
 
-  TaskController(TaskStore store, Backlog backlog, TaskMetrics metrics) {
+  TaskController(
+      TaskStore store, Backlog backlog, TaskMetrics metrics, TasksProperties properties) {
     this.store = store;
     this.backlog = backlog;
     this.metrics = metrics;
+    this.properties = properties;
   }
 
   /** Stores a task: 201 when it is new, 200 when it was stored before. */
-  @PostMapping("/tasks")
-  ResponseEntity<StoredTask> create(@Valid @RequestBody NewTask task) {
+  @PostMapping(path = "/tasks", consumes = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<StoredTask> create(
+      @ParameterObject @Valid @ModelAttribute NewTask task,
+      HttpServletRequest request,
+      @RequestAttribute(Share.ATTRIBUTE) Share memory)
+      throws IOException {
+    byte[] input = RawBodies.read(request, properties.maxInput().toBytes(), memory);
+    if (task.inputMemory() < 2L * input.length) {
+      throw Refusal.of(
+          HttpStatus.BAD_REQUEST, "malformed-task", "inputMemory is less than twice the input.");
+    }
     boolean full = backlog.full();
-    Optional<StoredTask> created = full ? Optional.empty() : store.insert(task);
+    Optional<StoredTask> created = full ? Optional.empty() : store.insert(task, input);
     if (created.isPresent()) {
-      if (task.claim() == null) {
+      if (task.worker() == null) {
         backlog.added();
       }
       metrics.accepted(created.get().task());
       return ResponseEntity.status(HttpStatus.CREATED).body(created.get());
     }
+    memory.take(taskMemory());
     return earlier(task)
         .map(ResponseEntity::ok)
         .orElseThrow(
-            () -> problem(HttpStatus.TOO_MANY_REQUESTS, "backlog-full", "The queue is full."));
+            () -> Refusal.of(HttpStatus.TOO_MANY_REQUESTS, "backlog-full", "The queue is full."));
   }
 
   private Optional<StoredTask> earlier(NewTask task) {
@@ -69,7 +96,7 @@ class TaskController {
         .map(
             first -> {
               if (!Objects.equals(first.fingerprint(), task.fingerprint())) {
-                throw problem(
+                throw Refusal.of(
                     HttpStatus.CONFLICT,
                     "key-reused",
                     "Another request was made under this idempotency key.");
@@ -80,7 +107,10 @@ class TaskController {
 
   /** Leases queued tasks to a worker. */
   @PostMapping("/claims")
-  List<ClaimedTask> claim(@Valid @RequestBody ClaimRequest request) {
+  Claim claim(
+      @Valid @RequestBody ClaimRequest request, @RequestAttribute(Share.ATTRIBUTE) Share memory) {
+    // An input's bytes are at most half of what it needs.
+    memory.take(COPIES * request.maxMemory() / 2 + TASK_MEMORY * request.limit());
     return store.claim(request);
   }
 
@@ -90,73 +120,108 @@ class TaskController {
     return new Renewal.Result(List.copyOf(store.renew(renewal)));
   }
 
-  /** Writes down how an attempt ended: 409 when its lease was lost. */
+  /** Writes down how an attempt ended that left no output: 409 when its lease was lost. */
   @PostMapping("/tasks/{id}/outcome")
   Task complete(@PathVariable UUID id, @Valid @RequestBody Outcome outcome) {
-    Optional<Task> changed = store.complete(id, outcome);
+    return completed(id, outcome.token(), store.complete(id, outcome));
+  }
+
+  /**
+   * Ends a task with its output, as it is: 409 when its lease was lost.
+   *
+   * @param token the fencing token under which the attempt ran
+   * @param json whether it is JSON to be shown with the task, unless it is large
+   */
+  @PutMapping("/tasks/{id}/output")
+  Task succeed(
+      @PathVariable UUID id,
+      @RequestParam long token,
+      @RequestParam(defaultValue = "false") boolean json,
+      @RequestHeader(HttpHeaders.CONTENT_TYPE) String contentType,
+      HttpServletRequest request,
+      @RequestAttribute(Share.ATTRIBUTE) Share memory)
+      throws IOException {
+    byte[] output = RawBodies.read(request, properties.maxOutput().toBytes(), memory);
+    boolean shown = json && output.length <= properties.maxShownOutput().toBytes();
+    return completed(
+        id,
+        token,
+        shown ? store.succeed(id, token, output) : store.succeed(id, token, contentType, output));
+  }
+
+  private Task completed(UUID id, long token, Optional<Task> changed) {
     if (changed.isPresent()) {
       metrics.changed(changed.get());
       return changed.get();
     }
-    StoredTask now = store.findStored(id).orElseThrow(() -> unknown(id));
-    if (Objects.equals(now.token(), outcome.token())) {
+    StoredTask now = store.findWithoutOutput(id).orElseThrow(() -> unknown(id));
+    if (Objects.equals(now.token(), token)) {
       // The token stays with the outcome it earned, so this is the same outcome told twice.
       return now.task();
     }
     metrics.rejected();
-    throw problem(HttpStatus.CONFLICT, "lease-lost", "The lease of this attempt was lost.");
+    throw Refusal.of(HttpStatus.CONFLICT, "lease-lost", "The lease of this attempt was lost.");
   }
 
   /** Cancels a task: 409 when it has ended. */
   @PostMapping("/tasks/{id}/cancellation")
-  Task cancel(@PathVariable UUID id) {
+  Task cancel(@PathVariable UUID id, @RequestAttribute(Share.ATTRIBUTE) Share memory) {
+    memory.take(taskMemory());
     Optional<Task> cancelled = store.cancel(id);
     if (cancelled.isPresent()) {
       metrics.changed(cancelled.get());
       return cancelled.get();
     }
     Task now = store.find(id).orElseThrow(() -> unknown(id));
-    throw problem(HttpStatus.CONFLICT, "already-ended", "The task has ended: " + now.state() + ".");
+    throw Refusal.of(
+        HttpStatus.CONFLICT, "already-ended", "The task has ended: " + now.state() + ".");
   }
 
   /** One task. */
   @GetMapping("/tasks/{id}")
-  Task get(@PathVariable UUID id) {
+  Task get(@PathVariable UUID id, @RequestAttribute(Share.ATTRIBUTE) Share memory) {
+    memory.take(taskMemory());
     return store.find(id).orElseThrow(() -> unknown(id));
   }
 
   /** Tasks, newest first, from just below the id {@code before}. */
   @GetMapping("/tasks")
-  List<Task> list(
+  TaskList list(
       @RequestParam(required = false) @Nullable TaskState state,
       @RequestParam(required = false) @Nullable String type,
       @RequestParam(required = false) @Nullable UUID before,
-      @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit) {
-    return store.list(state, type, before, limit);
+      @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit,
+      @RequestAttribute(Share.ATTRIBUTE) Share memory) {
+    long shown = properties.maxListOutputs().toBytes() + properties.maxShownOutput().toBytes();
+    memory.take(COPIES * shown + TASK_MEMORY * limit / COPIES);
+    return store.list(state, type, before, limit, properties.maxListOutputs().toBytes());
   }
 
-  /** A task's binary output. */
+  /** A part of an output that is not shown with its task. */
   @GetMapping("/tasks/{id}/output")
-  ResponseEntity<byte[]> output(@PathVariable UUID id) {
-    Task.BinaryOutput binary = get(id).binary();
-    if (binary == null) {
-      throw problem(HttpStatus.NOT_FOUND, "no-output", "The task has no binary output.");
-    }
-    return ResponseEntity.ok()
-        .header(HttpHeaders.CONTENT_TYPE, binary.contentType())
-        .contentLength(binary.size())
-        .body(store.output(id).orElseThrow(() -> unknown(id)));
+  ResponseEntity<byte[]> output(
+      @PathVariable UUID id,
+      @RequestParam(defaultValue = "0") @Min(0) @Max(Integer.MAX_VALUE - 1) int offset,
+      @RequestParam(defaultValue = "" + MAX_PIECE) @Min(0) @Max(MAX_PIECE) int length,
+      @RequestAttribute(Share.ATTRIBUTE) Share memory) {
+    memory.take(2L * length);
+    return store
+        .output(id, offset, length)
+        .map(
+            piece ->
+                ResponseEntity.ok()
+                    .header(HttpHeaders.CONTENT_TYPE, piece.contentType())
+                    .body(piece.bytes()))
+        .orElseThrow(
+            () ->
+                Refusal.of(HttpStatus.NOT_FOUND, "no-output", "There is no such output to fetch."));
+  }
+
+  private long taskMemory() {
+    return COPIES * properties.maxShownOutput().toBytes() + TASK_MEMORY;
   }
 
   private static ErrorResponseException unknown(UUID id) {
-    return problem(HttpStatus.NOT_FOUND, "unknown-task", "There is no task " + id + ".");
-  }
-
-  private static ErrorResponseException problem(HttpStatus status, String type, String detail) {
-    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-    problem.setType(URI.create("urn:signalbox:problem:" + type));
-    ErrorResponseException exception = new ErrorResponseException(status, problem, null);
-    exception.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-    return exception;
+    return Refusal.of(HttpStatus.NOT_FOUND, "unknown-task", "There is no task " + id + ".");
   }
 }

@@ -1,10 +1,12 @@
 package io.signalbox.db.tasks;
 
+import java.io.ByteArrayInputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.support.SqlBinaryValue;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,12 +29,22 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskStore {
 
-  private static final String COLUMNS =
+  private static final String OUTLINE =
       """
       task.id, task.type, task.state, task.attempt, task.max_attempts, task.timeout_millis,
-      task.worker, task.progress, task.created_at, task.started_at, task.finished_at, task.output,
+      task.worker, task.progress, task.created_at, task.started_at, task.finished_at,
       task.output_type, length(task.output_bytes) as output_size, task.error_type,
       task.error_detail, task.fencing_token
+      """;
+  private static final String COLUMNS = "task.output, " + OUTLINE;
+  private static final String WITHOUT_OUTPUT = "null as output, " + OUTLINE;
+
+  /** An error's detail goes with its task wherever that is told of. */
+  private static final int MAX_DETAIL = 1000;
+
+  private static final String SUCCESS =
+      """
+      state = 'SUCCEEDED', finished_at = now(), progress = 1, error_type = null, error_detail = null
       """;
 
   private static final RowMapper<Task> TASK = (row, index) -> task(row);
@@ -49,10 +62,9 @@ class TaskStore {
    *
    * @return empty when its id or its idempotency key is stored already
    */
-  Optional<StoredTask> insert(NewTask task) {
-    NewTask.Claimant claim = task.claim();
+  Optional<StoredTask> insert(NewTask task, byte[] input) {
     String life =
-        claim == null
+        task.worker() == null
             ? "'QUEUED', 0, null, null, null, null"
             : """
               'RUNNING', 1, :worker, nextval('fencing_token'),
@@ -61,29 +73,45 @@ class TaskStore {
     var statement =
         jdbc.sql(
                 """
-                insert into task (id, type, input, max_attempts, timeout_millis, idempotency_key,
-                  fingerprint, state, attempt, worker, fencing_token, lease_until, started_at)
-                values (:id, :type, :input::json, :maxAttempts, :timeout, :key, :fingerprint,
+                insert into task (id, type, input, input_memory, max_attempts, timeout_millis,
+                  idempotency_key, fingerprint, state, attempt, worker, fencing_token, lease_until,
+                  started_at)
+                values (:id, :type, convert_from(:input, 'UTF8')::json, :inputMemory, :maxAttempts,
+                  :timeout, :key, :fingerprint,
                 """
                     + life
                     + ") on conflict do nothing returning "
-                    + COLUMNS)
+                    + WITHOUT_OUTPUT)
             .param("id", task.id())
             .param("type", task.type())
-            .param("input", task.input().toString())
+            .param("input", uncopied(input))
+            .param("inputMemory", task.inputMemory())
             .param("maxAttempts", task.maxAttempts())
             .param("timeout", task.timeoutMillis())
             .param("key", task.idempotencyKey())
             .param("fingerprint", task.fingerprint());
-    if (claim != null) {
-      statement = statement.param("worker", claim.worker()).param("lease", claim.leaseMillis());
+    if (task.worker() != null) {
+      statement = statement.param("worker", task.worker()).param("lease", task.leaseMillis());
     }
     return statement.query(STORED).optional();
+  }
+
+  /** The driver would copy an array; of a stream it sends piece by piece. */
+  private static SqlBinaryValue uncopied(byte[] bytes) {
+    return new SqlBinaryValue(new ByteArrayInputStream(bytes), bytes.length);
   }
 
   /** The task of this id with the token under which it runs now. */
   Optional<StoredTask> findStored(UUID id) {
     return jdbc.sql("select " + COLUMNS + " from task where id = :id")
+        .param("id", id)
+        .query(STORED)
+        .optional();
+  }
+
+  /** The same without the task's output. */
+  Optional<StoredTask> findWithoutOutput(UUID id) {
+    return jdbc.sql("select " + WITHOUT_OUTPUT + " from task where id = :id")
         .param("id", id)
         .query(STORED)
         .optional();
@@ -101,32 +129,57 @@ class TaskStore {
   record KeyedTask(Task task, @Nullable String fingerprint) {}
 
   /**
-   * Leases up to {@code limit} queued tasks, oldest first; rows that another claim holds are
-   * skipped, never waited for.
+   * Leases queued tasks, oldest first and as many as their inputs fit; rows that another claim
+   * holds are skipped, never waited for.
    */
-  List<ClaimedTask> claim(ClaimRequest request) {
-    return jdbc.sql(
+  Claim claim(ClaimRequest request) {
+    long[] nextMemory = new long[1];
+    List<ClaimedTask> tasks = new ArrayList<>();
+    jdbc.sql(
             """
             with due as (
-              select id from task
+              select id, not_before, input_memory from task
               where state = 'QUEUED' and not_before <= now() and type = any(:types)
-              order by not_before, id limit :limit for update skip locked)
-            update task set state = 'RUNNING', attempt = attempt + 1, worker = :worker,
-              fencing_token = nextval('fencing_token'), progress = 0,
-              lease_until = now() + :lease * interval '1 millisecond',
-              started_at = coalesce(started_at, now())
-            from due where task.id = due.id
-            returning task.input,
+                and input_memory <= :mostMemory
+              order by not_before, id limit :limit for update skip locked),
+            turn as (
+              select id, input_memory, sum(input_memory) over (order by not_before, id) as memory
+              from due),
+            taken as (
+              update task set state = 'RUNNING', attempt = attempt + 1, worker = :worker,
+                fencing_token = nextval('fencing_token'), progress = 0,
+                lease_until = now() + :lease * interval '1 millisecond',
+                started_at = coalesce(started_at, now())
+              from turn where task.id = turn.id and turn.memory <= :maxMemory
+              returning task.input, task.input_memory,
             """
-                + COLUMNS)
+                + WITHOUT_OUTPUT
+                + """
+            )
+            select taken.*, (
+              select input_memory from turn where memory > :maxMemory order by memory limit 1
+            ) as next_memory
+            from (select 1) as always left join taken on true
+            """)
         .param("types", request.types().toArray(String[]::new))
         .param("limit", request.limit())
+        .param("maxMemory", request.maxMemory())
+        .param("mostMemory", request.mostMemory())
         .param("worker", request.worker())
         .param("lease", request.leaseMillis())
         .query(
-            (row, index) ->
-                new ClaimedTask(task(row), row.getString("input"), row.getLong("fencing_token")))
-        .list();
+            row -> {
+              nextMemory[0] = row.getLong("next_memory");
+              if (row.getString("id") != null) {
+                tasks.add(
+                    new ClaimedTask(
+                        task(row),
+                        row.getString("input"),
+                        row.getLong("input_memory"),
+                        row.getLong("fencing_token")));
+              }
+            });
+    return new Claim(tasks, nextMemory[0]);
   }
 
   /** Prolongs the leases whose token is still the valid one; returns the others. */
@@ -153,19 +206,13 @@ class TaskStore {
   }
 
   /**
-   * Writes an attempt's outcome down.
+   * Writes the outcome of an attempt down that left no output.
    *
-   * @return empty when its token is not the valid one
+   * @return the task without output; empty when its token is not the valid one
    */
   Optional<Task> complete(UUID id, Outcome outcome) {
     String change =
         switch (outcome.kind()) {
-          case SUCCEEDED ->
-              """
-              state = 'SUCCEEDED', finished_at = now(), progress = 1, output = :output::json,
-              output_type = :contentType, output_bytes = :bytes, error_type = null,
-              error_detail = null
-              """;
           case FAILED ->
               """
               state = 'FAILED', finished_at = now(), error_type = :errorType,
@@ -183,29 +230,50 @@ class TaskStore {
               state = 'QUEUED', attempt = attempt - 1, not_before = now(), progress = 0
               """;
         };
-    var statement =
-        jdbc.sql(
-                "update task set lease_until = null, "
-                    + change
-                    + "where id = :id and state = 'RUNNING' and fencing_token = :token returning "
-                    + COLUMNS)
-            .param("id", id)
-            .param("token", outcome.token());
+    var statement = ending(id, outcome.token(), change);
     Task.TaskError error = outcome.error();
-    switch (outcome.kind()) {
-      case SUCCEEDED ->
-          statement
-              .param("output", outcome.output() == null ? null : outcome.output().toString())
-              .param("contentType", outcome.contentType())
-              .param("bytes", outcome.bytes());
-      case FAILED, RETRY ->
-          statement
-              .param("errorType", error == null ? null : storable(error.type()))
-              .param("errorDetail", error == null ? null : storable(error.detail()))
-              .param("delay", outcome.delayMillis());
-      case RELEASED -> {}
+    if (outcome.kind() != Outcome.Kind.RELEASED) {
+      statement
+          .param("errorType", error == null ? null : storable(error.type()))
+          .param("errorDetail", error == null ? null : storable(error.detail()))
+          .param("delay", outcome.delayMillis());
     }
     return statement.query(TASK).optional();
+  }
+
+  /**
+   * Writes a success down whose output, as JSON, is shown with the task.
+   *
+   * @return the task without output; empty when its token is not the valid one
+   */
+  Optional<Task> succeed(UUID id, long token, byte[] json) {
+    return ending(id, token, SUCCESS + ", output = convert_from(:output, 'UTF8')::json ")
+        .param("output", uncopied(json))
+        .query(TASK)
+        .optional();
+  }
+
+  /**
+   * Writes a success down whose output is fetched by itself.
+   *
+   * @return the task without output; empty when its token is not the valid one
+   */
+  Optional<Task> succeed(UUID id, long token, String contentType, byte[] bytes) {
+    return ending(id, token, SUCCESS + ", output_type = :contentType, output_bytes = :bytes ")
+        .param("contentType", contentType)
+        .param("bytes", uncopied(bytes))
+        .query(TASK)
+        .optional();
+  }
+
+  private JdbcClient.StatementSpec ending(UUID id, long token, String change) {
+    return jdbc.sql(
+            "update task set lease_until = null, "
+                + change
+                + "where id = :id and state = 'RUNNING' and fencing_token = :token returning "
+                + WITHOUT_OUTPUT)
+        .param("id", id)
+        .param("token", token);
   }
 
   /** Cancels a task that has not ended, and erases the token of whoever runs it. */
@@ -216,7 +284,7 @@ class TaskStore {
               fencing_token = null
             where id = :id and state in ('QUEUED', 'RUNNING') returning
             """
-                + COLUMNS)
+                + WITHOUT_OUTPUT)
         .param("id", id)
         .query(TASK)
         .optional();
@@ -236,7 +304,7 @@ class TaskStore {
               error_detail = 'Worker ' || worker || ' fell silent in attempt ' || attempt || '.'
             from silent where task.id = silent.id returning
             """
-                + COLUMNS)
+                + WITHOUT_OUTPUT)
         .param("limit", limit)
         .query(TASK)
         .list();
@@ -246,9 +314,17 @@ class TaskStore {
     return findStored(id).map(StoredTask::task);
   }
 
-  /** Newest first, from just below {@code before}. */
-  List<Task> list(
-      @Nullable TaskState state, @Nullable String type, @Nullable UUID before, int limit) {
+  /**
+   * Newest first, from just below {@code before}.
+   *
+   * @param maxOutputs ends with the task whose output, and those before it, have so many bytes
+   */
+  TaskList list(
+      @Nullable TaskState state,
+      @Nullable String type,
+      @Nullable UUID before,
+      int limit,
+      long maxOutputs) {
     var where = new StringBuilder(" where true");
     if (state != null) {
       where.append(" and state = :state");
@@ -260,8 +336,22 @@ class TaskStore {
       where.append(" and id < :before");
     }
     var statement =
-        jdbc.sql("select " + COLUMNS + " from task" + where + " order by id desc limit :limit")
-            .param("limit", limit);
+        jdbc.sql(
+                "with newest as (select "
+                    + COLUMNS
+                    + ", coalesce(octet_length(task.output::text), 0) as shown from task"
+                    + where
+                    + """
+                     order by id desc limit :limit + 1)
+                    select * from (
+                      select newest.*, count(*) over () as found,
+                        row_number() over (order by id desc) as place,
+                        sum(shown) over (order by id desc) - shown as shown_before
+                      from newest) as page
+                    where place <= :limit and shown_before < :maxOutputs order by id desc
+                    """)
+            .param("limit", limit)
+            .param("maxOutputs", maxOutputs);
     if (state != null) {
       statement = statement.param("state", state.name());
     }
@@ -271,13 +361,29 @@ class TaskStore {
     if (before != null) {
       statement = statement.param("before", before);
     }
-    return statement.query(TASK).list();
+    int[] found = new int[1];
+    List<Task> tasks =
+        statement
+            .query(
+                (row, index) -> {
+                  found[0] = row.getInt("found");
+                  return task(row);
+                })
+            .list();
+    return new TaskList(tasks, found[0] > tasks.size());
   }
 
-  Optional<byte[]> output(UUID id) {
-    return jdbc.sql("select output_bytes from task where id = :id and output_bytes is not null")
+  /** A piece of an output that is not shown with its task. */
+  Optional<OutputPiece> output(UUID id, int offset, int length) {
+    return jdbc.sql(
+            """
+            select output_type, substring(output_bytes from :first for :length) as piece from task
+            where id = :id and output_bytes is not null
+            """)
         .param("id", id)
-        .query((row, index) -> row.getBytes(1))
+        .param("first", offset + 1)
+        .param("length", length)
+        .query((row, index) -> new OutputPiece(row.getString(1), row.getBytes(2)))
         .optional();
   }
 
@@ -332,6 +438,14 @@ class TaskStore {
 
   /** PostgreSQL's text has no NUL character. */
   private static String storable(String text) {
-    return text.replace('\u0000', '\uFFFD');
+    return shortened(text).replace('\u0000', '\uFFFD');
+  }
+
+  private static String shortened(String text) {
+    if (text.length() <= MAX_DETAIL) {
+      return text;
+    }
+    boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_DETAIL - 1));
+    return text.substring(0, splitsPair ? MAX_DETAIL - 1 : MAX_DETAIL) + "…";
   }
 }

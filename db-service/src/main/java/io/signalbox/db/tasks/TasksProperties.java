@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -16,6 +17,12 @@ import org.springframework.validation.annotation.Validated;
  * @param expiryGrace how long no lease is taken back after a start or a failure of the database:
  *     workers could not renew either, and get this long to do so
  * @param retention how long an ended task is kept
+ * @param maxInput the largest input
+ * @param maxOutput the largest output
+ * @param maxShownOutput JSON outputs up to this size are shown with their tasks; larger ones are
+ *     fetched like binary ones
+ * @param maxListOutputs what the outputs that one answer shows may come to together; the list ends
+ *     with the task that exceeds it
  */
 @Validated
 @ConfigurationProperties("signalbox.tasks")
@@ -24,4 +31,8 @@ record TasksProperties(
     @DefaultValue("200ms") Duration backlogRefresh,
     @DefaultValue("1s") Duration expiryInterval,
     @DefaultValue("5s") Duration expiryGrace,
-    @DefaultValue("7d") Duration retention) {}
+    @DefaultValue("7d") Duration retention,
+    @DefaultValue("10MB") DataSize maxInput,
+    @DefaultValue("16MB") DataSize maxOutput,
+    @DefaultValue("128KB") DataSize maxShownOutput,
+    @DefaultValue("1MB") DataSize maxListOutputs) {}

@@ -1,5 +1,6 @@
 package io.signalbox.db.tasks;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.JsonNode;
 
 class TaskLifeTest extends DbServiceFixture {
@@ -20,24 +22,25 @@ class TaskLifeTest extends DbServiceFixture {
   @Test
   void a_task_claimed_at_once_runs_under_a_token_and_its_outcome_ends_it() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
-    var created = post("/internal/tasks", task);
+    var created = store(task);
     assertThat(created.getStatusCode().value()).isEqualTo(201);
     assertThat(created.getBody().at("/task/state").asString()).isEqualTo("RUNNING");
     assertThat(created.getBody().at("/task/attempt").asInt()).isEqualTo(1);
 
     long token = created.getBody().at("/token").asLong();
-    JsonNode ended = post(outcome(task), success(token)).getBody();
+    JsonNode told = success(task, token).getBody();
+    assertThat(told.at("/state").asString()).isEqualTo("SUCCEEDED");
+    JsonNode ended = get("/internal/tasks/" + task.get("id")).getBody();
     assertThat(ended.at("/state").asString()).isEqualTo("SUCCEEDED");
     assertThat(ended.at("/output/slept").asInt()).isEqualTo(1);
     assertThat(ended.at("/progress").asDouble()).isEqualTo(1);
-    assertThat(get("/internal/tasks/" + task.get("id")).getBody()).isEqualTo(ended);
   }
 
   @Test
   void the_same_call_twice_stores_one_task_and_gives_the_same_token() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
-    JsonNode first = post("/internal/tasks", task).getBody();
-    var second = post("/internal/tasks", task);
+    JsonNode first = store(task).getBody();
+    var second = store(task);
     assertThat(second.getStatusCode().value()).isEqualTo(200);
     assertThat(second.getBody()).isEqualTo(first);
   }
@@ -45,9 +48,9 @@ class TaskLifeTest extends DbServiceFixture {
   @Test
   void the_same_outcome_twice_is_one_outcome() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
-    long token = post("/internal/tasks", task).getBody().at("/token").asLong();
-    JsonNode first = post(outcome(task), success(token)).getBody();
-    var second = post(outcome(task), success(token));
+    long token = store(task).getBody().at("/token").asLong();
+    JsonNode first = success(task, token).getBody();
+    var second = success(task, token);
     assertThat(second.getStatusCode().value()).isEqualTo(200);
     assertThat(second.getBody()).isEqualTo(first);
     assertThat(ended("SUCCEEDED")).isEqualTo(1);
@@ -65,11 +68,11 @@ class TaskLifeTest extends DbServiceFixture {
     other.put("idempotencyKey", "order-1");
     other.put("fingerprint", "bbbb");
 
-    post("/internal/tasks", first);
-    var repeated = post("/internal/tasks", again);
+    store(first);
+    var repeated = store(again);
     assertThat(repeated.getStatusCode().value()).isEqualTo(200);
     assertThat(repeated.getBody().at("/task/id").asString()).isEqualTo(first.get("id").toString());
-    var conflict = post("/internal/tasks", other);
+    var conflict = store(other);
     assertThat(conflict.getStatusCode().value()).isEqualTo(409);
     assertThat(conflict.getBody().at("/type").asString())
         .isEqualTo("urn:signalbox:problem:key-reused");
@@ -78,12 +81,11 @@ class TaskLifeTest extends DbServiceFixture {
   @Test
   void claims_at_the_same_time_share_the_queue_without_overlap() throws Exception {
     for (int i = 0; i < 20; i++) {
-      post("/internal/tasks", newTask());
+      store(newTask());
     }
     List<Callable<JsonNode>> claims =
         IntStream.range(0, 10)
-            .<Callable<JsonNode>>mapToObj(
-                i -> () -> post("/internal/claims", claim("worker-" + i, 4, 60_000)).getBody())
+            .<Callable<JsonNode>>mapToObj(i -> () -> claims("worker-" + i, 4))
             .toList();
     List<String> claimed = new ArrayList<>();
     try (var threads = Executors.newFixedThreadPool(10)) {
@@ -97,33 +99,33 @@ class TaskLifeTest extends DbServiceFixture {
   @Test
   void a_silent_workers_task_goes_to_another_and_the_first_workers_outcome_is_refused() {
     Map<String, Object> task = claimedAtOnce("worker-1", 1);
-    long lost = post("/internal/tasks", task).getBody().at("/token").asLong();
+    long lost = store(task).getBody().at("/token").asLong();
     JsonNode taken = awaitClaim("worker-2");
     assertThat(taken.at("/task/id").asString()).isEqualTo(task.get("id").toString());
     assertThat(taken.at("/task/attempt").asInt()).isEqualTo(2);
     assertThat(taken.at("/input/seconds").asInt()).isEqualTo(1);
 
-    var late = post(outcome(task), success(lost));
+    var late = success(task, lost);
     assertThat(late.getStatusCode().value()).isEqualTo(409);
     long token = taken.at("/token").asLong();
     assertThat(token).isGreaterThan(lost);
-    assertThat(post(outcome(task), success(token)).getStatusCode().value()).isEqualTo(200);
+    assertThat(success(task, token).getStatusCode().value()).isEqualTo(200);
     assertThat(ended("SUCCEEDED")).isEqualTo(1);
   }
 
   @Test
   void an_outcome_is_refused_as_soon_as_the_lease_is_taken_back() {
     Map<String, Object> task = claimedAtOnce("worker-1", 1);
-    long lost = post("/internal/tasks", task).getBody().at("/token").asLong();
+    long lost = store(task).getBody().at("/token").asLong();
     await().until(() -> state(task).equals("QUEUED"));
-    assertThat(post(outcome(task), success(lost)).getStatusCode().value()).isEqualTo(409);
+    assertThat(success(task, lost).getStatusCode().value()).isEqualTo(409);
     assertThat(state(task)).isEqualTo("QUEUED");
   }
 
   @Test
   void a_task_whose_every_worker_falls_silent_fails_after_its_last_attempt() {
     Map<String, Object> task = claimedAtOnce("worker-1", 1);
-    post("/internal/tasks", task);
+    store(task);
     await()
         .until(
             () -> {
@@ -139,8 +141,8 @@ class TaskLifeTest extends DbServiceFixture {
   void renewing_keeps_a_lease_and_says_which_are_lost() {
     Map<String, Object> kept = claimedAtOnce("worker-1", 60_000);
     Map<String, Object> cancelled = claimedAtOnce("worker-1", 60_000);
-    long keptToken = post("/internal/tasks", kept).getBody().at("/token").asLong();
-    long cancelledToken = post("/internal/tasks", cancelled).getBody().at("/token").asLong();
+    long keptToken = store(kept).getBody().at("/token").asLong();
+    long cancelledToken = store(cancelled).getBody().at("/token").asLong();
     post("/internal/tasks/" + cancelled.get("id") + "/cancellation", Map.of());
 
     JsonNode answer =
@@ -164,7 +166,7 @@ class TaskLifeTest extends DbServiceFixture {
   @Test
   void a_retry_waits_for_its_delay_and_the_last_one_fails() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
-    long token = post("/internal/tasks", task).getBody().at("/token").asLong();
+    long token = store(task).getBody().at("/token").asLong();
     JsonNode queued = post(outcome(task), retry(token, 0)).getBody();
     assertThat(queued.at("/state").asString()).isEqualTo("QUEUED");
     assertThat(queued.at("/error/type").asString()).isEqualTo("http-status");
@@ -177,15 +179,15 @@ class TaskLifeTest extends DbServiceFixture {
   @Test
   void a_delayed_retry_is_not_claimed_before_its_time() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
-    long token = post("/internal/tasks", task).getBody().at("/token").asLong();
+    long token = store(task).getBody().at("/token").asLong();
     post(outcome(task), retry(token, 3_600_000));
-    assertThat(post("/internal/claims", claim("worker-1", 1, 60_000)).getBody()).isEmpty();
+    assertThat(claims("worker-1", 1)).isEmpty();
   }
 
   @Test
   void a_released_task_has_not_spent_an_attempt() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
-    long token = post("/internal/tasks", task).getBody().at("/token").asLong();
+    long token = store(task).getBody().at("/token").asLong();
     post(outcome(task), Map.of("token", token, "kind", "RELEASED", "delayMillis", 0));
     JsonNode again = awaitClaim("worker-2");
     assertThat(again.at("/task/attempt").asInt()).isEqualTo(1);
@@ -194,12 +196,12 @@ class TaskLifeTest extends DbServiceFixture {
   @Test
   void cancelling_ends_a_task_once_and_ended_tasks_stay_as_they_are() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
-    long token = post("/internal/tasks", task).getBody().at("/token").asLong();
+    long token = store(task).getBody().at("/token").asLong();
     String cancellation = "/internal/tasks/" + task.get("id") + "/cancellation";
     assertThat(post(cancellation, Map.of()).getBody().at("/state").asString())
         .isEqualTo("CANCELLED");
     assertThat(post(cancellation, Map.of()).getStatusCode().value()).isEqualTo(409);
-    assertThat(post(outcome(task), success(token)).getStatusCode().value()).isEqualTo(409);
+    assertThat(success(task, token).getStatusCode().value()).isEqualTo(409);
     assertThat(state(task)).isEqualTo("CANCELLED");
   }
 
@@ -208,13 +210,13 @@ class TaskLifeTest extends DbServiceFixture {
     Map<String, Object> first = newTask();
     first.put("idempotencyKey", "kept");
     first.put("fingerprint", "f");
-    post("/internal/tasks", first);
+    store(first);
     Set<Integer> statuses = new HashSet<>();
     for (int i = 0; i < 20; i++) {
-      statuses.add(post("/internal/tasks", newTask()).getStatusCode().value());
+      statuses.add(store(newTask()).getStatusCode().value());
     }
     assertThat(statuses).containsExactlyInAnyOrder(201, 429);
-    assertThat(post("/internal/tasks", first).getStatusCode().value()).isEqualTo(200);
+    assertThat(store(first).getStatusCode().value()).isEqualTo(200);
   }
 
   @Test
@@ -223,37 +225,25 @@ class TaskLifeTest extends DbServiceFixture {
     for (int i = 0; i < 5; i++) {
       Map<String, Object> task = newTask();
       task.put("id", "00000000-0000-7000-8000-00000000000" + i);
-      post("/internal/tasks", task);
+      store(task);
       ids.addFirst(task.get("id").toString());
     }
     JsonNode page = get("/internal/tasks?limit=2&state=QUEUED&type=sleep").getBody();
+    assertThat(page.at("/more").asBoolean()).isTrue();
     assertThat(page.findValuesAsString("id")).isEqualTo(ids.subList(0, 2));
     JsonNode next = get("/internal/tasks?limit=9&before=" + ids.get(1)).getBody();
     assertThat(next.findValuesAsString("id")).isEqualTo(ids.subList(2, 5));
-    assertThat(get("/internal/tasks?state=RUNNING").getBody()).isEmpty();
-    assertThat(get("/internal/tasks?type=digest").getBody()).isEmpty();
+    assertThat(next.at("/more").asBoolean()).isFalse();
+    assertThat(get("/internal/tasks?state=RUNNING").getBody().at("/tasks")).isEmpty();
+    assertThat(get("/internal/tasks?type=digest").getBody().at("/tasks")).isEmpty();
   }
 
   @Test
   void a_binary_output_comes_back_byte_for_byte() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
-    long token = post("/internal/tasks", task).getBody().at("/token").asLong();
+    long token = store(task).getBody().at("/token").asLong();
     byte[] bytes = {0, 1, (byte) 0xFF, 10, 13};
-    JsonNode ended =
-        post(
-                outcome(task),
-                Map.of(
-                    "token",
-                    token,
-                    "kind",
-                    "SUCCEEDED",
-                    "contentType",
-                    "image/png",
-                    "bytes",
-                    bytes,
-                    "delayMillis",
-                    0))
-            .getBody();
+    JsonNode ended = succeed(task, token, false, "image/png", bytes).getBody();
     assertThat(ended.at("/binary/size").asInt()).isEqualTo(5);
     var output =
         http.get()
@@ -264,12 +254,12 @@ class TaskLifeTest extends DbServiceFixture {
     assertThat(output.getHeaders().getContentType()).hasToString("image/png");
   }
 
+  private JsonNode claims(String worker, int limit) {
+    return post("/internal/claims", claim(worker, limit, 60_000)).getBody().at("/tasks");
+  }
+
   private JsonNode awaitClaim(String worker) {
-    return await()
-        .until(
-            () -> post("/internal/claims", claim(worker, 1, 60_000)).getBody(),
-            claimed -> !claimed.isEmpty())
-        .get(0);
+    return await().until(() -> claims(worker, 1), claimed -> !claimed.isEmpty()).get(0);
   }
 
   private String state(Map<String, Object> task) {
@@ -287,9 +277,8 @@ class TaskLifeTest extends DbServiceFixture {
     return "/internal/tasks/" + task.get("id") + "/outcome";
   }
 
-  private static Map<String, Object> success(long token) {
-    return Map.of(
-        "token", token, "kind", "SUCCEEDED", "output", Map.of("slept", 1), "delayMillis", 0);
+  private ResponseEntity<JsonNode> success(Map<String, Object> task, long token) {
+    return succeed(task, token, true, "application/json", "{\"slept\":1}".getBytes(US_ASCII));
   }
 
   private static Map<String, Object> retry(long token, long delayMillis) {

@@ -1,5 +1,10 @@
 package io.signalbox.worker.dispatch;
 
+import io.signalbox.worker.json.MalformedJsonException;
+import io.signalbox.worker.json.RawJson;
+import io.signalbox.worker.memory.MemoryBudget;
+import io.signalbox.worker.memory.MemoryShortException;
+import io.signalbox.worker.memory.Share;
 import io.signalbox.worker.store.ClaimedTask;
 import io.signalbox.worker.store.Lease;
 import io.signalbox.worker.store.Outcome;
@@ -8,6 +13,8 @@ import io.signalbox.worker.types.TaskContext;
 import io.signalbox.worker.types.TaskFailure;
 import io.signalbox.worker.types.TaskOutput;
 import io.signalbox.worker.types.TaskType;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -19,9 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One run of one task under one lease. It is run once, on an executor's thread; {@link #stop} may
- * come from any thread, before, during or after the run.
+ * come from any thread, before, during or after the run. It holds memory until it is closed.
  */
-final class Attempt implements TaskContext, RunningTask {
+final class Attempt implements TaskContext, RunningTask, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
@@ -34,27 +41,63 @@ final class Attempt implements TaskContext, RunningTask {
     WORKER_STOPS
   }
 
-  private final ClaimedTask claimed;
+  /** So that an attempt which waited too long for memory has timed out. */
+  private static final Duration GRACE = Duration.ofMinutes(1);
+
+  /** How long a task waits that found no memory for reading its input. */
+  private static final Duration MEMORY_RETRY = Duration.ofSeconds(1);
+
+  /** An output up to this size is handed to whoever waits for the task here. */
+  private static final int SMALL_OUTPUT = 16 * 1024;
+
+  private final Task task;
+  private final long token;
   private final TaskType<?> type;
+  private final InputReader inputs;
   private final JsonMapper json;
+  private final Share inputMemory;
+  private final Share runMemory;
   private final CompletableFuture<Optional<Task>> ended = new CompletableFuture<>();
 
   private volatile double progress;
+  private @Nullable RawJson input;
   private @Nullable Thread runner;
   private @Nullable StopReason stopReason;
 
-  Attempt(ClaimedTask claimed, TaskType<?> type, JsonMapper json) {
-    this.claimed = claimed;
+  /**
+   * @param inputMemory what the input needs
+   * @param runBudget where a run gets what it asks for beside
+   */
+  Attempt(
+      ClaimedTask claimed,
+      TaskType<?> type,
+      InputReader inputs,
+      JsonMapper json,
+      Share inputMemory,
+      MemoryBudget runBudget) {
+    this.task = claimed.task();
+    this.token = claimed.token();
+    this.input = claimed.input();
     this.type = type;
+    this.inputs = inputs;
     this.json = json;
+    this.inputMemory = inputMemory;
+    this.runMemory = runBudget.open();
   }
 
   Task task() {
-    return claimed.task();
+    return task;
   }
 
   Lease lease() {
-    return new Lease(taskId(), claimed.token(), progress);
+    return new Lease(taskId(), token, progress);
+  }
+
+  /** Gives its memory back. */
+  @Override
+  public void close() {
+    inputMemory.close();
+    runMemory.close();
   }
 
   @Override
@@ -74,12 +117,12 @@ final class Attempt implements TaskContext, RunningTask {
 
   @Override
   public UUID taskId() {
-    return claimed.task().id();
+    return task.id();
   }
 
   @Override
   public int attempt() {
-    return claimed.task().attempt();
+    return task.attempt();
   }
 
   @Override
@@ -88,6 +131,14 @@ final class Attempt implements TaskContext, RunningTask {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedException();
     }
+  }
+
+  @Override
+  public void reserve(long bytes) throws InterruptedException {
+    if (runMemory.held() > 0) {
+      throw new IllegalStateException("Memory is reserved once in a run");
+    }
+    runMemory.take(bytes, task.timeout().plus(GRACE));
   }
 
   /** Interrupts the run, or prevents it; the first reason given stands. */
@@ -111,38 +162,59 @@ final class Attempt implements TaskContext, RunningTask {
       try {
         outcome = runType(type);
       } catch (InterruptedException e) {
-        outcome = Outcome.failed(claimed.token(), "interrupted", "The attempt was interrupted.");
+        outcome = Outcome.failed(token, "interrupted", "The attempt was interrupted.");
       } catch (TaskFailure e) {
         outcome =
             e.retryAfter() == null
-                ? Outcome.failed(claimed.token(), e.type(), e.detail())
-                : Outcome.retry(claimed.token(), e.type(), e.detail(), e.retryAfter());
+                ? Outcome.failed(token, e.type(), e.detail())
+                : Outcome.retry(token, e.type(), e.detail(), e.retryAfter());
+      } catch (MemoryShortException e) {
+        log.warn("Task {} of type {} was not run: {}", taskId(), type.name(), e.getMessage());
+        outcome =
+            e.forEver()
+                ? Outcome.failed(
+                    token, "too-large", "The run would take more memory than a worker has.")
+                : Outcome.retry(
+                    token, "memory-short", "The worker had no memory to spare.", MEMORY_RETRY);
       } catch (RuntimeException | StackOverflowError e) {
         log.error("Task {} of type {} failed unexpectedly", taskId(), type.name(), e);
         outcome =
-            Outcome.failed(
-                claimed.token(), "internal-error", "The task failed; the worker's log says why.");
+            Outcome.failed(token, "internal-error", "The task failed; the worker's log says why.");
       }
     } else {
-      outcome = Outcome.released(claimed.token());
+      outcome = Outcome.released(token);
     }
     return end(outcome);
   }
 
   private <I extends Record> Outcome runType(TaskType<I> type)
       throws TaskFailure, InterruptedException {
-    I input;
+    return switch (type.run(bind(type), this)) {
+      case TaskOutput.Json(Object value) ->
+          Outcome.succeeded(
+              token, new Outcome.Output("application/json", json.writeValueAsBytes(value), true));
+      case TaskOutput.Binary(String contentType, byte[] bytes) ->
+          Outcome.succeeded(token, new Outcome.Output(contentType, bytes, false));
+    };
+  }
+
+  /** The input is kept in one form only. */
+  private <I extends Record> I bind(TaskType<I> type) throws TaskFailure, InterruptedException {
+    RawJson raw = Objects.requireNonNull(input);
+    input = null;
     try {
-      input = json.treeToValue(claimed.input(), type.inputType());
-    } catch (JacksonException e) {
+      return inputs.read(raw, type.inputType());
+    } catch (JacksonException | MalformedJsonException e) {
       throw TaskFailure.permanent("invalid-input", "This worker cannot read the task's input.");
     }
-    return switch (type.run(input, this)) {
-      case TaskOutput.Json(Object value) ->
-          Outcome.succeeded(claimed.token(), json.valueToTree(value));
-      case TaskOutput.Binary(String contentType, byte[] bytes) ->
-          Outcome.succeeded(claimed.token(), contentType, bytes);
-    };
+  }
+
+  /** The task as it stands after {@code outcome} was written, with its output if it is small. */
+  static Task shown(Task written, Outcome outcome) {
+    Outcome.Output output = outcome.output();
+    return output != null && output.json() && output.bytes().length <= SMALL_OUTPUT
+        ? written.with(new RawJson(output.bytes()))
+        : written;
   }
 
   private synchronized boolean begin() {
@@ -162,13 +234,11 @@ final class Attempt implements TaskContext, RunningTask {
     }
     return switch (stopReason) {
       case LEASE_LOST -> Optional.empty();
-      case WORKER_STOPS -> Optional.of(Outcome.released(claimed.token()));
+      case WORKER_STOPS -> Optional.of(Outcome.released(token));
       case TIMED_OUT ->
           Optional.of(
               Outcome.failed(
-                  claimed.token(),
-                  "timeout",
-                  "The attempt took longer than " + task().timeout() + "."));
+                  token, "timeout", "The attempt took longer than " + task().timeout() + "."));
     };
   }
 }

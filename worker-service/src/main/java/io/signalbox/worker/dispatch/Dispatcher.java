@@ -3,6 +3,10 @@ package io.signalbox.worker.dispatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.signalbox.worker.dispatch.Attempt.StopReason;
+import io.signalbox.worker.json.StrictJson;
+import io.signalbox.worker.memory.Memory;
+import io.signalbox.worker.memory.MemoryBudget;
+import io.signalbox.worker.memory.Share;
 import io.signalbox.worker.store.ClaimedTask;
 import io.signalbox.worker.store.DataTierAwayException;
 import io.signalbox.worker.store.NewTask;
@@ -59,6 +63,8 @@ public class Dispatcher implements SmartLifecycle {
   private final DispatchProperties properties;
   private final String worker;
   private final JsonMapper json;
+  private final Memory memory;
+  private final InputReader inputs;
   private final MeterRegistry meters;
   private final Map<Workload, TaskExecutor> executors;
   private final LeaseKeeper leases;
@@ -74,12 +80,16 @@ public class Dispatcher implements SmartLifecycle {
       DispatchProperties properties,
       @Value("${signalbox.member.name}") String worker,
       JsonMapper json,
+      StrictJson strictJson,
+      Memory memory,
       MeterRegistry meters) {
     this.store = store;
     this.types = types;
     this.properties = properties;
     this.worker = worker;
     this.json = json;
+    this.memory = memory;
+    this.inputs = new InputReader(strictJson, json, memory.work());
     this.meters = meters;
     this.executors =
         Map.of(
@@ -97,25 +107,34 @@ public class Dispatcher implements SmartLifecycle {
    * Stores a task, and runs it here if there is room.
    *
    * @param task without a claim
+   * @param answer takes what the returned task needs
    * @return the task, or the one that was stored earlier under its idempotency key
    */
-  public Task submit(NewTask task, TaskType<?> type) throws InterruptedException {
+  public Task submit(NewTask task, TaskType<?> type, Share answer) throws InterruptedException {
     TaskExecutor executor = executorOf(type);
     if (!accepting || !executor.tryReserve()) {
-      return store.create(task).task();
+      return store.create(task, answer).task();
     }
+    Share inputMemory = memory.inputs().open();
     boolean handedOver = false;
     try {
+      if (!inputMemory.tryTake(task.inputMemory())) {
+        return store.create(task, answer).task();
+      }
       StoredTask stored =
-          store.create(task.claimedBy(new NewTask.Claimant(worker, properties.lease())));
+          store.create(task.claimedBy(new NewTask.Claimant(worker, properties.lease())), answer);
       Long token = stored.token();
       if (token != null && isMine(stored.task(), task)) {
         handedOver = true;
-        start(new ClaimedTask(stored.task(), task.input(), token), type);
+        start(
+            new ClaimedTask(stored.task(), task.input().alone(), task.inputMemory(), token),
+            type,
+            inputMemory);
       }
       return stored.task();
     } finally {
       if (!handedOver) {
+        inputMemory.close();
         executor.unreserve();
       }
     }
@@ -143,7 +162,9 @@ public class Dispatcher implements SmartLifecycle {
                   types.names(workload),
                   worker,
                   properties,
-                  claimed -> start(claimed, types.find(claimed.task().type()).orElseThrow()));
+                  memory.inputs(),
+                  (claimed, inputMemory) ->
+                      start(claimed, types.find(claimed.task().type()).orElseThrow(), inputMemory));
           loops.add(
               Loop.start(
                   "queue-" + executor.name(),
@@ -207,8 +228,10 @@ public class Dispatcher implements SmartLifecycle {
         && Objects.equals(stored.worker(), worker);
   }
 
-  private void start(ClaimedTask claimed, TaskType<?> type) {
-    Attempt attempt = new Attempt(claimed, type, json);
+  private void start(ClaimedTask claimed, TaskType<?> type, Share inputMemory) {
+    MemoryBudget runBudget =
+        type.workload() == Workload.COMPUTING ? memory.computing() : memory.waiting();
+    Attempt attempt = new Attempt(claimed, type, inputs, json, inputMemory, runBudget);
     leases.add(attempt);
     executorOf(type).run(() -> carryOut(attempt));
   }
@@ -224,6 +247,7 @@ public class Dispatcher implements SmartLifecycle {
     timeout.cancel(false);
     Optional<Task> written = outcome.flatMap(result -> writeDown(attempt, result));
     leases.remove(attempt);
+    attempt.close();
     sample.stop(
         Timer.builder("signalbox.task.attempt")
             .description("Attempts, from their start on a thread to the written outcome")
@@ -241,7 +265,7 @@ public class Dispatcher implements SmartLifecycle {
       if (written.isEmpty()) {
         log.warn("The lease on task {} was lost; its outcome does not count", attempt.taskId());
       }
-      return written;
+      return written.map(task -> Attempt.shown(task, outcome));
     } catch (DataTierAwayException e) {
       log.error("The outcome of task {} could not be written; it runs again", attempt.taskId());
     } catch (InterruptedException e) {

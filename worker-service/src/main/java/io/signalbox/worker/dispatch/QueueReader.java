@@ -1,12 +1,14 @@
 package io.signalbox.worker.dispatch;
 
+import io.signalbox.worker.memory.MemoryBudget;
+import io.signalbox.worker.memory.Share;
+import io.signalbox.worker.store.Claim;
 import io.signalbox.worker.store.ClaimedTask;
 import io.signalbox.worker.store.DataTierAwayException;
 import io.signalbox.worker.store.TaskStore;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Claims queued tasks of one workload when its executor has room. Not thread-safe: one loop runs
@@ -17,6 +19,9 @@ final class QueueReader {
   /** Enough to keep a worker busy for a while, and no more than one answer should carry. */
   private static final int MAX_CLAIM = 64;
 
+  /** What the inputs of one claim may need together, unless the next one in turn needs more. */
+  private static final long CLAIM_MEMORY = 256 * 1024;
+
   /** Before the next claim when the last one was filled, or when there was no room for one. */
   private static final Duration SOON = Duration.ofMillis(5);
 
@@ -25,10 +30,12 @@ final class QueueReader {
   private final Set<String> types;
   private final String worker;
   private final DispatchProperties properties;
-  private final Consumer<ClaimedTask> start;
+  private final MemoryBudget inputs;
+  private final BiConsumer<ClaimedTask, Share> start;
+  private long nextMemory;
 
   /**
-   * @param start takes a claimed task over, and with it the place reserved for it
+   * @param start takes a claimed task over, and with it the place and the memory reserved for it
    */
   QueueReader(
       TaskStore store,
@@ -36,12 +43,14 @@ final class QueueReader {
       Set<String> types,
       String worker,
       DispatchProperties properties,
-      Consumer<ClaimedTask> start) {
+      MemoryBudget inputs,
+      BiConsumer<ClaimedTask, Share> start) {
     this.store = store;
     this.executor = executor;
     this.types = types;
     this.worker = worker;
     this.properties = properties;
+    this.inputs = inputs;
     this.start = start;
   }
 
@@ -55,13 +64,19 @@ final class QueueReader {
       return SOON;
     }
     int taken = 0;
-    try {
-      List<ClaimedTask> claimed = store.claim(worker, types, places, properties.lease());
-      for (ClaimedTask task : claimed) {
-        taken++;
-        start.accept(task);
+    try (Share room = inputs.open()) {
+      long wanted = Math.max(CLAIM_MEMORY, nextMemory);
+      if (!room.tryTake(wanted)) {
+        return properties.pollInterval();
       }
-      return claimed.size() == places ? SOON : properties.pollInterval();
+      Claim claim = store.claim(worker, types, places, wanted, inputs.size(), properties.lease());
+      nextMemory = Math.min(claim.nextMemory(), inputs.size());
+      for (ClaimedTask task : claim.tasks()) {
+        taken++;
+        start.accept(task, room.split(task.inputMemory()));
+      }
+      boolean more = claim.nextMemory() > 0 || claim.tasks().size() == places;
+      return more ? SOON : properties.pollInterval();
     } catch (DataTierAwayException e) {
       return properties.pollInterval();
     } finally {

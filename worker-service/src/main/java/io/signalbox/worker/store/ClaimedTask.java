@@ -1,10 +1,17 @@
 package io.signalbox.worker.store;
 
-import tools.jackson.databind.JsonNode;
+import io.signalbox.worker.json.RawJson;
 
 /**
  * A task leased to this worker.
  *
+ * @param inputMemory what a worker needs for its input, in bytes
  * @param token the fencing token: only its holder may renew the lease or write the outcome
  */
-public record ClaimedTask(Task task, JsonNode input, long token) {}
+public record ClaimedTask(Task task, RawJson input, long inputMemory, long token) {
+
+  /** The same without the larger text that its input is part of. */
+  ClaimedTask alone() {
+    return new ClaimedTask(task, input.alone(), inputMemory, token);
+  }
+}

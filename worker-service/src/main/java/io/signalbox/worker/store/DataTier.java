@@ -6,19 +6,23 @@ import io.signalbox.balancer.LoadReport;
 import io.signalbox.balancer.Server;
 import io.signalbox.member.balance.Endpoint;
 import io.signalbox.member.balance.ServiceBalancers;
+import io.signalbox.worker.memory.ByteCollector;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.codec.CodecException;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
@@ -37,7 +41,10 @@ import tools.jackson.databind.JsonNode;
 class DataTier {
 
   private static final Logger log = LoggerFactory.getLogger(DataTier.class);
-  private static final int MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+  /** Of a refusal. */
+  private static final int MAX_PROBLEM_BYTES = 16 * 1024;
+
   private static final long PAUSE_MILLIS = 50;
 
   private final ServiceBalancers balancers;
@@ -68,30 +75,31 @@ class DataTier {
     this.client =
         clients
             .clientConnector(new ReactorClientHttpConnector(http))
-            .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAX_ANSWER_BYTES))
+            .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAX_PROBLEM_BYTES))
             .defaultHeaders(
                 headers -> headers.setBasicAuth(credential.username(), credential.password()))
             .build();
   }
 
   /** Calls with the configured patience. */
-  <T> T call(
-      HttpMethod method, String path, @Nullable Object body, ParameterizedTypeReference<T> type)
+  void call(HttpMethod method, String path, @Nullable Payload body, ByteCollector answer)
       throws InterruptedException {
-    return call(method, path, body, type, properties.patience());
+    call(method, path, body, answer, properties.patience());
   }
 
   /**
    * Calls until an instance answers.
    *
+   * @param path with its query, both encoded
+   * @param answer what is answered is put there
    * @throws RefusedException when the answer is an error of the caller's making
    * @throws DataTierAwayException when none answered within {@code patience}
    */
-  <T> T call(
+  void call(
       HttpMethod method,
       String path,
-      @Nullable Object body,
-      ParameterizedTypeReference<T> type,
+      @Nullable Payload body,
+      ByteCollector answer,
       Duration patience)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
@@ -105,7 +113,8 @@ class DataTier {
         cause = new AwayException("No instance of " + properties.service() + " is left");
       } else {
         try {
-          return callOne(attempt, method, path, body, type);
+          callOne(attempt, method, path, body, answer);
+          return;
         } catch (WebClientRequestException | AwayException e) {
           cause = e;
           failed.add(attempt.server());
@@ -114,67 +123,73 @@ class DataTier {
         }
       }
       if (System.nanoTime() - deadline >= 0) {
-        log.warn("{} {}: {}", method, path, cause.getMessage());
+        // Not the query: it has the client's key.
+        log.warn("{} {}: {}", method, path.replaceFirst("\\?.*", ""), cause.getMessage());
         throw new DataTierAwayException("The data tier does not answer", cause);
       }
       Thread.sleep(PAUSE_MILLIS);
     }
   }
 
-  private <T> T callOne(
+  private void callOne(
       Attempt<Endpoint> attempt,
       HttpMethod method,
       String path,
-      @Nullable Object body,
-      ParameterizedTypeReference<T> type)
+      @Nullable Payload body,
+      ByteCollector answer)
       throws InterruptedException {
-    WebClient.RequestBodySpec request = client.method(method).uri(attempt.target().uri() + path);
+    WebClient.RequestBodySpec request =
+        client.method(method).uri(URI.create(attempt.target().uri() + path));
     if (body != null) {
-      request.contentType(MediaType.APPLICATION_JSON).bodyValue(body);
+      request
+          .header(HttpHeaders.CONTENT_TYPE, body.contentType())
+          .contentLength(body.length())
+          .body(BodyInserters.fromDataBuffers(body.pieces()));
     }
-    Mono<T> answer =
+    answer.clear();
+    Mono<Void> answered =
         request
-            .exchangeToMono(response -> answered(attempt, response, type))
+            .exchangeToMono(response -> answered(attempt, response, answer))
             .doOnError(IOException.class, broken -> attempt.failed())
             .doOnError(WebClientRequestException.class, unreached -> attempt.failed());
     try {
-      return answer.blockOptional().orElseThrow(() -> new AwayException("An empty answer"));
-    } catch (IllegalStateException e) {
-      // Reactor's way to say that the waiting thread was interrupted.
-      if (Thread.interrupted() || e.getCause() instanceof InterruptedException) {
-        throw new InterruptedException();
-      }
-      throw e;
+      answered.block();
     } catch (RuntimeException e) {
-      if (Exceptions.unwrap(e) instanceof IOException broken) {
-        throw new AwayException("The connection broke: " + broken.getMessage());
+      switch (Exceptions.unwrap(e)) {
+        case InterruptedException interrupted -> {
+          boolean _ = Thread.interrupted(); // which Reactor leaves set
+          throw interrupted;
+        }
+        case IOException broken ->
+            throw new AwayException("The connection broke: " + broken.getMessage());
+        default -> throw e;
       }
-      throw e;
     }
   }
 
-  private static <T> Mono<T> answered(
-      Attempt<Endpoint> attempt, ClientResponse response, ParameterizedTypeReference<T> type) {
+  private static Mono<Void> answered(
+      Attempt<Endpoint> attempt, ClientResponse response, ByteCollector answer) {
     attempt.answered(
         response.statusCode().value(),
         response.headers().asHttpHeaders().getFirst(LoadReport.HEADER));
-    return read(response, type);
+    return read(response, answer);
   }
 
-  private static <T> Mono<T> read(ClientResponse response, ParameterizedTypeReference<T> type) {
+  private static Mono<Void> read(ClientResponse response, ByteCollector answer) {
     int status = response.statusCode().value();
     if (status < 400) {
-      return response.bodyToMono(type);
+      return response.bodyToFlux(DataBuffer.class).doOnNext(answer::add).then();
     }
     if (status >= 500 || status == HttpStatus.UNAUTHORIZED.value()) {
       return response.releaseBody().then(Mono.error(new AwayException("It answered " + status)));
     }
     return response
         .bodyToMono(JsonNode.class)
+        .onErrorComplete(CodecException.class)
         .flatMap(
             problem -> {
               String name = problem.path("type").asString("");
-              return Mono.<T>error(
+              return Mono.<Void>error(
                   new RefusedException(
                       status,
                       name.substring(name.lastIndexOf(':') + 1),

@@ -1,13 +1,14 @@
 package io.signalbox.worker.store;
 
+import io.signalbox.worker.json.RawJson;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A task to store.
  *
+ * @param inputMemory what a worker needs for its input, in bytes
  * @param idempotencyKey the client's key, if it gave one
  * @param fingerprint stands for the client's request; two requests under one key must agree in it
  * @param claim who wants to run it at once; without it the task waits in the queue
@@ -15,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 public record NewTask(
     UUID id,
     String type,
-    JsonNode input,
+    RawJson input,
+    long inputMemory,
     int maxAttempts,
     long timeoutMillis,
     @Nullable String idempotencyKey,
@@ -35,6 +37,14 @@ public record NewTask(
   /** The same task, to be run at once by {@code claimant}. */
   public NewTask claimedBy(Claimant claimant) {
     return new NewTask(
-        id, type, input, maxAttempts, timeoutMillis, idempotencyKey, fingerprint, claimant);
+        id,
+        type,
+        input,
+        inputMemory,
+        maxAttempts,
+        timeoutMillis,
+        idempotencyKey,
+        fingerprint,
+        claimant);
   }
 }

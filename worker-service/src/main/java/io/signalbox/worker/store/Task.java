@@ -1,10 +1,10 @@
 package io.signalbox.worker.store;
 
+import io.signalbox.worker.json.RawJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A task as the data tier keeps it.
@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
  * @param worker who runs it, or ran it last
  * @param progress from 0 to 1
  * @param startedAt when its first attempt began
- * @param output the JSON that the last attempt left
- * @param binary what describes the binary output that the last attempt left
+ * @param output the JSON that the last attempt left, unless it is large
+ * @param binary what describes another output that the last attempt left
  * @param error why the last attempt failed
  */
 public record Task(
@@ -30,7 +30,7 @@ public record Task(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
-    @Nullable JsonNode output,
+    @Nullable RawJson output,
     @Nullable BinaryOutput binary,
     @Nullable TaskError error) {
 
@@ -47,5 +47,24 @@ public record Task(
 
   public Duration timeout() {
     return Duration.ofMillis(timeoutMillis);
+  }
+
+  /** The same with this output. */
+  public Task with(RawJson output) {
+    return new Task(
+        id,
+        type,
+        state,
+        attempt,
+        maxAttempts,
+        timeoutMillis,
+        worker,
+        progress,
+        createdAt,
+        startedAt,
+        finishedAt,
+        output,
+        null,
+        error);
   }
 }

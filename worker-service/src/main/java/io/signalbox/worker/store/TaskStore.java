@@ -1,126 +1,258 @@
 package io.signalbox.worker.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.signalbox.worker.json.RawJson;
+import io.signalbox.worker.memory.ByteCollector;
+import io.signalbox.worker.memory.Share;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
-import org.springframework.web.util.UriComponentsBuilder;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where tasks are kept. Every method blocks, throws {@link DataTierAwayException} when the data
- * tier does not answer and {@link RefusedException} when it refuses. Thread-safe.
+ * tier does not answer and {@link RefusedException} when it refuses. A method that gets a share
+ * takes from it what its answer needs, and the caller closes it when it is done with the answer.
+ * Thread-safe.
  */
 @Component
 public class TaskStore {
 
-  private static final ParameterizedTypeReference<Task> TASK =
-      new ParameterizedTypeReference<>() {};
-  private static final ParameterizedTypeReference<StoredTask> STORED =
-      new ParameterizedTypeReference<>() {};
-  private static final ParameterizedTypeReference<List<Task>> TASKS =
-      new ParameterizedTypeReference<>() {};
-  private static final ParameterizedTypeReference<List<ClaimedTask>> CLAIMED =
-      new ParameterizedTypeReference<>() {};
-  private static final ParameterizedTypeReference<LostLeases> LOST =
-      new ParameterizedTypeReference<>() {};
-  private static final ParameterizedTypeReference<byte[]> BYTES =
-      new ParameterizedTypeReference<>() {};
+  /** Of one task without an output, with its claim's envelope. */
+  private static final int TASK_BYTES = 8 * 1024;
+
+  /** Beyond all that the data tier has reason to answer of its own accord. */
+  private static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+
+  /** How often an answer is there while it is passed on: as read, as text, as written. */
+  private static final int COPIES = 3;
 
   private final DataTier dataTier;
+  private final JsonMapper json;
 
-  TaskStore(DataTier dataTier) {
+  TaskStore(DataTier dataTier, JsonMapper json) {
     this.dataTier = dataTier;
+    this.json = json;
   }
 
   /** Stores a task: when this returns, it is on disk. */
-  public StoredTask create(NewTask task) throws InterruptedException {
-    return dataTier.call(HttpMethod.POST, "/internal/tasks", task, STORED);
+  public StoredTask create(NewTask task, Share share) throws InterruptedException {
+    Query query =
+        new Query("/internal/tasks")
+            .add("id", task.id())
+            .add("type", task.type())
+            .add("inputMemory", task.inputMemory())
+            .add("maxAttempts", task.maxAttempts())
+            .add("timeoutMillis", task.timeoutMillis())
+            .add("idempotencyKey", task.idempotencyKey())
+            .add("fingerprint", task.fingerprint());
+    NewTask.Claimant claim = task.claim();
+    if (claim != null) {
+      query.add("worker", claim.worker()).add("leaseMillis", claim.leaseMillis());
+    }
+    ByteCollector answer = growing(share);
+    dataTier.call(HttpMethod.POST, query.toString(), new Payload(task.input()), answer);
+    return read(answer, StoredTask.class, share);
   }
 
-  /** Leases up to {@code limit} queued tasks of these types, oldest first. */
-  public List<ClaimedTask> claim(String worker, Collection<String> types, int limit, Duration lease)
+  /**
+   * Leases queued tasks of these types, oldest first.
+   *
+   * @param limit how many at most
+   * @param maxMemory what their inputs may need together, in bytes; the caller has it at hand
+   * @param mostMemory what a single one may need on this worker, at another time
+   */
+  public Claim claim(
+      String worker,
+      Collection<String> types,
+      int limit,
+      long maxMemory,
+      long mostMemory,
+      Duration lease)
       throws InterruptedException {
-    return dataTier.call(
+    // An input's bytes are at most half of what it needs.
+    ByteCollector answer = upTo((int) (maxMemory / 2) + limit * TASK_BYTES);
+    dataTier.call(
         HttpMethod.POST,
         "/internal/claims",
-        new ClaimRequest(worker, types, limit, lease.toMillis()),
-        CLAIMED,
+        json(new ClaimRequest(worker, types, limit, maxMemory, mostMemory, lease.toMillis())),
+        answer,
         Duration.ZERO);
+    Claim claim = read(answer, Claim.class);
+    // Several must not keep each other's inputs in memory; a single one needs no copy.
+    return claim.tasks().size() < 2
+        ? claim
+        : new Claim(claim.tasks().stream().map(ClaimedTask::alone).toList(), claim.nextMemory());
   }
 
   /** Prolongs leases, and returns the tasks whose lease is lost. */
   public Set<UUID> renew(Collection<Lease> leases, Duration lease) throws InterruptedException {
-    return dataTier
-        .call(
-            HttpMethod.POST,
-            "/internal/renewals",
-            new Renewal(lease.toMillis(), leases),
-            LOST,
-            Duration.ZERO)
-        .lost();
+    ByteCollector answer = upTo(1024 + 64 * leases.size());
+    dataTier.call(
+        HttpMethod.POST,
+        "/internal/renewals",
+        json(new Renewal(lease.toMillis(), leases)),
+        answer,
+        Duration.ZERO);
+    return read(answer, LostLeases.class).lost();
   }
 
   /**
    * Writes down how an attempt ended.
    *
    * @param patience how long to go on trying while the data tier is away
-   * @return empty when the lease was lost, and with it the say over the task
+   * @return the task without its output; empty when the lease was lost, and with it the say over
+   *     the task
    */
   public Optional<Task> complete(UUID id, Outcome outcome, Duration patience)
       throws InterruptedException {
+    ByteCollector answer = upTo(TASK_BYTES);
+    Outcome.Output output = outcome.output();
     try {
-      return Optional.of(
-          dataTier.call(
-              HttpMethod.POST, "/internal/tasks/" + id + "/outcome", outcome, TASK, patience));
+      if (output == null) {
+        Payload told =
+            json(
+                new Ending(
+                    outcome.token(), outcome.kind(), outcome.error(), outcome.delayMillis()));
+        dataTier.call(HttpMethod.POST, path(id) + "/outcome", told, answer, patience);
+      } else {
+        String path =
+            new Query(path(id) + "/output")
+                .add("token", outcome.token())
+                .add("json", output.json())
+                .toString();
+        Payload bytes = new Payload(output.contentType(), output.bytes());
+        dataTier.call(HttpMethod.PUT, path, bytes, answer, patience);
+      }
     } catch (RefusedException e) {
       if (e.problem().equals("lease-lost")) {
         return Optional.empty();
       }
       throw e;
     }
+    return Optional.of(read(answer, Task.class));
   }
 
-  public Task cancel(UUID id) throws InterruptedException {
-    return dataTier.call(HttpMethod.POST, "/internal/tasks/" + id + "/cancellation", null, TASK);
+  public Task cancel(UUID id, Share share) throws InterruptedException {
+    ByteCollector answer = growing(share);
+    dataTier.call(HttpMethod.POST, path(id) + "/cancellation", null, answer);
+    return read(answer, Task.class, share);
   }
 
-  public Task get(UUID id) throws InterruptedException {
-    return dataTier.call(HttpMethod.GET, "/internal/tasks/" + id, null, TASK);
+  public Task get(UUID id, Share share) throws InterruptedException {
+    ByteCollector answer = growing(share);
+    dataTier.call(HttpMethod.GET, path(id), null, answer);
+    return read(answer, Task.class, share);
   }
 
-  /** The bytes of a binary output. */
-  public byte[] output(UUID id) throws InterruptedException {
-    return dataTier.call(HttpMethod.GET, "/internal/tasks/" + id + "/output", null, BYTES);
+  /** {@code length} bytes of an output that is not shown with its task, from {@code offset} on. */
+  public byte[] output(UUID id, long offset, int length) throws InterruptedException {
+    ByteCollector answer = upTo(length);
+    String path =
+        new Query(path(id) + "/output").add("offset", offset).add("length", length).toString();
+    dataTier.call(HttpMethod.GET, path, null, answer);
+    if (answer.length() < length) {
+      throw new IllegalStateException("The data tier has less of the output than there was");
+    }
+    return answer.bytes();
   }
 
-  /** Newest first, from just below {@code before}. */
-  public List<Task> list(
-      @Nullable TaskState state, @Nullable String type, @Nullable UUID before, int limit)
+  /** From just below {@code before}; fewer than {@code limit} when their outputs are large. */
+  public TaskList list(
+      @Nullable TaskState state,
+      @Nullable String type,
+      @Nullable UUID before,
+      int limit,
+      Share share)
       throws InterruptedException {
-    UriComponentsBuilder path =
-        UriComponentsBuilder.fromPath("/internal/tasks").queryParam("limit", limit);
-    if (state != null) {
-      path.queryParam("state", state);
+    ByteCollector answer = growing(share);
+    String path =
+        new Query("/internal/tasks")
+            .add("limit", limit)
+            .add("state", state)
+            .add("type", type)
+            .add("before", before)
+            .toString();
+    dataTier.call(HttpMethod.GET, path, null, answer);
+    return read(answer, TaskList.class, share);
+  }
+
+  private static ByteCollector growing(Share share) {
+    return ByteCollector.of(share, MAX_ANSWER_BYTES, TaskStore::tooMuch);
+  }
+
+  /** For an answer of a known bound, for which the caller has the memory. */
+  private static ByteCollector upTo(int bytes) {
+    return ByteCollector.paid(bytes, TaskStore::tooMuch);
+  }
+
+  private static RuntimeException tooMuch() {
+    return new IllegalStateException("The data tier answers more than was asked for");
+  }
+
+  private static String path(UUID id) {
+    return "/internal/tasks/" + id;
+  }
+
+  private Payload json(Object value) {
+    return new Payload(new RawJson(json.writeValueAsBytes(value)));
+  }
+
+  private <T> T read(ByteCollector answer, Class<T> type, Share share) {
+    share.take((long) COPIES * answer.length());
+    return read(answer, type);
+  }
+
+  private <T> T read(ByteCollector answer, Class<T> type) {
+    return RawJson.of(answer.bytes(), json.readerFor(type))
+        .readValue(answer.bytes(), 0, answer.length());
+  }
+
+  /** A path with its query; what is null is left out. */
+  private static final class Query {
+    private final StringBuilder text;
+    private char separator = '?';
+
+    Query(String path) {
+      this.text = new StringBuilder(path);
     }
-    if (type != null) {
-      path.queryParam("type", type);
+
+    Query add(String name, @Nullable Object value) {
+      if (value != null) {
+        text.append(separator)
+            .append(name)
+            .append('=')
+            .append(URLEncoder.encode(value.toString(), UTF_8));
+        separator = '&';
+      }
+      return this;
     }
-    if (before != null) {
-      path.queryParam("before", before);
+
+    @Override
+    public String toString() {
+      return text.toString();
     }
-    return dataTier.call(HttpMethod.GET, path.toUriString(), null, TASKS);
   }
 
   private record ClaimRequest(
-      String worker, Collection<String> types, int limit, long leaseMillis) {}
+      String worker,
+      Collection<String> types,
+      int limit,
+      long maxMemory,
+      long mostMemory,
+      long leaseMillis) {}
 
   private record Renewal(long leaseMillis, Collection<Lease> leases) {}
 
   private record LostLeases(Set<UUID> lost) {}
+
+  private record Ending(
+      long token, Outcome.Kind kind, Task.@Nullable TaskError error, long delayMillis) {}
 }

@@ -1,5 +1,6 @@
 package io.signalbox.worker.tasks;
 
+import io.signalbox.worker.memory.MemoryShortException;
 import io.signalbox.worker.store.RefusedException;
 import java.net.URI;
 import java.time.Duration;
@@ -65,6 +66,21 @@ final class ApiProblem extends ErrorResponseException {
         "body-too-large",
         "The request body is too large",
         "At most " + limit + " bytes are accepted.");
+  }
+
+  static ApiProblem tooMuch(String detail) {
+    return new ApiProblem(
+        HttpStatus.CONTENT_TOO_LARGE, "task-too-large", "The task is too large", detail);
+  }
+
+  static ApiProblem malformedJson(String detail) {
+    return badRequest("malformed-json", detail);
+  }
+
+  static ApiProblem memoryShort(MemoryShortException e) {
+    return e.forEver()
+        ? tooMuch("It would take more memory than this worker has for it.")
+        : busy("This worker has no memory to spare at the moment.");
   }
 
   static ApiProblem busy(String detail) {

@@ -9,11 +9,20 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
 import io.signalbox.worker.dispatch.TaskTypes;
+import io.signalbox.worker.json.JsonMeasure;
+import io.signalbox.worker.json.MalformedJsonException;
+import io.signalbox.worker.json.RawJson;
+import io.signalbox.worker.json.StrictJson;
+import io.signalbox.worker.memory.Memory;
+import io.signalbox.worker.memory.MemoryBudget;
+import io.signalbox.worker.memory.MemoryProperties;
+import io.signalbox.worker.memory.Share;
 import io.signalbox.worker.store.NewTask;
 import io.signalbox.worker.tasks.ApiProblem.InvalidField;
 import io.signalbox.worker.types.InvalidInputException;
 import io.signalbox.worker.types.TaskType;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -44,14 +53,26 @@ class SubmissionReader {
   private final TaskTypes types;
   private final TasksProperties properties;
   private final JsonMapper json;
+  private final StrictJson strictJson;
+  private final Memory memory;
+  private final MemoryProperties bounds;
   private final Schema submission;
   private final Map<String, Schema> inputs;
   private final NoArgGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
-  SubmissionReader(TaskTypes types, TasksProperties properties, JsonMapper json) {
+  SubmissionReader(
+      TaskTypes types,
+      TasksProperties properties,
+      JsonMapper json,
+      StrictJson strictJson,
+      Memory memory,
+      MemoryProperties bounds) {
     this.types = types;
     this.properties = properties;
     this.json = json;
+    this.strictJson = strictJson;
+    this.memory = memory;
+    this.bounds = bounds;
     SchemaRegistry schemas =
         SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
@@ -77,10 +98,36 @@ class SubmissionReader {
   record Accepted(NewTask task, TaskType<?> type) {}
 
   /**
-   * @throws ApiProblem 400 naming what is wrong
+   * Reads it in the memory that it needs: waits for that a little, and keeps none of it.
+   *
+   * @throws ApiProblem 400 naming what is wrong, 413 when there is too much of it, 503 when there
+   *     is no memory for it at the moment
    */
-  Accepted read(JsonNode body, List<String> idempotencyKeys) {
+  Accepted read(RawJson text, List<String> idempotencyKeys) throws InterruptedException {
     String key = key(idempotencyKeys);
+    try (Share share = memory.work().open()) {
+      JsonMeasure measure = strictJson.measure(text);
+      long inputMemory = measure.held();
+      affordable(inputMemory, memory.inputs());
+      long needed = measure.reading() + measure.checking();
+      affordable(needed, memory.work());
+      share.take(needed, bounds.patience());
+      StrictJson.Document document = strictJson.read(text, "input");
+      return read(document.tree(), document.member(), inputMemory, key);
+    } catch (MalformedJsonException e) {
+      throw e.tooMuch() ? ApiProblem.tooMuch(e.reason()) : ApiProblem.malformedJson(e.reason());
+    }
+  }
+
+  private static void affordable(long bytes, MemoryBudget budget) {
+    if (bytes > budget.size()) {
+      throw ApiProblem.tooMuch(
+          "It would take %d bytes of memory; at most %d are there for one task."
+              .formatted(bytes, budget.size()));
+    }
+  }
+
+  private Accepted read(JsonNode body, RawJson rawInput, long inputMemory, @Nullable String key) {
     refuse(submission.validate(body), "");
     String name = body.path("type").asString("");
     TaskType<?> type = types.find(name).orElseThrow(() -> unknownType(name));
@@ -91,7 +138,8 @@ class SubmissionReader {
         new NewTask(
             ids.generate(),
             name,
-            input,
+            rawInput,
+            inputMemory,
             body.path("maxAttempts").asInt(type.maxAttempts()),
             timeout(body).toMillis(),
             key,
@@ -178,11 +226,12 @@ class SubmissionReader {
     return error.getProperty() == null ? pointer : pointer + "/" + error.getProperty();
   }
 
-  private static String fingerprint(JsonNode body) {
+  /** Of the tree, not of the text: white space between tokens makes no difference. */
+  private String fingerprint(JsonNode body) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(sha256.digest(body.toString().getBytes(StandardCharsets.UTF_8)));
+      json.writeValue(new DigestOutputStream(OutputStream.nullOutputStream(), sha256), body);
+      return HexFormat.of().formatHex(sha256.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }

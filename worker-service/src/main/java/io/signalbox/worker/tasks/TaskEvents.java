@@ -44,35 +44,53 @@ class TaskEvents {
   }
 
   /**
-   * @return fails before its first event when the task is unknown
+   * The id of the event that tells of the task as it stands; the same from every worker, and
+   * nothing in it could end a line.
    */
-  Flux<ServerSentEvent<TaskView>> follow(UUID id) {
-    if (!streams.tryAcquire()) {
-      return Flux.error(ApiProblem.busy("Too many clients follow tasks through this worker."));
-    }
+  static String id(TaskView task) {
+    return task.attempt() + "-" + task.state() + "-" + task.progress();
+  }
+
+  /**
+   * @param task as it stands
+   * @param seen the id of the event that the client had last; that one is not repeated
+   * @param memory keeps what the latest event needs
+   */
+  Flux<ServerSentEvent<TaskView>> follow(TaskView task, @Nullable String seen, Holdings memory) {
+    return Flux.defer(
+        () -> {
+          if (!streams.tryAcquire()) {
+            return Flux.error(
+                ApiProblem.busy("Too many clients follow tasks through this worker."));
+          }
+          return events(task, seen, memory).doFinally(end -> streams.release());
+        });
+  }
+
+  private Flux<ServerSentEvent<TaskView>> events(
+      TaskView first, @Nullable String seen, Holdings memory) {
     Flux<TaskView> looks =
-        look(id)
-            .repeatWhen(done -> done.delayElements(properties.watchInterval()))
-            .distinctUntilChanged(task -> new Seen(task.state(), task.attempt(), task.progress()))
+        Mono.delay(properties.watchInterval())
+            .then(look(first.id(), memory))
+            .repeat()
+            .startWith(first)
+            .distinctUntilChanged(TaskEvents::id)
             .takeUntil(task -> task.state().ended());
     Flux<ServerSentEvent<TaskView>> events =
         looks
             .scan(new Step(null, null), (last, task) -> new Step(last.task(), task))
             .skip(1)
-            .map(TaskEvents::event);
+            .map(step -> event(step, seen));
     return events
         .publish(
             shared ->
                 Flux.merge(
                     shared,
                     Flux.interval(HEARTBEAT)
-                        .map(
-                            beat ->
-                                ServerSentEvent.<TaskView>builder().comment("still here").build())
+                        .map(beat -> comment())
                         .onBackpressureDrop()
                         .takeUntilOther(shared.ignoreElements())))
-        .takeUntilOther(stopping.asMono())
-        .doFinally(end -> streams.release());
+        .takeUntilOther(stopping.asMono());
   }
 
   @EventListener(ContextClosedEvent.class)
@@ -80,23 +98,29 @@ class TaskEvents {
     stopping.tryEmitEmpty();
   }
 
-  private Mono<TaskView> look(UUID id) {
-    return Mono.fromCallable(() -> watch.look(id)).subscribeOn(blocking);
+  private Mono<TaskView> look(UUID id, Holdings memory) {
+    return Mono.fromCallable(() -> watch.look(id, memory)).subscribeOn(blocking);
   }
-
-  private record Seen(Object state, int attempt, double progress) {}
 
   /** Two looks in a row. */
   private record Step(@Nullable TaskView before, @Nullable TaskView task) {}
 
-  private static ServerSentEvent<TaskView> event(Step step) {
+  private static ServerSentEvent<TaskView> event(Step step, @Nullable String seen) {
     TaskView task = Objects.requireNonNull(step.task());
     TaskView before = step.before();
+    if (before == null && id(task).equals(seen)) {
+      return comment();
+    }
     boolean sameState =
         before != null && before.state() == task.state() && before.attempt() == task.attempt();
     return ServerSentEvent.builder(task)
+        .id(id(task))
         .event(sameState ? "progress" : "state")
         .retry(RECONNECT)
         .build();
+  }
+
+  private static ServerSentEvent<TaskView> comment() {
+    return ServerSentEvent.<TaskView>builder().comment("still here").build();
   }
 }

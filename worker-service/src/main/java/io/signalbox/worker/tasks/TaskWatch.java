@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.springframework.stereotype.Component;
@@ -23,16 +24,18 @@ class TaskWatch {
   private final TaskStore store;
   private final Dispatcher dispatcher;
   private final TasksProperties properties;
+  private final Semaphore waiting;
 
   TaskWatch(TaskStore store, Dispatcher dispatcher, TasksProperties properties) {
     this.store = store;
     this.dispatcher = dispatcher;
     this.properties = properties;
+    this.waiting = new Semaphore(properties.maxWaiting());
   }
 
-  /** The task as it stands now. */
-  TaskView look(UUID id) throws InterruptedException {
-    Task task = store.get(id);
+  /** The task as it stands now; its memory is kept for the answer. */
+  TaskView look(UUID id, Holdings memory) throws InterruptedException {
+    Task task = memory.keeping(share -> store.get(id, share));
     if (task.state() == TaskState.RUNNING) {
       return dispatcher
           .find(id)
@@ -42,9 +45,23 @@ class TaskWatch {
     return TaskView.of(task);
   }
 
-  /** The task as it stands when it ends or when {@code wait} is over. */
-  TaskView awaitEnd(Task submitted, Duration wait) throws InterruptedException {
-    long deadline = System.nanoTime() + wait.toNanos();
+  /**
+   * The task as it stands when it ends or when {@code wait} is over; with too many that wait
+   * already, as it stands now, since a client that prefers to wait need not be made to.
+   */
+  TaskView awaitEnd(Task submitted, Duration wait, Holdings memory) throws InterruptedException {
+    if (!waiting.tryAcquire()) {
+      return TaskView.of(submitted);
+    }
+    try {
+      return awaitEnd(submitted, System.nanoTime() + wait.toNanos(), memory);
+    } finally {
+      waiting.release();
+    }
+  }
+
+  private TaskView awaitEnd(Task submitted, long deadline, Holdings memory)
+      throws InterruptedException {
     Task task = submitted;
     while (!task.state().ended()) {
       long left = deadline - System.nanoTime();
@@ -54,9 +71,18 @@ class TaskWatch {
       Optional<RunningTask> here = dispatcher.find(task.id());
       Optional<Task> ended =
           here.isPresent() ? awaitHere(here.get(), left) : pause(Math.min(left, interval()));
-      task = ended.isPresent() ? ended.get() : store.get(task.id());
+      task = ended.isPresent() && isWhole(ended.get()) ? ended.get() : again(task.id(), memory);
     }
     return TaskView.of(task);
+  }
+
+  /** Who ran it here knows its output only when that is small. */
+  private static boolean isWhole(Task ended) {
+    return ended.state() != TaskState.SUCCEEDED || ended.output() != null;
+  }
+
+  private Task again(UUID id, Holdings memory) throws InterruptedException {
+    return memory.keeping(share -> store.get(id, share));
   }
 
   private static Optional<Task> awaitHere(RunningTask running, long nanos)

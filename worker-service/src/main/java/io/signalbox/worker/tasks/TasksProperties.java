@@ -1,6 +1,7 @@
 package io.signalbox.worker.tasks;
 
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,8 +16,13 @@ import org.springframework.validation.annotation.Validated;
  * @param maxWait the longest that {@code Prefer: wait} holds a request
  * @param watchInterval between two looks at a task that runs elsewhere and is waited for
  * @param maxBody the largest request body; a larger one is refused with 413
- * @param bodyBudget what all request bodies under way may hold of the heap together; beyond it 503
+ * @param maxWaiting how many clients may wait for their task at once; a further one is answered
+ *     without waiting
  * @param maxEventStreams how many clients may follow tasks at once; a further one gets 503
+ * @param maxDownloads how many clients may fetch an output at once that is not shown with its task;
+ *     a further one gets 503
+ * @param downloadTimeout how long a piece of such an output, of 128 KB, waits for its client to
+ *     take it
  */
 @Validated
 @ConfigurationProperties("signalbox.tasks")
@@ -26,5 +32,7 @@ public record TasksProperties(
     @DefaultValue("60s") Duration maxWait,
     @DefaultValue("200ms") Duration watchInterval,
     @DefaultValue("10MB") DataSize maxBody,
-    @DefaultValue("32MB") DataSize bodyBudget,
-    @DefaultValue("500") @Positive int maxEventStreams) {}
+    @DefaultValue("1000") @PositiveOrZero int maxWaiting,
+    @DefaultValue("500") @Positive int maxEventStreams,
+    @DefaultValue("100") @Positive int maxDownloads,
+    @DefaultValue("30s") Duration downloadTimeout) {}

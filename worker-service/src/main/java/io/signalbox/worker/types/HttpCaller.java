@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.signalbox.worker.memory.MemoryShortException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,12 +22,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -48,6 +52,17 @@ final class HttpCaller {
 
   private static final Duration ERROR_BODY_WAIT = Duration.ofSeconds(1);
 
+  /** An answer up to this size needs no memory that is worth asking for. */
+  private static final int SMALL = 4 * 1024;
+
+  /** How often an answer is there in the end: collected, as text, as JSON. */
+  private static final int COPIES = 4;
+
+  /** Where an answer gets its memory. */
+  interface Room {
+    void reserve(long bytes) throws InterruptedException;
+  }
+
   record Request(String method, Map<String, String> headers, byte @Nullable [] body) {}
 
   /**
@@ -56,6 +71,9 @@ final class HttpCaller {
    */
   record Answer(int status, HttpHeaders headers, byte[] body, boolean truncated) {}
 
+  private final Scheduler blocking =
+      Schedulers.fromExecutorService(
+          Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-room-", 1).factory()));
   private final HttpClient client;
   private final UnaryOperator<HttpClient> tls;
   private final Duration timeout;
@@ -89,10 +107,11 @@ final class HttpCaller {
   }
 
   /**
+   * @param room asked once, when it is known how large the answer is
    * @throws TimeoutException when there was no complete answer in time
    * @throws IOException when the exchange failed in another way
    */
-  Answer call(Target target, Request request)
+  Answer call(Target target, Request request, Room room)
       throws IOException, TimeoutException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     List<InetAddress> addresses =
@@ -100,7 +119,7 @@ final class HttpCaller {
     IOException last = null;
     for (InetAddress address : addresses) {
       try {
-        return call(target, address, request, deadline);
+        return call(target, address, request, room, deadline);
       } catch (ConnectException | NoRouteToHostException e) {
         last = e; // nothing was sent, so trying the next address repeats nothing
       }
@@ -108,19 +127,24 @@ final class HttpCaller {
     throw last == null ? new UnknownHostException(target.host()) : last;
   }
 
-  private Answer call(Target target, InetAddress address, Request request, long deadline)
+  private Answer call(Target target, InetAddress address, Request request, Room room, long deadline)
       throws IOException, TimeoutException, InterruptedException {
-    CompletableFuture<@Nullable Answer> answer = exchange(target, address, request).toFuture();
+    CompletableFuture<@Nullable Answer> answer =
+        exchange(target, address, request, room).toFuture();
     try {
       return Objects.requireNonNull(answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+      switch (e.getCause()) {
+        case IOException io -> throw io;
+        case MemoryShortException tooLarge -> throw tooLarge;
+        case null, default -> throw new IOException(e.getCause());
+      }
     } finally {
       answer.cancel(true);
     }
   }
 
-  private Mono<Answer> exchange(Target target, InetAddress address, Request request)
+  private Mono<Answer> exchange(Target target, InetAddress address, Request request, Room room)
       throws UnknownHostException {
     // An address that knows the name it was found by: the name is what TLS asks for and verifies.
     InetAddress named = InetAddress.getByAddress(target.host(), address.getAddress());
@@ -135,7 +159,7 @@ final class HttpCaller {
         bound.request(HttpMethod.valueOf(request.method())).uri(target.pathAndQuery());
     HttpClient.ResponseReceiver<?> receiver =
         request.body() == null ? sender : sender.send(content(request.body()));
-    return receiver.response(this::read).single();
+    return receiver.response((response, content) -> read(response, content, room)).single();
   }
 
   private static Mono<ByteBuf> content(byte[] body) {
@@ -150,10 +174,12 @@ final class HttpCaller {
     }
   }
 
-  private Mono<Answer> read(HttpClientResponse response, ByteBufFlux content) {
+  private Mono<Answer> read(HttpClientResponse response, ByteBufFlux content, Room room) {
     int status = response.status().code();
     if (status / 100 == 2) {
-      return read(response, content.asByteArray(), maxBody);
+      Mono<Answer> answer = read(response, content.asByteArray(), maxBody);
+      long kept = kept(response);
+      return kept <= SMALL ? answer : reserved(room, COPIES * kept).then(answer);
     }
     if (status / 100 == 3) {
       return Mono.just(new Answer(status, response.responseHeaders(), new byte[0], false));
@@ -163,6 +189,23 @@ final class HttpCaller {
         response,
         content.asByteArray().take(ERROR_BODY_WAIT).onErrorComplete(),
         Math.min(MAX_ERROR_BODY, maxBody));
+  }
+
+  /** The server waits meanwhile: nothing is read that is not asked for. */
+  private Mono<Void> reserved(Room room, long bytes) {
+    return Mono.<Void>fromCallable(
+            () -> {
+              room.reserve(bytes);
+              return null;
+            })
+        .subscribeOn(blocking);
+  }
+
+  /** How much of the body is kept at most. */
+  private long kept(HttpClientResponse response) {
+    String length = response.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
+    // The decoder has seen to it that it is a number.
+    return length == null ? maxBody : Math.min(Long.parseLong(length), maxBody);
   }
 
   private static Mono<Answer> read(HttpClientResponse response, Flux<byte[]> content, int limit) {

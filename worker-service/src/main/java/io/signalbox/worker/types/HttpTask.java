@@ -322,7 +322,8 @@ final class HttpTask implements TaskType<HttpTask.Input> {
     try {
       return caller.call(
           target,
-          new HttpCaller.Request(delivery.method().name(), delivery.headers(), delivery.body()));
+          new HttpCaller.Request(delivery.method().name(), delivery.headers(), delivery.body()),
+          context::reserve);
     } catch (TimeoutException e) {
       throw TaskFailure.retryable(
           "http-timeout", what + " was not answered in time.", backoff.after(context.attempt()));

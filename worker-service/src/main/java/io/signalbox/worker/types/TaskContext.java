@@ -18,4 +18,13 @@ public interface TaskContext {
    * @throws InterruptedException when the attempt should end: the thread was interrupted
    */
   void progress(double fraction) throws InterruptedException;
+
+  /**
+   * Asks for heap that the run needs beside its input, before it is used; waits until other runs
+   * have left so much. It stays this attempt's until its outcome has been written down. To be
+   * called once in a run at most, or two could wait for each other.
+   *
+   * @param bytes at most; an attempt that asks for more than there is for all fails
+   */
+  void reserve(long bytes) throws InterruptedException;
 }

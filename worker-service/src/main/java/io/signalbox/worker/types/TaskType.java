@@ -43,7 +43,8 @@ public interface TaskType<I extends Record> {
    *
    * <p>Cancellation, the task's timeout and a lost lease interrupt the thread; work that does not
    * block looks at {@link Thread#interrupted()} now and then, or calls {@link
-   * TaskContext#progress}.
+   * TaskContext#progress}. Work that needs much memory beside its input asks {@link
+   * TaskContext#reserve} for it.
    *
    * @throws TaskFailure when the attempt failed; it says whether another one may help
    * @throws InterruptedException when the thread was interrupted

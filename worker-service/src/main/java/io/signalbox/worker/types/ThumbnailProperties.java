@@ -9,9 +9,9 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What one thumbnail may cost. A running task holds at most its input, {@code maxRaster}, and eight
- * bytes for each of {@code maxThumbnailPixels}; as many run at once as the computing pool has
- * threads.
+ * What one thumbnail may cost. A running task holds its input and at most {@code maxRaster} and
+ * four bytes for each of {@code maxThumbnailPixels}, or 17 for each of them alone; that has to be
+ * there in {@code signalbox.memory.computing}, or the task fails.
  *
  * @param maxPixels width times height of a source image; a larger one is refused unread
  * @param maxSide width or height of a source image; a longer one is refused unread

@@ -7,6 +7,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.worker.FakeDataTier;
 import io.signalbox.worker.dispatch.ExampleTypes.Failing;
 import io.signalbox.worker.dispatch.ExampleTypes.Gated;
+import io.signalbox.worker.dispatch.ExampleTypes.Reserving;
+import io.signalbox.worker.json.JsonProperties;
+import io.signalbox.worker.json.RawJson;
+import io.signalbox.worker.json.StrictJson;
+import io.signalbox.worker.memory.Memory;
+import io.signalbox.worker.memory.MemoryProperties;
+import io.signalbox.worker.memory.Share;
 import io.signalbox.worker.store.NewTask;
 import io.signalbox.worker.store.Task;
 import io.signalbox.worker.store.TaskState;
@@ -22,6 +29,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
 class DispatcherTest {
@@ -29,9 +37,21 @@ class DispatcherTest {
   private final FakeDataTier dataTier = new FakeDataTier();
   private final JsonMapper json = JsonMapper.shared();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final Memory memory =
+      new Memory(
+          new MemoryProperties(
+              DataSize.ofMegabytes(1),
+              DataSize.ofMegabytes(1),
+              DataSize.ofMegabytes(4),
+              DataSize.ofMegabytes(1),
+              DataSize.ofMegabytes(1),
+              Duration.ofSeconds(1),
+              Duration.ofSeconds(1)),
+          meters);
   private final Gated waiting = new Gated("waits", Workload.WAITING);
   private final Gated computing = new Gated("computes", Workload.COMPUTING);
   private final Failing failing = new Failing();
+  private final Reserving reserving = new Reserving();
   private Dispatcher dispatcher;
 
   @BeforeEach
@@ -51,10 +71,12 @@ class DispatcherTest {
     dispatcher =
         new Dispatcher(
             store,
-            new TaskTypes(List.of(waiting, computing, failing)),
+            new TaskTypes(List.of(waiting, computing, failing, reserving)),
             properties,
             "worker-1",
             json,
+            new StrictJson(new JsonProperties(5000, 64, 1000, 200)),
+            memory,
             meters);
     dispatcher.start();
   }
@@ -63,6 +85,7 @@ class DispatcherTest {
   void stop() {
     waiting.gate.countDown();
     computing.gate.countDown();
+    reserving.gate.release(100);
     dispatcher.stop();
     dataTier.close();
   }
@@ -72,8 +95,7 @@ class DispatcherTest {
     Task task = submit(waiting, Map.of());
     assertThat(task.state()).isEqualTo(TaskState.RUNNING);
     assertThat(task.worker()).isEqualTo("worker-1");
-    await().until(() -> waiting.started.get() == 1);
-    assertThat(dispatcher.find(task.id()).orElseThrow().progress()).isEqualTo(0.5);
+    await().until(() -> dispatcher.find(task.id()).orElseThrow().progress() == 0.5);
     var ended = dispatcher.find(task.id()).orElseThrow().ended();
     waiting.gate.countDown();
     assertThat(ended.get().orElseThrow().state()).isEqualTo(TaskState.SUCCEEDED);
@@ -185,11 +207,100 @@ class DispatcherTest {
     assertThat(waiting.started).hasValue(0);
   }
 
+  @Test
+  void tasks_are_claimed_as_far_as_their_inputs_fit_into_memory() {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(dataTier.enqueue("waits", Map.of(), 60_000, 1_600_000));
+    }
+    await().until(() -> waiting.started.get() == 2);
+    // A third place would be free, but there is no memory for a third input.
+    await()
+        .during(Duration.ofMillis(200))
+        .until(() -> ids.stream().map(dataTier::state).filter("RUNNING"::equals).count() == 2);
+    assertThat(memory.inputs().used()).isBetween(3_200_000L, memory.inputs().size());
+    waiting.gate.countDown();
+    await().until(() -> ids.stream().map(dataTier::state).allMatch("SUCCEEDED"::equals));
+    await().until(() -> memory.inputs().used() == 0);
+  }
+
+  @Test
+  void an_input_larger_than_most_gets_its_turn_and_one_too_large_for_this_worker_holds_up_nobody() {
+    String forNobody = dataTier.enqueue("waits", Map.of(), 60_000, 5_000_000);
+    String large = dataTier.enqueue("waits", Map.of(), 60_000, 1_900_000);
+    String small = dataTier.enqueue("waits", Map.of(), 60_000, 4_096);
+    waiting.gate.countDown();
+    await()
+        .until(
+            () ->
+                dataTier.state(large).equals("SUCCEEDED")
+                    && dataTier.state(small).equals("SUCCEEDED"));
+    assertThat(dataTier.state(forNobody)).isEqualTo("QUEUED");
+  }
+
+  @Test
+  void a_received_task_whose_input_does_not_fit_into_memory_stays_queued_for_another()
+      throws Exception {
+    try (Share others = memory.inputs().open()) {
+      others.take(memory.inputs().size() - 100_000, Duration.ofSeconds(10));
+      assertThat(submit(waiting, Map.of(), 200_000).state()).isEqualTo(TaskState.QUEUED);
+      assertThat(submit(waiting, Map.of(), 4_096).state()).isEqualTo(TaskState.RUNNING);
+    }
+  }
+
+  @Test
+  void a_run_waits_until_others_have_left_it_the_memory_it_asks_for() throws Exception {
+    submit(reserving, Map.of("bytes", 700_000));
+    await().until(() -> reserving.reserved.get() == 1);
+    Task second = submit(reserving, Map.of("bytes", 700_000));
+    await().during(Duration.ofMillis(200)).until(() -> reserving.reserved.get() == 1);
+    reserving.gate.release();
+    await().until(() -> reserving.reserved.get() == 2);
+    reserving.gate.release();
+    await().until(() -> dataTier.state(second.id().toString()).equals("SUCCEEDED"));
+    await().until(() -> memory.waiting().used() == 0);
+  }
+
+  @Test
+  void a_run_that_waits_for_memory_can_be_cancelled() throws Exception {
+    submit(reserving, Map.of("bytes", 700_000));
+    await().until(() -> reserving.reserved.get() == 1);
+    Task second = submit(reserving, Map.of("bytes", 700_000));
+    var ended = dispatcher.find(second.id()).orElseThrow().ended();
+    dataTier.takeAway(second.id().toString());
+    assertThat(ended.get()).isEmpty();
+    assertThat(memory.waiting().used()).isEqualTo(700_000);
+  }
+
+  @Test
+  void a_run_that_asks_for_more_memory_than_there_is_fails_at_once() throws Exception {
+    Task task = submit(reserving, Map.of("bytes", 2_000_000));
+    await().until(() -> dataTier.state(task.id().toString()).equals("FAILED"));
+    assertThat(dataTier.stored(task.id().toString()).at("/task/error/type").asString())
+        .isEqualTo("too-large");
+  }
+
   private Task submit(TaskType<?> type, Map<String, Object> input) throws InterruptedException {
-    return dispatcher.submit(
-        new NewTask(
-            UUID.randomUUID(), type.name(), json.valueToTree(input), 3, 60_000, null, null, null),
-        type);
+    return submit(type, input, 4096);
+  }
+
+  private Task submit(TaskType<?> type, Map<String, Object> input, long inputMemory)
+      throws InterruptedException {
+    try (Share answer = memory.work().open()) {
+      return dispatcher.submit(
+          new NewTask(
+              UUID.randomUUID(),
+              type.name(),
+              new RawJson(json.writeValueAsBytes(input)),
+              inputMemory,
+              3,
+              60_000,
+              null,
+              null,
+              null),
+          type,
+          answer);
+    }
   }
 
   private double gauge(String name, String executor) {

@@ -8,6 +8,7 @@ import io.signalbox.worker.types.Workload;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Task types whose runs a test holds in its hand. */
@@ -65,6 +66,47 @@ final class ExampleTypes {
         interrupted.incrementAndGet();
         throw e;
       }
+      return new TaskOutput.Json(Map.of("done", true));
+    }
+  }
+
+  /** Asks for memory, and then blocks until the gate opens. */
+  static final class Reserving implements TaskType<Reserving.Much> {
+    final Semaphore gate = new Semaphore(0);
+    final AtomicInteger reserved = new AtomicInteger();
+
+    record Much(long bytes) {}
+
+    @Override
+    public String name() {
+      return "reserves";
+    }
+
+    @Override
+    public String description() {
+      return "Asks for memory and blocks until a gate opens.";
+    }
+
+    @Override
+    public Workload workload() {
+      return Workload.WAITING;
+    }
+
+    @Override
+    public Class<Much> inputType() {
+      return Much.class;
+    }
+
+    @Override
+    public String inputSchema() {
+      return ANY;
+    }
+
+    @Override
+    public TaskOutput run(Much input, TaskContext context) throws InterruptedException {
+      context.reserve(input.bytes());
+      reserved.incrementAndGet();
+      gate.acquire();
       return new TaskOutput.Json(Map.of("done", true));
     }
   }

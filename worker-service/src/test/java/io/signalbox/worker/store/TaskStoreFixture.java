@@ -10,6 +10,7 @@ import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.web.reactive.function.client.WebClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A {@link TaskStore} on fake data tiers, as the registry would list them. */
 public final class TaskStoreFixture {
@@ -31,7 +32,8 @@ public final class TaskStoreFixture {
                 Duration.ofMillis(400),
                 8),
             new InternalCredentialProperties("signalbox", "secret"),
-            WebClient.builder()));
+            WebClient.builder()),
+        JsonMapper.shared());
   }
 
   private static DiscoveryClient registryOf(List<Integer> ports) {

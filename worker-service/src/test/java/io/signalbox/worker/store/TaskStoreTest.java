@@ -1,23 +1,26 @@
 package io.signalbox.worker.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.worker.FakeDataTier;
+import io.signalbox.worker.json.RawJson;
+import io.signalbox.worker.memory.MemoryBudget;
+import io.signalbox.worker.memory.Share;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 class TaskStoreTest {
 
   private final FakeDataTier first = new FakeDataTier();
   private final FakeDataTier second = new FakeDataTier();
+  private final MemoryBudget memory = new MemoryBudget("work", 1_000_000);
 
   @AfterEach
   void close() {
@@ -28,8 +31,8 @@ class TaskStoreTest {
   @Test
   void calls_take_turns_among_the_instances() throws Exception {
     TaskStore store = TaskStoreFixture.connectedTo(first, second);
-    store.create(task());
-    store.create(task());
+    store.create(task(), share());
+    store.create(task(), share());
     assertThat(first.calls).hasSize(1);
     assertThat(second.calls).hasSize(1);
   }
@@ -42,24 +45,25 @@ class TaskStoreTest {
     }
     TaskStore store = TaskStoreFixture.connectedTo(List.of(closed, first.port()));
     first.failures.set(1);
-    assertThat(store.create(task()).task().state()).isEqualTo(TaskState.QUEUED);
-    assertThat(store.create(task()).task().state()).isEqualTo(TaskState.QUEUED);
+    assertThat(store.create(task(), share()).task().state()).isEqualTo(TaskState.QUEUED);
+    assertThat(store.create(task(), share()).task().state()).isEqualTo(TaskState.QUEUED);
   }
 
   @Test
   void when_all_are_away_the_caller_is_told() {
     TaskStore nobody = TaskStoreFixture.connectedTo(List.of());
-    assertThatThrownBy(() -> nobody.get(UUID.randomUUID()))
+    assertThatThrownBy(() -> nobody.get(UUID.randomUUID(), share()))
         .isInstanceOf(DataTierAwayException.class);
     TaskStore failing = TaskStoreFixture.connectedTo(first);
     first.failures.set(Integer.MAX_VALUE);
-    assertThatThrownBy(() -> failing.create(task())).isInstanceOf(DataTierAwayException.class);
+    assertThatThrownBy(() -> failing.create(task(), share()))
+        .isInstanceOf(DataTierAwayException.class);
   }
 
   @Test
   void a_refusal_is_not_repeated_and_keeps_its_reason() {
     TaskStore store = TaskStoreFixture.connectedTo(first, second);
-    assertThatThrownBy(() -> store.get(UUID.randomUUID()))
+    assertThatThrownBy(() -> store.get(UUID.randomUUID(), share()))
         .isInstanceOfSatisfying(
             RefusedException.class,
             refusal -> {
@@ -73,16 +77,22 @@ class TaskStoreTest {
   void an_outcome_under_a_lost_lease_is_reported_as_such() throws Exception {
     TaskStore store = TaskStoreFixture.connectedTo(first);
     NewTask task = task();
-    long token = store.create(task.claimedBy(new NewTask.Claimant("worker-1", 5000))).token();
+    long token =
+        store.create(task.claimedBy(new NewTask.Claimant("worker-1", 5000)), share()).token();
     Outcome late = Outcome.failed(token + 1, "late", "Too late.");
     assertThat(store.complete(task.id(), late, Duration.ZERO)).isEmpty();
+  }
+
+  private Share share() {
+    return memory.open();
   }
 
   private static NewTask task() {
     return new NewTask(
         UUID.randomUUID(),
         "sleep",
-        JsonMapper.shared().valueToTree(Map.of("seconds", 1)),
+        new RawJson("{\"seconds\":1}".getBytes(US_ASCII)),
+        4096,
         3,
         1000,
         null,

@@ -3,14 +3,11 @@ package io.signalbox.worker.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.signalbox.worker.FakeDataTier;
 import java.io.ByteArrayInputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -20,42 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalManagementPort;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The task API over real HTTP, with the data tier in memory. */
-@SpringBootTest(
-    webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {
-      "eureka.client.enabled=false",
-      "signalbox.registry.drain-delay=0s",
-      "signalbox.internal.password=a-test-secret",
-      "signalbox.dispatch.renew-interval=50ms",
-      "signalbox.dispatch.drain-timeout=100ms",
-      "signalbox.tasks.watch-interval=20ms",
-      "signalbox.data-tier.patience=300ms"
-    })
-class TaskApiTest {
-
-  private static final FakeDataTier DATA_TIER = new FakeDataTier();
-  private static final JsonMapper JSON = JsonMapper.shared();
-
-  @LocalServerPort private int port;
-  @LocalManagementPort private int managementPort;
-  private final HttpClient client = HttpClient.newHttpClient();
-
-  @DynamicPropertySource
-  static void dataTier(DynamicPropertyRegistry properties) {
-    properties.add(
-        "spring.cloud.discovery.client.simple.instances.db-service[0].uri",
-        () -> "http://127.0.0.1:" + DATA_TIER.port());
-  }
+class TaskApiTest extends TaskApiFixture {
 
   @Test
   void a_task_is_accepted_carried_out_and_looked_at() throws Exception {
@@ -338,70 +302,5 @@ class TaskApiTest {
   private int management(String endpoint) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + managementPort + "/actuator/" + endpoint);
     return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()).statusCode();
-  }
-
-  private static void assertProblem(HttpResponse<String> answer, int status, String type) {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-    assertThat(json(answer).at("/type").asString()).isEqualTo("urn:signalbox:problem:" + type);
-  }
-
-  private static String task(String type, Map<String, Object> input) {
-    return JSON.writeValueAsString(Map.of("type", type, "input", input));
-  }
-
-  private HttpResponse<String> post(String body, String... headers) throws Exception {
-    HttpRequest.Builder request =
-        request("/api/tasks")
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return client.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private HttpResponse<String> get(String path) throws Exception {
-    return client.send(request(path).build(), BodyHandlers.ofString());
-  }
-
-  private HttpResponse<String> delete(HttpResponse<String> accepted) throws Exception {
-    return client.send(
-        request("/api/tasks/" + json(accepted).at("/id").asString()).DELETE().build(),
-        BodyHandlers.ofString());
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-  }
-
-  private static JsonNode json(HttpResponse<String> answer) {
-    return JSON.readTree(answer.body());
-  }
-
-  /** Sends what no tidy client would, and returns the status line. */
-  private String rawStatus(String method, String path, String header) throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(10_000);
-      String body = "{\"type\":\"sleep\",\"input\":{\"seconds\":0}}";
-      String length =
-          method.equals("GET") || header.startsWith("Content-Length")
-              ? ""
-              : "Content-Length: " + body.length() + "\r\n";
-      socket
-          .getOutputStream()
-          .write(
-              (method
-                      + " "
-                      + path
-                      + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                      + length
-                      + header
-                      + "\r\n\r\n"
-                      + (method.equals("GET") ? "" : body))
-                  .getBytes(StandardCharsets.UTF_8));
-      byte[] start = socket.getInputStream().readNBytes(40);
-      return new String(start, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.signalbox.worker.types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A context that remembers what was reported, and can interrupt the attempt from within. */
 final class Attempt implements TaskContext {
@@ -11,6 +12,7 @@ final class Attempt implements TaskContext {
   private final int attempt;
   private final double interruptAt;
   final List<Double> progress = new ArrayList<>();
+  final List<Long> reserved = new CopyOnWriteArrayList<>();
 
   private Attempt(int attempt, double interruptAt) {
     this.attempt = attempt;
@@ -46,5 +48,10 @@ final class Attempt implements TaskContext {
     if (Thread.interrupted() || fraction >= interruptAt) {
       throw new InterruptedException();
     }
+  }
+
+  @Override
+  public void reserve(long bytes) {
+    reserved.add(bytes);
   }
 }

@@ -159,6 +159,34 @@ class HttpTaskTest {
   }
 
   @Test
+  void memoryIsAskedForAsTheAnswerNeedsIt() throws Exception {
+    int small = serve((request, response) -> response.sendString(Mono.just("done")));
+    int known =
+        serve(
+            (request, response) ->
+                response
+                    .header("Content-Length", "20000")
+                    .sendString(Mono.just("a".repeat(20_000))));
+    int unknown =
+        serve((request, response) -> response.sendString(Flux.just("a".repeat(9_000), "b")));
+    int error = serve((request, response) -> response.status(500).sendString(Flux.just("a", "b")));
+    assertThat(reserved(small)).isEmpty();
+    assertThat(reserved(known)).containsExactly(4 * 20_000L);
+    assertThat(reserved(unknown)).containsExactly(4 * 64 * 1024L);
+    assertThat(reserved(error)).isEmpty();
+  }
+
+  private static List<Long> reserved(int port) throws Exception {
+    Attempt attempt = Attempt.first();
+    try {
+      task().run(input(port, null, null, null), attempt);
+    } catch (TaskFailure expected) {
+      assertThat(expected.type()).isEqualTo("http-status");
+    }
+    return attempt.reserved;
+  }
+
+  @Test
   void aBodyOfExactlyTheLimitIsWhole() throws Exception {
     String body = "a".repeat(64 * 1024);
     int port = serve((request, response) -> response.sendString(Mono.just(body)));

@@ -190,6 +190,16 @@ class ThumbnailTaskTest {
   }
 
   @Test
+  void theLargestImageNeedsNoMoreThanAWorkerHas() throws Exception {
+    byte[] source = png(7071, 7071, 8, 2, rows(7071, 7071 * 3, new byte[] {1, 2, 3}));
+    Attempt attempt = Attempt.interruptedAt(0);
+    Input input = new Input(base64(source), 4096, null, null);
+    assertThatThrownBy(() -> task.run(input, attempt)).isInstanceOf(InterruptedException.class);
+    assertThat(attempt.reserved.getFirst())
+        .isBetween(DataSize.ofMegabytes(35).toBytes(), DataSize.ofMegabytes(54).toBytes());
+  }
+
+  @Test
   void shortMemoryMakesTheThumbnailSmaller() throws Exception {
     ThumbnailTask poor =
         new ThumbnailTask(

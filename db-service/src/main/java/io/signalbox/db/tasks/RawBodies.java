@@ -1,0 +1,37 @@
+package io.signalbox.db.tasks;
+
+import io.signalbox.db.memory.Share;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
+import java.io.IOException;
+import org.springframework.http.HttpStatus;
+
+/** Takes bodies up that are stored as they come, without a second copy. */
+final class RawBodies {
+
+  private RawBodies() {}
+
+  /**
+   * @param limit bytes at most
+   * @param memory pays for it
+   */
+  static byte[] read(HttpServletRequest request, long limit, Share memory) throws IOException {
+    long length = request.getContentLengthLong();
+    if (length < 0) {
+      throw Refusal.of(
+          HttpStatus.LENGTH_REQUIRED, "length-required", "The request must have a Content-Length.");
+    }
+    if (length > limit) {
+      throw Refusal.of(
+          HttpStatus.CONTENT_TOO_LARGE,
+          "body-too-large",
+          "At most " + limit + " bytes are accepted.");
+    }
+    memory.take(length);
+    byte[] body = new byte[(int) length];
+    if (request.getInputStream().readNBytes(body, 0, body.length) < body.length) {
+      throw new EOFException("The body ends before its end");
+    }
+    return body;
+  }
+}
