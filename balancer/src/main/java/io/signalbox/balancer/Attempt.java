@@ -42,16 +42,29 @@ public final class Attempt<T> {
    */
   public void answered(int status, @Nullable String load) {
     answeredAfter = balancer.now() - startedAt;
-    outcome = Outcome.ofStatus(status);
     LoadReport report = load == null ? null : LoadReport.parse(load);
     if (report != null) {
       balancer.told(server, report);
     }
+    outcome = outcome(status, report);
   }
 
-  /** The server did not answer, or broke off. */
+  /** A server that refuses and says that it has room has something against this request alone. */
+  private static Outcome outcome(int status, @Nullable LoadReport report) {
+    Outcome outcome = Outcome.ofStatus(status);
+    return outcome == Outcome.OVERLOADED && report != null && report.utilization() < 1
+        ? Outcome.ABANDONED
+        : outcome;
+  }
+
+  /** The server could not be reached, or broke off. */
   public void failed() {
     outcome = Outcome.FAILURE;
+  }
+
+  /** The server did not answer in time. */
+  public void unanswered() {
+    outcome = Outcome.UNANSWERED;
   }
 
   /** The server had no room for it. */

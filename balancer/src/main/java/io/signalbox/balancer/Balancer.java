@@ -129,6 +129,17 @@ public final class Balancer<T> {
         : slowStart.prefer(current, chosen, tried, now);
   }
 
+  /** How many requests all servers that are well may have together. */
+  public int places() {
+    int places = 0;
+    for (Server<T> server : candidates.servers()) {
+      if (server.reachable() && !server.ejected()) {
+        places += server.limit();
+      }
+    }
+    return places;
+  }
+
   /** Whether there are servers other than {@code tried} that only lack room. */
   public boolean isFull(Collection<Server<T>> tried) {
     return candidates.anyAdmitted(Admission.ALL, tried, nanoTime.getAsLong());

@@ -15,10 +15,15 @@ final class ConcurrencyLimit {
 
   private final Settings.Concurrency bounds;
   private volatile int limit;
+  private volatile long loweredAt;
 
-  ConcurrencyLimit(Settings.Concurrency bounds) {
+  /**
+   * @param now as {@link System#nanoTime}
+   */
+  ConcurrencyLimit(Settings.Concurrency bounds, long now) {
     this.bounds = bounds;
     this.limit = bounds.initial();
+    this.loweredAt = now;
   }
 
   int get() {
@@ -26,13 +31,24 @@ final class ConcurrencyLimit {
   }
 
   /**
+   * Of requests that were on their way together the first refusal says all: only one that began
+   * after it was heeded lowers the limit again.
+   *
+   * @param began when the request did
+   */
+  void refused(long began, long now) {
+    if (began - loweredAt >= 0) {
+      loweredAt = now;
+      limit = Math.max(bounds.min(), (int) (limit * BACKOFF));
+    }
+  }
+
+  /**
    * @param inFlight the requests on their way when this one ended, itself included
    */
-  void ended(boolean dropped, int inFlight) {
+  void succeeded(int inFlight) {
     int now = limit;
-    if (dropped) {
-      limit = Math.max(bounds.min(), (int) (now * BACKOFF));
-    } else if (now < bounds.max() && inFlight * 2 >= now) {
+    if (now < bounds.max() && inFlight * 2 >= now) {
       limit = now + 1;
     }
   }

@@ -43,7 +43,7 @@ final class Ejector<T> {
   void ended(Candidates<T> candidates, Server<T> server, Outcome outcome, long now) {
     if (server.ejected()) {
       endedAtEjected(candidates, server, outcome, now);
-    } else if (outcome == Outcome.FAILURE
+    } else if (outcome.isFailure()
         && settings.consecutiveFailures() > 0
         && server.failuresInARow() >= settings.consecutiveFailures()) {
       eject(candidates, server, now);

@@ -50,7 +50,7 @@ public final class Server<T> {
     this.settings = settings;
     this.share = share;
     this.latency = new PeakEwma(settings.latency().decay().toNanos());
-    this.limit = new ConcurrencyLimit(settings.concurrency());
+    this.limit = new ConcurrencyLimit(settings.concurrency(), now);
     this.warm = warm;
     this.warmingSince = now;
   }
@@ -85,7 +85,11 @@ public final class Server<T> {
     if (outcome == Outcome.ABANDONED) {
       return;
     }
-    limit.ended(outcome != Outcome.SUCCESS, before);
+    if (outcome == Outcome.SUCCESS) {
+      limit.succeeded(before);
+    } else if (outcome.forWantOfRoom()) {
+      limit.refused(now - (long) nanos, now);
+    }
     judge(outcome, now);
   }
 
@@ -98,7 +102,7 @@ public final class Server<T> {
     failures.record(outcome != Outcome.SUCCESS, now);
     if (outcome == Outcome.SUCCESS) {
       failuresInARow.set(0);
-    } else if (outcome == Outcome.FAILURE) {
+    } else if (outcome.isFailure()) {
       failuresInARow.incrementAndGet();
     }
   }
@@ -182,6 +186,10 @@ public final class Server<T> {
 
   void leave() {
     member = false;
+  }
+
+  int limit() {
+    return limit.get();
   }
 
   boolean hasRoom() {

@@ -506,7 +506,7 @@ class BalancerTest {
         default -> {
           if (!onTheWay.isEmpty()) {
             Server<Integer> ended = onTheWay.remove(random.nextInt(onTheWay.size()));
-            Outcome outcome = Outcome.values()[random.nextInt(4)];
+            Outcome outcome = Outcome.values()[random.nextInt(Outcome.values().length)];
             balancer.ended(ended, outcome, random.nextInt(50) * MILLI);
           }
         }

@@ -31,8 +31,13 @@ public final class RawClient implements AutoCloseable {
    * @param receiveBuffer bytes that the system takes for it before they are read; 0 for the usual
    */
   public RawClient(int port, int receiveBuffer) {
+    this(port, receiveBuffer, InetAddress.getLoopbackAddress());
+  }
+
+  private RawClient(int port, int receiveBuffer, InetAddress address) {
     try {
       socket = new Socket();
+      socket.bind(new InetSocketAddress(address, 0));
       if (receiveBuffer > 0) {
         socket.setReceiveBufferSize(receiveBuffer);
       }
@@ -40,6 +45,15 @@ public final class RawClient implements AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
       in = new BufferedInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** One at another address of this machine. */
+  public static RawClient at(String address, int port) {
+    try {
+      return new RawClient(port, 0, InetAddress.getByName(address));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

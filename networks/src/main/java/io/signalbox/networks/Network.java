@@ -57,6 +57,17 @@ public record Network(InetAddress base, int prefix) {
     }
   }
 
+  /** What one client has: an address of IPv4, or the /64 of one of IPv6 (RFC 6177). */
+  public static Network ofClient(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    int prefix = bytes.length == 4 ? 32 : 64;
+    try {
+      return new Network(InetAddress.getByAddress(cut(bytes, prefix)), prefix);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("An address of the right length", e);
+    }
+  }
+
   private static IllegalArgumentException malformed(String cidr, String why) {
     return new IllegalArgumentException("\"" + cidr + "\" is not a network: " + why);
   }

@@ -10,6 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -129,5 +130,13 @@ class NetworkTest {
         .isThrownBy(() -> Network.valueOf(cidr))
         .withMessageContaining(reason)
         .withMessageContaining(cidr);
+  }
+
+  @Test
+  void a_client_has_one_address_of_ipv4_and_a_64th_of_ipv6() {
+    assertThat(Network.ofClient(Literal.parse("10.1.2.3"))).hasToString("10.1.2.3/32");
+    assertThat(Network.ofClient(Literal.parse("2001:db8:1:2:3:4:5:6")))
+        .isEqualTo(Network.ofClient(Literal.parse("2001:db8:1:2::1")))
+        .isNotEqualTo(Network.ofClient(Literal.parse("2001:db8:1:3::1")));
   }
 }

@@ -22,6 +22,9 @@ final class Attacks implements AutoCloseable {
 
   private static final int READ_TIMEOUT_MILLIS = 20_000;
 
+  /** Not that of the others. */
+  private static final String ADDRESS = "127.0.0.2";
+
   private final URI gateway;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -62,8 +65,7 @@ final class Attacks implements AutoCloseable {
     repeat(
         "keys of a web socket draft",
         () ->
-            readAll(
-                head("GET /api/task-types", "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 1")));
+            readAll(head("GET /api/task-types", "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 1")));
     repeat("no host", () -> readAll("GET /api/task-types HTTP/1.1\r\n\r\n"));
     for (String odd : List.of("interim", "extra", "half-extra", "cut")) {
       repeat("odd answers: " + odd, () -> readAll(get("/odd/" + odd)));
@@ -107,6 +109,7 @@ final class Attacks implements AutoCloseable {
     if (receiveBuffer > 0) {
       socket.setReceiveBufferSize(receiveBuffer);
     }
+    socket.bind(new InetSocketAddress(ADDRESS, 0));
     socket.connect(new InetSocketAddress(gateway.getHost(), gateway.getPort()));
     socket.setSoTimeout(READ_TIMEOUT_MILLIS);
     socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));

@@ -1,6 +1,7 @@
 package io.signalbox.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -56,13 +57,14 @@ class HostileIT {
     try (Cluster cluster = cluster(way);
         OddMember odd = new OddMember(cluster)) {
       String output = largeOutput(cluster);
+      await().until(() -> token(cluster, odd, 0) == null);
       MemoryWatch memory = new MemoryWatch();
       for (String name : PROCESSES) {
         memory.add(name, cluster.process(name));
       }
       try (Attacks attacks = new Attacks(cluster.gateway("/"), output);
           ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
-        others.submit(() -> go("token", i -> token(cluster, i)));
+        others.submit(() -> go("token", i -> token(cluster, odd, i)));
         others.submit(() -> go("types", i -> types(cluster)));
         others.submit(() -> go("task", i -> task(cluster, i)));
         others.submit(() -> go("list", i -> list(cluster)));
@@ -124,9 +126,10 @@ class HostileIT {
         BodyHandlers.ofString());
   }
 
-  private String token(Cluster cluster, int i) throws IOException, InterruptedException {
+  private String token(Cluster cluster, OddMember odd, int i)
+      throws IOException, InterruptedException {
     HttpResponse<String> answer = get(cluster.gateway("/odd/token/" + i));
-    String own = OddMember.token(String.valueOf(i));
+    String own = odd.token(String.valueOf(i));
     return answer.body().equals(own) ? null : answer.statusCode() + " " + answer.body();
   }
 

@@ -27,7 +27,7 @@ final class OddMember implements AutoCloseable {
     registration = new StubRegistration(cluster, SERVICE, "odd-1", server.getLocalPort());
   }
 
-  static String token(String of) {
+  String token(String of) {
     return "TOKEN-" + of;
   }
 
@@ -42,7 +42,7 @@ final class OddMember implements AutoCloseable {
     }
   }
 
-  private static void serve(Socket connection) {
+  private void serve(Socket connection) {
     try (connection) {
       InputStream in = new BufferedInputStream(connection.getInputStream());
       for (String line = head(in); !line.isEmpty(); line = head(in)) {
@@ -66,8 +66,7 @@ final class OddMember implements AutoCloseable {
     return head.substring(0, head.indexOf("\r\n"));
   }
 
-  private static void answer(Socket connection, String path)
-      throws IOException, InterruptedException {
+  private void answer(Socket connection, String path) throws IOException, InterruptedException {
     switch (path) {
       case "/odd/interim" -> {
         write(connection, "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n");

@@ -43,16 +43,19 @@ final class DispatchFilter implements GlobalFilter, Ordered {
   private final Balancers balancers;
   private final DispatchMeters meters;
   private final TargetMeters targets;
+  private final ClientShares shares;
   private final int maxAttempts;
 
   DispatchFilter(
       Balancers balancers,
       DispatchMeters meters,
       TargetMeters targets,
+      ClientShares shares,
       DispatchProperties properties) {
     this.balancers = balancers;
     this.meters = meters;
     this.targets = targets;
+    this.shares = shares;
     this.maxAttempts = properties.maxAttempts();
   }
 
@@ -116,13 +119,20 @@ final class DispatchFilter implements GlobalFilter, Ordered {
     }
 
     Mono<Void> run(@Nullable Failure before) {
+      ClientShares.Place place =
+          shares.take(service, balancer, exchange.getRequest().getRemoteAddress());
+      if (place == null) {
+        meters.shed(service, DispatchMeters.Shed.CLIENT_SHARE);
+        return Mono.error(tooManyOfClient());
+      }
       Attempt<Instance> attempt = balancer.attempt(tried);
       if (attempt == null) {
+        place.end();
         return Mono.error(before == null ? nobody() : before.toProblem());
       }
       Instance instance = attempt.target();
       Dispatched dispatched =
-          new Dispatched(attempt, targets.dispatched(route(), service, instance));
+          new Dispatched(attempt, targets.dispatched(route(), service, instance), place);
       endBefore(exchange.getAttributes().put(Dispatched.class.getName(), dispatched));
       exchange
           .getAttributes()
@@ -192,9 +202,16 @@ final class DispatchFilter implements GlobalFilter, Ordered {
       return may;
     }
 
+    private Throwable tooManyOfClient() {
+      return Problem.of(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "client-share",
+          "The client has as many requests at " + service + " as one may have.");
+    }
+
     private Throwable nobody() {
       if (balancer.isFull(tried)) {
-        meters.shed(service);
+        meters.shed(service, DispatchMeters.Shed.FULL);
         return Problem.of(
             HttpStatus.SERVICE_UNAVAILABLE,
             "saturated",

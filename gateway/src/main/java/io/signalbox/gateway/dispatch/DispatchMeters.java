@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.ServerView;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,8 +18,16 @@ final class DispatchMeters {
 
   private static final String OK = "ok";
 
+  /** Why a request is refused that nobody has tried. */
+  enum Shed {
+    /** All instances have as many as they may have. */
+    FULL,
+    /** The client has. */
+    CLIENT_SHARE
+  }
+
   private final Map<String, Map<String, Counter>> attempts = new HashMap<>();
-  private final Map<String, Counter> shed = new HashMap<>();
+  private final Map<String, Map<Shed, Counter>> shed = new HashMap<>();
   private final Map<String, Counter> repeatsRefused = new HashMap<>();
 
   DispatchMeters(MeterRegistry meters, RoutedServices routed, Balancers balancers) {
@@ -29,12 +38,11 @@ final class DispatchMeters {
         outcomes.put(failure.outcome(), attempts(meters, service, failure.outcome()));
       }
       attempts.put(service, outcomes);
-      shed.put(
-          service,
-          Counter.builder("signalbox.dispatch.shed")
-              .description("Requests refused because no instance had room")
-              .tag("service", service)
-              .register(meters));
+      Map<Shed, Counter> reasons = new EnumMap<>(Shed.class);
+      for (Shed reason : Shed.values()) {
+        reasons.put(reason, shed(meters, service, reason));
+      }
+      shed.put(service, reasons);
       repeatsRefused.put(
           service,
           Counter.builder("signalbox.dispatch.repeats.refused")
@@ -45,6 +53,14 @@ final class DispatchMeters {
         instances(meters, balancers.of(service), service, state);
       }
     }
+  }
+
+  private static Counter shed(MeterRegistry meters, String service, Shed reason) {
+    return Counter.builder("signalbox.dispatch.shed")
+        .description("Requests refused because no instance had room for them")
+        .tag("service", service)
+        .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .register(meters);
   }
 
   private static Counter attempts(MeterRegistry meters, String service, String outcome) {
@@ -77,8 +93,8 @@ final class DispatchMeters {
     count(service, failure.outcome());
   }
 
-  void shed(String service) {
-    count(shed.get(service));
+  void shed(String service, Shed reason) {
+    count(shed.getOrDefault(service, Map.of()).get(reason));
   }
 
   void repeatRefused(String service) {

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.dispatch;
 
 import io.signalbox.networks.Network;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
@@ -18,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  *     elsewhere gets no request, so whoever gets into the registry cannot aim the gateway at other
  *     hosts
  * @param maxAttempts how many instances are tried for one request
+ * @param maxSharePerClient of what a service's instances may have at once, what one client (an IPv4
+ *     address or a /64 of IPv6) may have; 1 where all clients come from one address
  * @param probeInterval how often each instance is tried by opening a connection
  * @param probeTimeout how long that connection may take
  * @param registryGrace how long, after the registry was away, an instance that it does not tell of
@@ -28,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
 record DispatchProperties(
     @NotEmpty @DefaultValue({"127.0.0.0/8", "::1/128"}) List<Network> allowedNetworks,
     @Positive @DefaultValue("3") int maxAttempts,
+    @Positive @Max(1) @DefaultValue("0.8") double maxSharePerClient,
     @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration probeInterval,
     @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration probeTimeout,
     @NotNull @DefaultValue("90s") Duration registryGrace) {}

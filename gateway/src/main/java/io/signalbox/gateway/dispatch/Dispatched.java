@@ -6,13 +6,14 @@ import io.signalbox.balancer.Attempt;
  * A request that an instance has been given, and what is shown of it. It is on its way until its
  * answer has been passed on whole, or never will be.
  */
-record Dispatched(Attempt<Instance> attempt, TargetMeters.OnTheWay meters) {
+record Dispatched(
+    Attempt<Instance> attempt, TargetMeters.OnTheWay meters, ClientShares.Place place) {
 
   void failed(Failure failure) {
-    if (failure == Failure.SATURATED) {
-      attempt.refused();
-    } else {
-      attempt.failed();
+    switch (failure) {
+      case SATURATED -> attempt.refused();
+      case TIMEOUT -> attempt.unanswered();
+      default -> attempt.failed();
     }
   }
 
@@ -20,6 +21,7 @@ record Dispatched(Attempt<Instance> attempt, TargetMeters.OnTheWay meters) {
   void end() {
     if (attempt.end()) {
       meters.end();
+      place.end();
     }
   }
 }

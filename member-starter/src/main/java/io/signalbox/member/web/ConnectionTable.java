@@ -2,10 +2,9 @@ package io.signalbox.member.web;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
-import java.net.Inet6Address;
+import io.signalbox.networks.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,14 +22,11 @@ final class ConnectionTable {
   private static final int LOOK_SECONDS = 1;
   private static final int PATIENCE_SECONDS = 60;
 
-  /** What one subscriber usually has of IPv6 (RFC 6177). */
-  private static final int IPV6_PREFIX_BYTES = 8;
-
   private final int max;
   private final int maxOfClient;
   private final ClosedConnections closed;
   private final AtomicInteger open = new AtomicInteger();
-  private final Map<Object, Integer> byClient = new ConcurrentHashMap<>();
+  private final Map<Network, Integer> byClient = new ConcurrentHashMap<>();
   private final Map<EventExecutor, Share> shares = new ConcurrentHashMap<>();
 
   ConnectionTable(int max, int maxOfClient, ClosedConnections closed) {
@@ -44,7 +40,7 @@ final class ConnectionTable {
    * loop.
    */
   void accept(Channel channel) {
-    Object client = client(channel);
+    Network client = client(channel);
     int ofAll = open.incrementAndGet();
     int ofClient = client == null ? 0 : byClient.merge(client, 1, Integer::sum);
     channel
@@ -80,12 +76,11 @@ final class ConnectionTable {
     return open.get();
   }
 
-  private static @Nullable Object client(Channel channel) {
-    InetAddress address =
-        channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
-    return address instanceof Inet6Address
-        ? ByteBuffer.wrap(address.getAddress(), 0, IPV6_PREFIX_BYTES)
-        : address;
+  private static @Nullable Network client(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress remote
+            && remote.getAddress() instanceof InetAddress address
+        ? Network.ofClient(address)
+        : null;
   }
 
   private boolean isScarce() {

@@ -1,0 +1,61 @@
+package io.signalbox.gateway.dispatch;
+
+import io.signalbox.balancer.Balancer;
+import io.signalbox.networks.Network;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps one client's requests from filling a service: answers that he does not take hold places
+ * there, and all others would be refused. Thread-safe.
+ */
+@Component
+final class ClientShares {
+
+  /** So few are nobody's harm. */
+  private static final int FEW = 8;
+
+  private final double share;
+  private final Map<Key, Integer> places = new ConcurrentHashMap<>();
+
+  private record Key(String service, Network client) {}
+
+  ClientShares(DispatchProperties properties) {
+    this.share = properties.maxSharePerClient();
+  }
+
+  /** Of a request that is on its way. Whoever has it ends it, once. */
+  interface Place {
+
+    /** Of a client that is not known. */
+    Place UNCOUNTED = () -> {};
+
+    void end();
+  }
+
+  /**
+   * A place for one more request of {@code client}.
+   *
+   * @return null when he has his share of what the service's instances may have together
+   */
+  @Nullable Place take(
+      String service, Balancer<Instance> balancer, @Nullable InetSocketAddress client) {
+    if (client == null || client.getAddress() == null) {
+      return Place.UNCOUNTED;
+    }
+    Key key = new Key(service, Network.ofClient(client.getAddress()));
+    int taken = places.merge(key, 1, Integer::sum);
+    if (taken > FEW && taken > share * balancer.places()) {
+      end(key);
+      return null;
+    }
+    return () -> end(key);
+  }
+
+  private void end(Key key) {
+    places.compute(key, (same, count) -> count == null || count == 1 ? null : count - 1);
+  }
+}
