@@ -28,12 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Strangers do all the harm they know while others use the cluster: nobody else's request fails, no
- * process ends, and none grows. For a minute; for an hour with {@code -Dsignalbox.hostile=1h}.
+ * process ends, and none grows. For half a minute; for an hour with {@code -Dsignalbox.hostile=1h}.
  */
 class HostileIT {
 
   private static final Duration LENGTH =
-      Duration.parse("PT" + System.getProperty("signalbox.hostile", "1m"));
+      Duration.parse("PT" + System.getProperty("signalbox.hostile", "30s"));
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final List<String> PROCESSES =
