@@ -51,7 +51,9 @@ class HandoffDescriptorsTest {
             1,
             // The gateway's connections to the member stay.
             "spring.cloud.gateway.server.webflux.httpclient.pool.max-idle-time=10m",
-            "signalbox.server.request-head-timeout=10m");
+            "signalbox.server.request-head-timeout=10m",
+            // All these clients have one address.
+            "signalbox.gateway.max-share-per-client=1");
     // Whatever is opened once and kept is opened now, connections to the member to spare with it.
     List<RawClient> first =
         Stream.generate(() -> new RawClient(processes.port()).send(get(PROXIED + "/in/500")))

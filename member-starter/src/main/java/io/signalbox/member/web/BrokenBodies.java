@@ -1,14 +1,20 @@
 package io.signalbox.member.web;
 
 import io.netty.util.AttributeKey;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.SslInfo;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.ErrorResponseException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -32,20 +38,58 @@ final class BrokenBodies implements HttpHandlerDecoratorFactory {
     };
   }
 
-  private static final class Checked extends ServerHttpRequestDecorator {
+  /** Not a decorator: Spring gives the attributes of the exchange to this type alone. */
+  private static final class Checked extends AbstractServerHttpRequest {
+
+    private final ServerHttpRequest request;
 
     Checked(ServerHttpRequest request) {
-      super(request);
+      super(
+          request.getMethod(),
+          request.getURI(),
+          request.getPath().contextPath().value(),
+          request.getHeaders());
+      this.request = request;
+    }
+
+    @Override
+    protected String initId() {
+      return request.getId();
+    }
+
+    @Override
+    protected MultiValueMap<String, HttpCookie> initCookies() {
+      return request.getCookies();
+    }
+
+    @Override
+    protected @Nullable SslInfo initSslInfo() {
+      return request.getSslInfo();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress getLocalAddress() {
+      return request.getLocalAddress();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress getRemoteAddress() {
+      return request.getRemoteAddress();
+    }
+
+    @Override
+    public <T> T getNativeRequest() {
+      return ServerHttpRequestDecorator.getNativeRequest(request);
     }
 
     @Override
     public Flux<DataBuffer> getBody() {
-      return super.getBody().concatWith(Mono.defer(this::end));
+      return request.getBody().concatWith(Mono.defer(this::end));
     }
 
     private Mono<DataBuffer> end() {
-      Object client = ServerHttpRequestDecorator.getNativeRequest(getDelegate());
-      return client instanceof Connection connection && connection.channel().hasAttr(BROKEN)
+      return getNativeRequest() instanceof Connection connection
+              && connection.channel().hasAttr(BROKEN)
           ? Mono.error(malformed())
           : Mono.empty();
     }

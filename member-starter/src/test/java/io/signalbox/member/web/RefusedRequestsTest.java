@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
@@ -63,6 +64,18 @@ class RefusedRequestsTest {
     @PostMapping("/read")
     Mono<String> read(@RequestBody Mono<String> body) {
       return body.doOnNext(SEEN::add).thenReturn("read");
+    }
+
+    /** As a filter of a service might. */
+    @PostMapping("/attribute")
+    String attribute(ServerWebExchange exchange) {
+      exchange.getRequest().getAttributes().put("a", "kept");
+      return exchange.getRequiredAttribute("a");
+    }
+
+    @PostMapping("/form")
+    Mono<String> form(ServerWebExchange exchange) {
+      return exchange.getFormData().map(form -> "form " + form);
     }
   }
 
@@ -314,6 +327,26 @@ class RefusedRequestsTest {
 
     assertRefused(answer, 400, "malformed-body");
     assertThat(DROPPED).as("errors that would each be logged with a stack trace").isEmpty();
+  }
+
+  @Test
+  void a_form_that_breaks_is_no_whole_one() throws IOException {
+    String answer =
+        exchange(
+            "POST /form HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\n\r\n3\r\na=b\r\nzz\r\n");
+
+    assertRefused(answer, 400, "malformed-body");
+  }
+
+  @Test
+  void a_request_with_chunks_has_attributes_as_any_other() throws IOException {
+    String answer =
+        exchange(
+            "POST /attribute HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("kept");
   }
 
   @Test
