@@ -30,7 +30,7 @@ final class ClientShares {
   /** Of a request that is on its way. Whoever has it ends it, once. */
   interface Place {
 
-    /** Of a client that is not known. */
+    /** Of a client that is not known, or may have everything. */
     Place UNCOUNTED = () -> {};
 
     void end();
@@ -43,7 +43,7 @@ final class ClientShares {
    */
   @Nullable Place take(
       String service, Balancer<Instance> balancer, @Nullable InetSocketAddress client) {
-    if (client == null || client.getAddress() == null) {
+    if (share == 1 || client == null || client.getAddress() == null) {
       return Place.UNCOUNTED;
     }
     Key key = new Key(service, Network.ofClient(client.getAddress()));
