@@ -14,6 +14,7 @@ COPY .mvn .mvn
 COPY pom.xml ./
 COPY networks/pom.xml networks/
 COPY logs/pom.xml logs/
+COPY tomcat/pom.xml tomcat/
 COPY balancer/pom.xml balancer/
 COPY member-starter/pom.xml member-starter/
 COPY registry/pom.xml registry/

@@ -23,6 +23,7 @@ class ArchitectureTest {
       List.of(
           "networks",
           "logs",
+          "tomcat",
           "balancer",
           "member-starter",
           "registry",
@@ -41,6 +42,7 @@ class ArchitectureTest {
         .contains(
             "networks",
             "logs",
+            "tomcat",
             "balancer",
             "member",
             "registry",
@@ -98,6 +100,22 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.signalbox.logs..", "java..", "org.jspecify..", "org.slf4j..", "ch.qos.logback..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void what_guards_a_tomcat_knows_no_one_that_it_guards() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.signalbox.tomcat..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.signalbox.registry..",
+            "io.signalbox.gateway..",
+            "io.signalbox.worker..",
+            "io.signalbox.db..",
+            "io.signalbox.member..")
         .check(CLASSES);
   }
 

@@ -1,6 +1,6 @@
 package io.signalbox.db.access;
 
-import io.signalbox.db.bounds.ProblemWriter;
+import io.signalbox.tomcat.ProblemWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,9 +38,12 @@ class AccessConfiguration {
                 basic.authenticationEntryPoint(
                     (request, response, refused) -> {
                       response.setHeader("WWW-Authenticate", "Basic realm=\"signalbox\"");
+                      // Whoever is nobody here holds no connection.
+                      response.setHeader("Connection", "close");
                       problems.write(
                           response,
                           HttpStatus.UNAUTHORIZED,
+                          "unauthorized",
                           "This address takes internal calls only; they carry a credential.");
                     }))
         // No browser session exists that a forged request could ride on.
@@ -70,7 +73,10 @@ class AccessConfiguration {
   RequestRejectedHandler suspiciousRequests(ProblemWriter problems) {
     return (request, response, refused) ->
         problems.write(
-            response, HttpStatus.BAD_REQUEST, "The request's path or header is malformed.");
+            response,
+            HttpStatus.BAD_REQUEST,
+            "bad-request",
+            "The request's path or header is malformed.");
   }
 
   private static String sha256(String text) {

@@ -1,5 +1,6 @@
 package io.signalbox.db.bounds;
 
+import io.signalbox.tomcat.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,7 +43,7 @@ class HeaderLists extends OncePerRequestFilter {
     if (fault == null) {
       chain.doFilter(request, response);
     } else {
-      problems.write(response, HttpStatus.BAD_REQUEST, fault);
+      problems.write(response, HttpStatus.BAD_REQUEST, "bad-request", fault);
     }
   }
 

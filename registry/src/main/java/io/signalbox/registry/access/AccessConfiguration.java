@@ -1,6 +1,6 @@
 package io.signalbox.registry.access;
 
-import io.signalbox.registry.problem.Problem;
+import io.signalbox.tomcat.ProblemWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,7 +16,6 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Everything needs the credential, the page too: whoever can write here can draw the traffic of any
@@ -26,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class AccessConfiguration {
 
   @Bean
-  SecurityFilterChain access(HttpSecurity http, JsonMapper json) {
+  SecurityFilterChain access(HttpSecurity http, ProblemWriter problems) {
     return http.authorizeHttpRequests(
             requests ->
                 requests
@@ -41,8 +40,7 @@ class AccessConfiguration {
                       response.setHeader("WWW-Authenticate", "Basic realm=\"signalbox registry\"");
                       // Whoever is nobody here holds no connection.
                       response.setHeader("Connection", "close");
-                      Problem.write(
-                          json,
+                      problems.write(
                           response,
                           HttpStatus.UNAUTHORIZED,
                           "unauthorized",
@@ -72,10 +70,9 @@ class AccessConfiguration {
   }
 
   @Bean
-  RequestRejectedHandler suspiciousRequests(JsonMapper json) {
+  RequestRejectedHandler suspiciousRequests(ProblemWriter problems) {
     return (request, response, refused) ->
-        Problem.write(
-            json,
+        problems.write(
             response,
             HttpStatus.BAD_REQUEST,
             "bad-request",

@@ -2,6 +2,7 @@ package io.signalbox.registry.registration;
 
 import com.netflix.eureka.registry.PeerAwareInstanceRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.tomcat.ProblemWriter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,7 @@ class RegistrationConfiguration {
       RegistrationProperties properties,
       ObjectProvider<PeerAwareInstanceRegistry> table,
       JsonMapper json,
+      ProblemWriter problems,
       MeterRegistry meters) {
     FilterRegistrationBean<RegistrationGuard> guard =
         new FilterRegistrationBean<>(
@@ -28,6 +30,7 @@ class RegistrationConfiguration {
                 new TableBounds(table::getObject, properties),
                 (int) properties.maxBody().toBytes(),
                 json,
+                problems,
                 meters));
     guard.addUrlPatterns("/eureka/*");
     guard.setOrder(AFTER_SECURITY);

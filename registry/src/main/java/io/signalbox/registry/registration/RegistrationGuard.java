@@ -2,7 +2,7 @@ package io.signalbox.registry.registration;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.signalbox.registry.problem.Problem;
+import io.signalbox.tomcat.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -53,6 +53,7 @@ final class RegistrationGuard extends OncePerRequestFilter {
   private final TableBounds table;
   private final int maxBody;
   private final JsonMapper json;
+  private final ProblemWriter problems;
   private final Map<Refused.Kind, Counter> counts = new EnumMap<>(Refused.Kind.class);
   private final ObjectReader strict;
   private final RecentRefusals refusals = new RecentRefusals();
@@ -62,6 +63,7 @@ final class RegistrationGuard extends OncePerRequestFilter {
       TableBounds table,
       int maxBody,
       JsonMapper json,
+      ProblemWriter problems,
       MeterRegistry meters) {
     for (Refused.Kind kind : Refused.Kind.values()) {
       counts.put(
@@ -75,6 +77,7 @@ final class RegistrationGuard extends OncePerRequestFilter {
     this.table = table;
     this.maxBody = maxBody;
     this.json = json;
+    this.problems = problems;
     this.strict =
         json.reader().forType(JsonNode.class).with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
   }
@@ -216,6 +219,6 @@ final class RegistrationGuard extends OncePerRequestFilter {
     if (status == HttpStatus.TOO_MANY_REQUESTS) {
       response.setIntHeader("Retry-After", 1);
     }
-    Problem.write(json, response, status, kind.type(), refused.detail());
+    problems.write(response, status, kind.type(), refused.detail());
   }
 }

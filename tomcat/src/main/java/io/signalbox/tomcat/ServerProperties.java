@@ -1,4 +1,4 @@
-package io.signalbox.registry.web;
+package io.signalbox.tomcat;
 
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What a client of the registry's servers may hold.
+ * What a client of a service's servers may hold.
  *
  * @param requestTimeout from a request's first byte to the last one of its answer
  */

@@ -1,4 +1,4 @@
-package io.signalbox.registry.web;
+package io.signalbox.tomcat;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -17,10 +17,11 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's HTTP/1.1, with a time for each request as a whole. Tomcat's own timeouts run between two
- * bytes, so that whoever sends one every few seconds holds a connection for as long as he likes.
+ * Tomcat's HTTP/1.1, with a time for each request as a whole, and stricter. Tomcat's own timeouts
+ * run between two bytes, so that whoever sends one every few seconds holds a connection for as long
+ * as he likes. Public, because Tomcat makes it by its name.
  */
-public final class TimedProtocol extends Http11NioProtocol {
+public final class GuardedProtocol extends Http11NioProtocol {
 
   private static final long BETWEEN_LOOKS_MILLIS = 500;
 
@@ -31,6 +32,11 @@ public final class TimedProtocol extends Http11NioProtocol {
   /** From a request's first byte to the last one of its answer; to be set before the start. */
   void setRequestTimeout(Duration requestTimeout) {
     this.requestTimeout = requestTimeout;
+  }
+
+  @Override
+  public void setAdapter(Adapter adapter) {
+    super.setAdapter(new StrictAdapter(adapter));
   }
 
   @Override
@@ -67,7 +73,7 @@ public final class TimedProtocol extends Http11NioProtocol {
     private final Set<TimedProcessor> atWork;
     private volatile @Nullable SocketWrapperBase<?> connection;
 
-    TimedProcessor(TimedProtocol protocol, Adapter adapter) {
+    TimedProcessor(GuardedProtocol protocol, Adapter adapter) {
       super(protocol, adapter);
       this.atWork = protocol.atWork;
     }

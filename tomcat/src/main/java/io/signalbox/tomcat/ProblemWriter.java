@@ -1,16 +1,17 @@
-package io.signalbox.db.bounds;
+package io.signalbox.tomcat;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
-import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers with a problem (RFC 9457) where no controller does. Thread-safe. */
-@Component
-public class ProblemWriter {
+public final class ProblemWriter {
+
+  static final String TYPE = "urn:signalbox:problem:";
 
   private final JsonMapper json;
 
@@ -18,11 +19,17 @@ public class ProblemWriter {
     this.json = json;
   }
 
-  /** Writes the whole answer. */
-  public void write(HttpServletResponse response, HttpStatus status, String detail)
+  /**
+   * Writes the whole answer.
+   *
+   * @param type which kind it is, without the prefix that all have
+   */
+  public void write(HttpServletResponse response, HttpStatus status, String type, String detail)
       throws IOException {
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+    problem.setType(URI.create(TYPE + type));
     response.setStatus(status.value());
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    json.writeValue(response.getOutputStream(), ProblemDetail.forStatusAndDetail(status, detail));
+    json.writeValue(response.getOutputStream(), problem);
   }
 }
