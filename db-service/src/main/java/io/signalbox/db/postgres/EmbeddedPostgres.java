@@ -55,6 +55,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
           "max_parallel_workers=0",
           "autovacuum_max_workers=1",
           "max_logical_replication_workers=0",
+          // A checkpoint is no news, and statements and rows hold what tasks do.
+          "log_checkpoints=off",
+          "log_min_error_statement=panic",
+          "log_error_verbosity=terse",
           "timezone=UTC");
 
   private final Path programs;
@@ -170,7 +174,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "pg_ctl",
         "start",
         "--pgdata=" + data,
-        "--log=" + dir.resolve("postgres.log"),
+        "--log=" + new ServerLog(dir).file(),
         "--options=" + options,
         "--timeout=" + timeout.toSeconds(),
         "--wait");

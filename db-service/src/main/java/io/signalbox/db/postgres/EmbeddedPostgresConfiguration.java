@@ -21,6 +21,11 @@ class EmbeddedPostgresConfiguration {
   }
 
   @Bean
+  ServerLog serverLog(EmbeddedPostgresProperties properties) {
+    return new ServerLog(properties.dir().toAbsolutePath());
+  }
+
+  @Bean
   JdbcConnectionDetails embeddedPostgresConnection(EmbeddedPostgres postgres) {
     return new JdbcConnectionDetails() {
       @Override

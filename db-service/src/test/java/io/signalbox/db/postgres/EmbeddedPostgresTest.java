@@ -2,9 +2,11 @@ package io.signalbox.db.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -57,6 +59,37 @@ class EmbeddedPostgresTest {
       Path password = dir.resolve("postgres.password");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
           .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void its_log_is_its_owners_alone_and_bounded_while_it_runs(@TempDir Path dir) throws Exception {
+    ServerLog log = new ServerLog(dir);
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dir, TIMEOUT)) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log.file())))
+          .isEqualTo("rw-------");
+      Files.write(log.file(), new byte[(int) ServerLog.MAX_BYTES], StandardOpenOption.APPEND);
+      log.bound();
+      assertThat(log.file()).isEmptyFile();
+      assertThat(dir.resolve("postgres.log.1")).isNotEmptyFile();
+      assertThatThrownBy(
+              () -> DriverManager.getConnection(postgres.jdbcUrl(), EmbeddedPostgres.USER, "guess"))
+          .isInstanceOf(SQLException.class);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(Files.readString(log.file()))
+                      .contains("password authentication failed"));
+      assertThat(Files.size(log.file())).isLessThan(10_000);
+    }
+  }
+
+  @Test
+  void its_log_tells_no_statement(@TempDir Path dir) throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(dir, TIMEOUT)) {
+      assertThatThrownBy(() -> execute(postgres, "insert into absent values ('a secret')"))
+          .isInstanceOf(SQLException.class);
+      assertThat(Files.readString(new ServerLog(dir).file())).doesNotContain("a secret");
     }
   }
 
