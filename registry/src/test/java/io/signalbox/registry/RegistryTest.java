@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.security.core.userdetails.UserDetailsPasswordService;
@@ -253,7 +256,9 @@ class RegistryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "10.1.2.3/8", "127.1/8", "example.org/8", "::ffff:0:0/96"})
-  void it_does_not_start_with_a_malformed_network_and_says_why(String network) {
+  @ExtendWith(OutputCaptureExtension.class)
+  void it_does_not_start_with_a_malformed_network_and_says_why(
+      String network, CapturedOutput output) {
     assertThatThrownBy(
             () ->
                 SpringApplication.run(
@@ -262,6 +267,10 @@ class RegistryTest {
                     "--signalbox.registry.password=x",
                     "--signalbox.registration.allowed-networks=127.0.0.0/8," + network))
         .hasStackTraceContaining("\"" + network + "\" is not a network");
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains("signalbox.registration.allowed-networks", "\"" + network + "\" is not a network")
+        .doesNotContain("\tat ");
   }
 
   @Test
