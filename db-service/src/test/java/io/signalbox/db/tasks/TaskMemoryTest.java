@@ -139,16 +139,14 @@ class TaskMemoryTest extends DbServiceFixture {
   }
 
   @Test
-  void a_body_that_stops_in_the_midst_is_nobodys_fault() {
+  void a_body_that_stops_in_the_midst_is_stored_by_nobody() {
+    Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
+    long token = store(task).getBody().at("/token").asLong();
     int answer =
         status(
-            "POST /internal/tasks?id=00000000-0000-7000-8000-000000000001&type=sleep"
-                + "&maxAttempts=1&timeoutMillis=1&inputMemory=100000",
-            "Content-Length: 10000",
-            "{\"seconds\":");
+            "PUT " + path(task) + "/output?token=" + token, "Content-Length: 10000", "the begin");
     assertThat(answer).isIn(0, 400);
-    assertThat(get("/internal/tasks/00000000-0000-7000-8000-000000000001").getStatusCode().value())
-        .isEqualTo(404);
+    assertThat(get(path(task)).getBody().at("/state").asString()).isEqualTo("RUNNING");
   }
 
   @Test

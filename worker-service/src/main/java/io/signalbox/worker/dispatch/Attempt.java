@@ -176,7 +176,8 @@ final class Attempt implements TaskContext, RunningTask, AutoCloseable {
                     token, "too-large", "The run would take more memory than a worker has.")
                 : Outcome.retry(
                     token, "memory-short", "The worker had no memory to spare.", MEMORY_RETRY);
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (RuntimeException | Error e) {
+        // Not let through: the lease of an attempt that is over would be renewed for ever.
         log.error("Task {} of type {} failed unexpectedly", taskId(), type.name(), e);
         outcome =
             Outcome.failed(token, "internal-error", "The task failed; the worker's log says why.");

@@ -243,11 +243,17 @@ public class Dispatcher implements SmartLifecycle {
             () -> attempt.stop(StopReason.TIMED_OUT),
             attempt.task().timeoutMillis(),
             TimeUnit.MILLISECONDS);
-    Optional<Outcome> outcome = attempt.run();
-    timeout.cancel(false);
-    Optional<Task> written = outcome.flatMap(result -> writeDown(attempt, result));
-    leases.remove(attempt);
-    attempt.close();
+    Optional<Outcome> outcome = Optional.empty();
+    Optional<Task> written = Optional.empty();
+    try {
+      outcome = attempt.run();
+      written = outcome.flatMap(result -> writeDown(attempt, result));
+    } finally {
+      timeout.cancel(false);
+      leases.remove(attempt);
+      attempt.close();
+      attempt.ended().complete(written);
+    }
     sample.stop(
         Timer.builder("signalbox.task.attempt")
             .description("Attempts, from their start on a thread to the written outcome")
@@ -255,7 +261,6 @@ public class Dispatcher implements SmartLifecycle {
             .tag("outcome", written.isEmpty() ? "LOST" : outcome.orElseThrow().kind().name())
             .serviceLevelObjectives(BUCKETS)
             .register(meters));
-    attempt.ended().complete(written);
   }
 
   private Optional<Task> writeDown(Attempt attempt, Outcome outcome) {

@@ -44,7 +44,7 @@ final class Loop {
       throws InterruptedException {
     try {
       return round.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.warn("{}: {}", name, e.toString());
       return pauseAfterFailure;
     }

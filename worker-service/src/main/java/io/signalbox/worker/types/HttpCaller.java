@@ -103,7 +103,8 @@ final class HttpCaller {
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) properties.connectTimeout().toMillis())
             .httpResponseDecoder(
-                decoder -> decoder.maxInitialLineLength(MAX_START_LINE).maxHeaderSize(MAX_HEADER));
+                decoder -> decoder.maxInitialLineLength(MAX_START_LINE).maxHeaderSize(MAX_HEADER))
+            .doOnChannelInit((observer, channel, address) -> FinalAnswers.install(channel));
   }
 
   /**

@@ -180,6 +180,14 @@ class DispatcherTest {
   }
 
   @Test
+  void an_error_of_the_machine_ends_an_attempt_and_gives_its_memory_back() throws Exception {
+    String id = submit(failing, Map.of("how", "error")).id().toString();
+    await().until(() -> dataTier.state(id).equals("FAILED"));
+    assertThat(dataTier.stored(id).toString()).contains("internal-error").doesNotContain("secret");
+    await().until(() -> memory.inputs().used() == 0);
+  }
+
+  @Test
   void an_outcome_survives_an_absence_of_the_data_tier() throws Exception {
     Task task = submit(waiting, Map.of());
     await().until(() -> waiting.started.get() == 1);

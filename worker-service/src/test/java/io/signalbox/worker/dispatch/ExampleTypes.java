@@ -146,6 +146,7 @@ final class ExampleTypes {
         case "permanent" -> throw TaskFailure.permanent("broken", "It is broken.");
         case "retryable" ->
             throw TaskFailure.retryable("busy", "It is busy.", Duration.ofSeconds(7));
+        case "error" -> throw new NoClassDefFoundError("a secret of the implementation");
         default -> throw new IllegalStateException("a secret of the implementation");
       }
     }

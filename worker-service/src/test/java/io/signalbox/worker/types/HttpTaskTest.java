@@ -251,7 +251,20 @@ class HttpTaskTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "hello\r\n\r\n"})
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nContent-Length: 3, 4\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n",
+        "HTTP/1.1 103 Early Hints\r\n\r\n",
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nabc",
+        "hello\r\n\r\n"
+      })
   void aBrokenAnswerMayBeTriedAgainAndIsAskedForOnce(String answer) throws Exception {
     AtomicInteger connections = new AtomicInteger();
     try (ServerSocket server = rawServer(connections, answer.getBytes(StandardCharsets.US_ASCII))) {
@@ -260,6 +273,37 @@ class HttpTaskTest {
       assertThat(failure.retryAfter()).isNotNull();
     }
     assertThat(connections).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 102, 103, 199})
+  void interimAnswersAreNotTheAnswer(int status) throws Exception {
+    byte[] answers =
+        (("HTTP/1.1 " + status + " Wait\r\nLink: </a>\r\n\r\n").repeat(3)
+                + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone")
+            .getBytes(StandardCharsets.US_ASCII);
+    try (ServerSocket server = rawServer(new AtomicInteger(), answers)) {
+      HttpTask.Output output =
+          output(task().run(input(server.getLocalPort(), null, null, "body"), Attempt.first()));
+      assertThat(output.status()).isEqualTo(200);
+      assertThat(output.body()).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void aChunkAndATrailerWithoutMeasureAreRefused() throws Exception {
+    String start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (String answer :
+        List.of(
+            start + "3;" + "x".repeat(100_000) + "\r\nabc\r\n0\r\n\r\n",
+            start + "0\r\n" + ("A: " + "b".repeat(1000) + "\r\n").repeat(40) + "\r\n",
+            "HTTP/1.1 200 " + "x".repeat(100_000) + "\r\n\r\n")) {
+      try (ServerSocket server =
+          rawServer(new AtomicInteger(), answer.getBytes(StandardCharsets.US_ASCII))) {
+        assertThat(failure(server.getLocalPort(), Attempt.first()).type())
+            .isEqualTo("connection-failed");
+      }
+    }
   }
 
   @Test
