@@ -16,7 +16,8 @@ record StrictAdapter(Adapter delegate) implements Adapter {
 
   @Override
   public void service(Request request, Response response) throws Exception {
-    if (request.protocol().equals("HTTP/0.9")) {
+    // Tomcat's name for what has no version.
+    if (request.protocol().equals("")) {
       // It has neither a header nor an end (RFC 9112, section 2.3).
       refuse(response, 505);
     } else if (request.getServerPort() > MAX_PORT) {

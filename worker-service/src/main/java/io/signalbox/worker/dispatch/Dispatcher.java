@@ -89,7 +89,7 @@ public class Dispatcher implements SmartLifecycle {
     this.worker = worker;
     this.json = json;
     this.memory = memory;
-    this.inputs = new InputReader(strictJson, json, memory.work());
+    this.inputs = new InputReader(strictJson, json, memory);
     this.meters = meters;
     this.executors =
         Map.of(

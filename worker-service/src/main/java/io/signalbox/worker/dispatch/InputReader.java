@@ -4,7 +4,7 @@ import io.signalbox.worker.json.JsonMeasure;
 import io.signalbox.worker.json.MalformedJsonException;
 import io.signalbox.worker.json.RawJson;
 import io.signalbox.worker.json.StrictJson;
-import io.signalbox.worker.memory.MemoryBudget;
+import io.signalbox.worker.memory.Memory;
 import io.signalbox.worker.memory.Share;
 import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,12 +17,12 @@ final class InputReader {
 
   private final StrictJson strict;
   private final JsonMapper json;
-  private final MemoryBudget work;
+  private final Memory memory;
 
-  InputReader(StrictJson strict, JsonMapper json, MemoryBudget work) {
+  InputReader(StrictJson strict, JsonMapper json, Memory memory) {
     this.strict = strict;
     this.json = json;
-    this.work = work;
+    this.memory = memory;
   }
 
   /**
@@ -30,8 +30,9 @@ final class InputReader {
    */
   <I> I read(RawJson input, Class<I> type) throws MalformedJsonException, InterruptedException {
     JsonMeasure measure = JsonMeasure.of(input);
-    try (Share passing = work.open()) {
-      passing.take(measure.reading() - measure.tree(), PATIENCE);
+    long needed = measure.reading() - measure.tree();
+    try (Share passing = memory.reading(needed).open()) {
+      passing.take(needed, PATIENCE);
       return json.treeToValue(strict.read(input), type);
     }
   }

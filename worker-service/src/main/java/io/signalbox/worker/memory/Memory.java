@@ -9,7 +9,11 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Memory {
 
+  /** So much does not make a submission a large one. */
+  private static final long LIGHT = 256 * 1024;
+
   private final MemoryBudget bodies;
+  private final MemoryBudget light;
   private final MemoryBudget work;
   private final MemoryBudget inputs;
   private final MemoryBudget computing;
@@ -17,6 +21,7 @@ public final class Memory {
 
   public Memory(MemoryProperties properties, MeterRegistry meters) {
     this.bodies = budget("bodies", properties.bodies().toBytes(), meters);
+    this.light = budget("light", properties.light().toBytes(), meters);
     this.work = budget("work", properties.work().toBytes(), meters);
     this.inputs = budget("inputs", properties.inputs().toBytes(), meters);
     this.computing = budget("computing", properties.computing().toBytes(), meters);
@@ -28,7 +33,17 @@ public final class Memory {
     return bodies;
   }
 
-  /** For reading, checking and answering. */
+  /** For small requests, and for answering: they do not wait for large ones. */
+  public MemoryBudget light() {
+    return light;
+  }
+
+  /** For reading and checking a submission for which that takes so much. */
+  public MemoryBudget reading(long bytes) {
+    return bytes <= LIGHT ? light : work;
+  }
+
+  /** For reading and checking large submissions, and for outputs on their way. */
   public MemoryBudget work() {
     return work;
   }

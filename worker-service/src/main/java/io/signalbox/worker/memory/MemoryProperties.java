@@ -12,18 +12,20 @@ import org.springframework.validation.annotation.Validated;
  * good; what finds its part used up is refused for the moment, or waits.
  *
  * @param bodies request bodies, from their arrival until their task is stored
- * @param work what reading and checking a submission takes, what the data tier answers, what
- *     clients are sent
+ * @param light what requests take that need little, what the data tier answers, what clients are
+ *     sent
+ * @param work what reading and checking a larger submission takes, and what outputs on their way do
  * @param inputs inputs of the tasks that this worker has taken up
  * @param computing what running tasks of computing types ask for beside their input
  * @param waiting the same for waiting types
- * @param patience how long a request waits for its part of {@code work}
+ * @param patience how long a request waits for its part of {@code light} or {@code work}
  * @param answerTimeout how long an answer may hold memory because its client does not take it
  */
 @Validated
 @ConfigurationProperties("signalbox.memory")
 public record MemoryProperties(
     @DefaultValue("20MB") DataSize bodies,
+    @DefaultValue("8MB") DataSize light,
     @DefaultValue("18MB") DataSize work,
     @DefaultValue("22MB") DataSize inputs,
     @DefaultValue("54MB") DataSize computing,
@@ -36,7 +38,9 @@ public record MemoryProperties(
 
   public MemoryProperties {
     long shared =
-        Stream.of(bodies, work, inputs, computing, waiting).mapToLong(DataSize::toBytes).sum();
+        Stream.of(bodies, light, work, inputs, computing, waiting)
+            .mapToLong(DataSize::toBytes)
+            .sum();
     long heap = Runtime.getRuntime().maxMemory();
     if (shared + REST.toBytes() > heap) {
       throw new IllegalArgumentException(

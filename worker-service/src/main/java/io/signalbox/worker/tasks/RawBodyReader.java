@@ -62,7 +62,7 @@ final class RawBodyReader implements HttpMessageReader<RawBody> {
             return Mono.error(ApiProblem.tooLarge(limit));
           }
           boolean small = length >= 0 && length <= SMALL;
-          Share share = (small ? memory.work() : memory.bodies()).open();
+          Share share = (small ? memory.light() : memory.bodies()).open();
           RawBody body = new RawBody(share);
           holdings.await(body);
           ByteCollector arriving = ByteCollector.of(share, limit, () -> ApiProblem.tooLarge(limit));

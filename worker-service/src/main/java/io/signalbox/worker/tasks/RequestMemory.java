@@ -28,7 +28,7 @@ class RequestMemory implements WebFilter {
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    Holdings holdings = Holdings.attach(exchange, memory.work(), properties.answerTimeout());
+    Holdings holdings = Holdings.attach(exchange, memory.light(), properties.answerTimeout());
     return chain.filter(exchange).doFinally(end -> holdings.end());
   }
 }

@@ -105,15 +105,17 @@ class SubmissionReader {
    */
   Accepted read(RawJson text, List<String> idempotencyKeys) throws InterruptedException {
     String key = key(idempotencyKeys);
-    try (Share share = memory.work().open()) {
+    try {
       JsonMeasure measure = strictJson.measure(text);
       long inputMemory = measure.held();
       affordable(inputMemory, memory.inputs());
       long needed = measure.reading() + measure.checking();
       affordable(needed, memory.work());
-      share.take(needed, bounds.patience());
-      StrictJson.Document document = strictJson.read(text, "input");
-      return read(document.tree(), document.member(), inputMemory, key);
+      try (Share share = memory.reading(needed).open()) {
+        share.take(needed, bounds.patience());
+        StrictJson.Document document = strictJson.read(text, "input");
+        return read(document.tree(), document.member(), inputMemory, key);
+      }
     } catch (MalformedJsonException e) {
       throw e.tooMuch() ? ApiProblem.tooMuch(e.reason()) : ApiProblem.malformedJson(e.reason());
     }

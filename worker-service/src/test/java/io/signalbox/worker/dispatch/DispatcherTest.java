@@ -40,6 +40,7 @@ class DispatcherTest {
   private final Memory memory =
       new Memory(
           new MemoryProperties(
+              DataSize.ofMegabytes(2),
               DataSize.ofMegabytes(1),
               DataSize.ofMegabytes(1),
               DataSize.ofMegabytes(4),

@@ -55,7 +55,7 @@ class BrokenOffRequestsTest extends TaskApiFixture {
             () ->
                 assertThat(used())
                     .as("seed %d", seed)
-                    .hasSize(5)
+                    .hasSize(6)
                     .allSatisfy((budget, bytes) -> assertThat(bytes).as(budget).isZero()));
     List<Socket> readers = new ArrayList<>();
     try {

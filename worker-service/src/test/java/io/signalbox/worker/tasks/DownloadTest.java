@@ -140,9 +140,9 @@ class DownloadTest extends TaskApiFixture {
     }
   }
 
-  /** What the budget for work has lent, as its metric says. */
+  /** What the budget for answers has lent, as its metric says. */
   private double used() {
-    return meters.get("signalbox.memory.used").tag("budget", "work").gauge().value();
+    return meters.get("signalbox.memory.used").tag("budget", "light").gauge().value();
   }
 
   private static void assertCut(Socket client) throws Exception {

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalbox.worker.memory.Memory;
+import io.signalbox.worker.memory.Share;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.Socket;
@@ -24,9 +26,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Submissions by strangers who mean harm, or whose JSON means something else to others. */
 class HostileSubmissionsTest extends TaskApiFixture {
+
+  @Autowired private Memory memory;
 
   static List<String> manyValues() {
     String members =
@@ -236,6 +241,20 @@ class HostileSubmissionsTest extends TaskApiFixture {
     }
     // Refused for what it is, then, and not for want of memory: a text may have 1 MiB.
     await().until(() -> postBytes(large, "application/json").statusCode() == 400);
+  }
+
+  @Test
+  void small_requests_and_answers_do_not_wait_for_large_ones() throws Exception {
+    byte[] large = task("digest", Map.of("text", "a".repeat(800_000))).getBytes(UTF_8);
+    try (Share largeOnes = memory.work().open()) {
+      largeOnes.take(memory.work().size());
+
+      assertProblem(postBytes(large, "application/json"), 503, "busy");
+      var small = post(task("digest", Map.of("text", "a")), "Prefer", "wait=10");
+      assertThat(json(small).at("/state").asString()).isEqualTo("SUCCEEDED");
+      assertThat(get("/api/tasks?limit=5").statusCode()).isEqualTo(200);
+    }
+    assertThat(postBytes(large, "application/json").statusCode()).isEqualTo(202);
   }
 
   @Test
