@@ -93,6 +93,13 @@ public final class RunningGateway implements AutoCloseable {
         .sum();
   }
 
+  /** The values of a label of all meters of that name. */
+  public Set<String> labels(String meter, String label) {
+    return context.getBean(MeterRegistry.class).find(meter).meters().stream()
+        .map(found -> String.valueOf(found.getId().getTag(label)))
+        .collect(Collectors.toSet());
+  }
+
   public int port() {
     return port("local.server.port");
   }
