@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,6 +94,17 @@ public final class AskedAnswers {
           && last.decoderResult().isSuccess()) {
         out.removeLast();
         end = last;
+      }
+    }
+
+    /**
+     * Of a connection that is just being opened: Netty was told of what came on one that had the
+     * same descriptor before. It goes on opening.
+     */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+      if (!(cause instanceof NotYetConnectedException)) {
+        super.exceptionCaught(context, cause);
       }
     }
 
