@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -104,8 +103,6 @@ enum Failure {
           when e.getClass() == ChannelException.class && e.getCause() instanceof IOException ->
           SATURATED;
       case IOException e -> BROKEN;
-      // How Netty says that a reset came before it had looked at the connection.
-      case NotYetConnectedException e -> BROKEN;
       case BrokenAnswerException e -> BROKEN;
       case AbortedException e -> BROKEN;
       case DecoderException e -> BROKEN;

@@ -1,7 +1,7 @@
 package io.signalbox.gateway.dispatch;
 
 import io.micrometer.core.instrument.Tags;
-import java.util.Arrays;
+import java.util.Set;
 import org.springframework.cloud.gateway.support.tagsprovider.GatewayTagsProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -17,11 +17,11 @@ import org.springframework.web.server.ServerWebExchange;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class KnownMethods implements GatewayTagsProvider {
 
+  private static final Set<HttpMethod> KNOWN = Set.of(HttpMethod.values());
+  private static final Tags UNKNOWN = Tags.of("httpMethod", "UNKNOWN");
+
   @Override
   public Tags apply(ServerWebExchange exchange) {
-    HttpMethod method = exchange.getRequest().getMethod();
-    return Arrays.asList(HttpMethod.values()).contains(method)
-        ? Tags.empty()
-        : Tags.of("httpMethod", "UNKNOWN");
+    return KNOWN.contains(exchange.getRequest().getMethod()) ? Tags.empty() : UNKNOWN;
   }
 }

@@ -13,7 +13,6 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -53,7 +52,6 @@ class FailureTest {
         arguments(ReadTimeoutException.INSTANCE, Failure.TIMEOUT),
         arguments(PrematureCloseException.TEST_EXCEPTION, Failure.BROKEN),
         arguments(new SocketException("Connection reset by peer"), Failure.BROKEN),
-        arguments(new NotYetConnectedException(), Failure.BROKEN),
         arguments(new TooLongHttpHeaderException("large"), Failure.BROKEN),
         arguments(new RuntimeException(new ConnectException()), Failure.NOT_REACHED),
         arguments(Problem.of(HttpStatus.CONTENT_TOO_LARGE, "large", "large"), null),
