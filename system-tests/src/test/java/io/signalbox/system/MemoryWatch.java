@@ -52,6 +52,13 @@ final class MemoryWatch {
     return growth;
   }
 
+  /** What each process held when it held most. */
+  Map<String, Long> largestMebibytes() {
+    Map<String, Long> largest = new TreeMap<>();
+    kibibytes.forEach((name, looks) -> largest.put(name, Collections.max(looks) / 1024));
+    return largest;
+  }
+
   private static double median(List<Long> looks) {
     List<Long> sorted = new ArrayList<>(looks);
     Collections.sort(sorted);
