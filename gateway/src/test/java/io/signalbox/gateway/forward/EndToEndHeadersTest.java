@@ -1,7 +1,9 @@
 package io.signalbox.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,16 @@ class EndToEndHeadersTest {
     EndToEndHeaders headers = new EndToEndHeaders(List.of("close, X-One ,x-two", "X-Three"));
     assertThat(List.of("X-One", "X-Two", "x-three")).noneMatch(headers::contain);
     assertThat(headers.contain("X-Four")).isTrue();
+  }
+
+  /** In time that grows with their square, these would take an hour of the event loop. */
+  @Test
+  void blanks_cost_no_more_than_other_characters() {
+    String value = "x-one" + " ".repeat(1_000_000) + "x,x-two";
+    EndToEndHeaders headers =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20), () -> new EndToEndHeaders(List.of(value)));
+    assertThat(headers.contain("X-Two")).isFalse();
   }
 
   @Test
