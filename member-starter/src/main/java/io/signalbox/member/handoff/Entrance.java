@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -154,7 +155,8 @@ public final class Entrance<A> {
     return plain ? null : Unfit.HTTP2;
   }
 
-  private static HttpDecoderConfig decoder(HttpRequestDecoderSpec spec) {
+  /** What a decoder of ours is to do as the server's own. */
+  public static HttpDecoderConfig decoder(HttpRequestDecoderSpec spec) {
     return new HttpDecoderConfig()
         .setMaxInitialLineLength(spec.maxInitialLineLength())
         .setMaxHeaderSize(spec.maxHeaderSize())
@@ -290,7 +292,7 @@ public final class Entrance<A> {
     if (decoder != null && server != null && server == open && takesConnections) {
       RequestGate gate = gates.apply(about);
       if (gate != null) {
-        RequestBoundary.install(channel.pipeline(), NettyPipeline.HttpCodec, decoder, gate);
+        boundary(channel.pipeline(), decoder).guard(gate);
       }
       if (arrival != null) {
         channel
@@ -309,6 +311,13 @@ public final class Entrance<A> {
     if (arrival != null && arrival.prelude().hasRemaining()) {
       channel.pipeline().addFirst("signalbox.prelude", new Prelude(arrival.prelude()));
     }
+  }
+
+  private static RequestBoundary boundary(ChannelPipeline pipeline, HttpDecoderConfig decoder) {
+    RequestBoundary present = RequestBoundary.in(pipeline);
+    return present != null
+        ? present
+        : RequestBoundary.install(pipeline, NettyPipeline.HttpCodec, decoder);
   }
 
   /**

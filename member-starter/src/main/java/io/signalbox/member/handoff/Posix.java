@@ -45,6 +45,9 @@ final class Posix {
   private static final int SO_PEERCRED = 17;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int SUN_PATH = 108;
+  private static final short POLLIN = 1;
+  private static final short POLLOUT = 4;
+  private static final short POLLRDHUP = 0x2000;
 
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_ALLOW_SEALING = 2;
@@ -80,6 +83,7 @@ final class Posix {
   private static final MethodHandle GETSOCKOPT =
       call("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
   private static final MethodHandle GETEUID = call("geteuid", INT);
+  private static final MethodHandle POLL = call("poll", INT, POINTER, LONG, INT);
 
   private static final MethodHandle MEMFD_CREATE = call("memfd_create", INT, POINTER, INT);
   private static final MethodHandle FTRUNCATE = call("ftruncate", INT, INT, LONG);
@@ -193,6 +197,26 @@ final class Posix {
       run(errno -> (int) CLOSE.invokeExact(errno, descriptor));
     } catch (Failure e) {
       log.debug("Closing descriptor {}: error {}", descriptor, e.errno);
+    }
+  }
+
+  /** Whether a write would do something now, and be it to fail. */
+  static boolean isWritable(int socket) throws IOException {
+    return poll(socket, POLLOUT);
+  }
+
+  /** Whether there are bytes to be read now, or the end, or an error. */
+  static boolean isReadable(int socket) throws IOException {
+    return poll(socket, (short) (POLLIN | POLLRDHUP));
+  }
+
+  private static boolean poll(int socket, short events) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      // struct pollfd: descriptor, events, what of them there is.
+      MemorySegment asked = arena.allocate(INT.byteSize() + 2 * Short.BYTES, INT.byteAlignment());
+      asked.set(INT, 0, socket);
+      asked.set(ValueLayout.JAVA_SHORT, INT.byteSize(), events);
+      return checked("poll", errno -> (int) POLL.invokeExact(errno, asked, 1L, 0)) > 0;
     }
   }
 

@@ -4,75 +4,181 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the place of Netty's HTTP codec in a server's pipeline and lets a connection leave the
- * server between two requests, with not a byte lost. Every request is first shown to a {@link
- * RequestGate}. One that does not pass waits until those before it are answered; nothing is read
- * meanwhile. As requests are told apart by the server's own decoder, both always agree on where one
+ * Takes the place of Netty's HTTP codec in a server's pipeline and lets one request through at a
+ * time: what a client sends behind it waits as bytes, of which no more are read than a few, and
+ * answers keep their order whoever gives them (RFC 9112, section 9.3.2).
+ *
+ * <p>A {@link RequestGate} may let the connection leave the server between two requests, with not a
+ * byte lost. As requests are told apart by the server's own decoder, both always agree on where one
  * begins.
  *
  * <p>Runs on the channel's event loop.
  */
 public final class RequestBoundary {
 
-  /** Tells handlers that no more will be read of a request until those before it are answered. */
-  public static final Object HELD =
-      new Object() {
-        @Override
-        public String toString() {
-          return "request held";
-        }
-      };
+  /** In the pipeline, the handler with which the server begins: before it, a request is judged. */
+  public static final String SERVER = "signalbox.server-turns";
 
-  private final RequestGate gate;
+  /**
+   * Bytes that may wait behind a request. No more are read than came with it, but for what is there
+   * when a client ends what it sends: Netty reads all of that.
+   */
+  private static final int MOST_WAITING = 256 * 1024;
+
+  private static final String CONNECTION = "signalbox.connection";
+
   private final Decoder decoder;
-  private final Queue<HttpMethod> unanswered = new ArrayDeque<>();
+  private final ClientConnection connection = new ClientConnection(this);
+  private final AnswerEncoder encoder = new AnswerEncoder(this);
+  private RequestGate gate = new RequestGate() {};
+  private final Queue<Asked> unanswered = new ArrayDeque<>();
   private int unfinished;
+  private int inServer;
   private boolean inRequest;
+  private boolean inBody;
   private boolean lastOne;
   private boolean recalled;
   private boolean left;
+  private boolean waits;
+  private boolean switched;
+  private long begun;
   private @Nullable List<Object> held;
 
-  private RequestBoundary(HttpDecoderConfig config, RequestGate gate) {
-    this.gate = gate;
+  /**
+   * A request without an answer.
+   *
+   * @param old whether it is of HTTP/1.0
+   */
+  record Asked(HttpMethod method, boolean old) {}
+
+  private RequestBoundary(HttpDecoderConfig config) {
     this.decoder = new Decoder(config);
   }
 
   /** Replaces the codec, which is named {@code codec}. */
-  static void install(
-      ChannelPipeline pipeline, String codec, HttpDecoderConfig config, RequestGate gate) {
-    RequestBoundary boundary = new RequestBoundary(config, gate);
+  public static RequestBoundary install(
+      ChannelPipeline pipeline, String codec, HttpDecoderConfig config) {
+    RequestBoundary boundary = new RequestBoundary(config);
     pipeline.replace(codec, codec, boundary.decoder);
-    pipeline.addAfter(codec, "signalbox.response-encoder", boundary.new Encoder());
-    pipeline.addBefore(codec, "signalbox.close", boundary.new Close());
-    ChannelConfig settings = pipeline.channel().config();
+    pipeline.addAfter(codec, "signalbox.response-encoder", boundary.encoder);
+    pipeline.addBefore(codec, CONNECTION, boundary.connection);
+    return boundary;
+  }
+
+  /** The one in this pipeline, if there is one. */
+  public static @Nullable RequestBoundary in(ChannelPipeline pipeline) {
+    return pipeline.get(CONNECTION) instanceof ClientConnection connection
+        ? connection.boundary()
+        : null;
+  }
+
+  /** From now on every request is first shown to {@code gate}; before the first one. */
+  void guard(RequestGate gate) {
+    this.gate = gate;
+    ChannelConfig settings = decoder.context().channel().config();
     settings.setRecvByteBufAllocator(
-        new GuardedReads(settings.getRecvByteBufAllocator(), boundary.decoder::mayRead));
-    gate.installed(boundary);
+        new GuardedReads(settings.getRecvByteBufAllocator(), decoder::mayRead));
+    gate.installed(this);
+  }
+
+  /**
+   * Sends an interim answer to the request that is under way (RFC 9110, section 15.2), unless its
+   * client could not tell it from the answer.
+   */
+  public void interim(HttpResponseStatus status, HttpHeaders headers) {
+    encoder.writeInterim(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            status,
+            Unpooled.EMPTY_BUFFER,
+            headers,
+            EmptyHttpHeaders.INSTANCE));
+  }
+
+  /**
+   * Answers the request that is under way with 101 (RFC 9110, section 7.8). What has come behind it
+   * and all that still comes goes to {@code next} as bytes, and what that writes goes out as it is.
+   */
+  public void switchProtocols(HttpHeaders headers, ChannelHandler next) {
+    interim(HttpResponseStatus.SWITCHING_PROTOCOLS, headers);
+    switched = true;
+    waits = false;
+    ChannelPipeline pipeline = decoder.context().pipeline();
+    pipeline.replace(decoder, "signalbox.switched", next);
+    if (connection.hasInputEnded()) {
+      connection.context().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    } else {
+      pipeline.read();
+    }
+  }
+
+  /** The server has been given a request; it needs longer than to its answer's last byte. */
+  public void enteredServer() {
+    inServer++;
+  }
+
+  /** The server is through with a request. From any thread. */
+  public void leftServer() {
+    EventExecutor executor = decoder.context().executor();
+    if (executor.inEventLoop()) {
+      inServer--;
+      decoder.goOnIfFree();
+    } else {
+      executor.execute(this::leftServer);
+    }
+  }
+
+  private boolean isBusy() {
+    return unfinished > 0 || inServer > 0;
+  }
+
+  /** Whether a request has begun of which the header is not whole, and whose turn it is. */
+  public boolean isInHead() {
+    return held == null && !inBody && (inRequest || !isBusy() && decoder.hasBytes());
+  }
+
+  /** Whether nothing has been asked for that is not answered. */
+  public boolean isAnswered() {
+    return unfinished == 0;
+  }
+
+  /** How many requests have come so far. */
+  public long begun() {
+    return begun;
   }
 
   /** Has the gate asked, as soon as all requests that have come are answered. From any thread. */
@@ -87,8 +193,56 @@ public final class RequestBoundary {
             });
   }
 
+  /** The oldest request that has no answer's header yet. */
+  @Nullable Asked unanswered() {
+    return unanswered.peek();
+  }
+
+  /** The same, which gets its answer's header now. */
+  @Nullable Asked pollUnanswered() {
+    return unanswered.poll();
+  }
+
+  /** The header of an answer is about to be written. */
+  void answers(HttpResponse response) {
+    lastOne |= !HttpUtil.isKeepAlive(response);
+    gate.answers(response);
+  }
+
+  /** An answer has been written whole. */
+  void answered() {
+    decoder.ended();
+  }
+
+  /** Whether what is read now would not have to wait. */
+  boolean mayRead() {
+    return !waits && held == null;
+  }
+
+  void endInput() {
+    decoder.endInput();
+  }
+
+  /** Whether the connection is this server's to end. */
+  boolean mayEnd() {
+    return !left && gate.claim();
+  }
+
+  boolean hasSwitched() {
+    return switched;
+  }
+
+  /** Whether the server has taken HTTP out by itself; it may not know of half a connection. */
+  boolean isReplaced() {
+    return !switched && decoder.context().isRemoved();
+  }
+
+  private boolean nothingUnfinished() {
+    return unfinished == 0 && !left;
+  }
+
   private boolean nothingUnanswered() {
-    return unfinished == 0 && !lastOne && !left;
+    return nothingUnfinished() && !lastOne;
   }
 
   private final class Decoder extends HttpRequestDecoder {
@@ -124,6 +278,10 @@ public final class RequestBoundary {
       }
       if (!inRequest) {
         skipLineEnds(in);
+        if (isBusy()) {
+          awaitTurn(context, in);
+          return;
+        }
       }
       int before = in.readerIndex();
       super.decode(context, in, out);
@@ -133,8 +291,12 @@ public final class RequestBoundary {
       if (out.isEmpty()) {
         return;
       }
+      if (out.getFirst() instanceof HttpRequest) {
+        inBody = true;
+      }
       if (out.getLast() instanceof LastHttpContent) {
         inRequest = false;
+        inBody = false;
       }
       if (out.getFirst() instanceof HttpRequest request) {
         if (gate.passes(request)) {
@@ -142,14 +304,65 @@ public final class RequestBoundary {
         } else {
           held = List.copyOf(out);
           out.clear();
-          context.fireUserEventTriggered(HELD);
           if (nothingUnanswered()) {
             Held connection = new Held();
             connection.decoded = out;
             gate.held(connection);
             connection.decoded = null;
           }
+          stopReadingWhenHeld();
         }
+      }
+    }
+
+    /** Those before it are to be answered first. */
+    private void awaitTurn(ChannelHandlerContext context, ByteBuf in) {
+      if (in.readableBytes() > MOST_WAITING) {
+        in.skipBytes(in.readableBytes());
+        waits = false;
+        lastOne = true;
+      } else if (!waits && in.isReadable()) {
+        waits = true;
+        context.channel().config().setAutoRead(false);
+      }
+    }
+
+    /** Not decoded yet. */
+    boolean hasBytes() {
+      return internalBuffer().isReadable();
+    }
+
+    private void stopReadingWhenHeld() {
+      if (held != null) {
+        context().channel().config().setAutoRead(false);
+      }
+    }
+
+    void goOnIfFree() {
+      if (waits && !isBusy()) {
+        // Not at once: Reactor Netty may be in the middle of what it does at an answer's end.
+        context().executor().execute(this::goOn);
+      }
+    }
+
+    private void goOn() {
+      if (!waits || isBusy() || !context().channel().isActive()) {
+        return;
+      }
+      waits = false;
+      try {
+        decodeWaiting();
+        context().read();
+      } catch (Exception e) {
+        context().fireExceptionCaught(e);
+      }
+    }
+
+    private void decodeWaiting() throws Exception {
+      channelRead(context(), Unpooled.EMPTY_BUFFER);
+      channelReadComplete(context());
+      if (connection.hasInputEnded()) {
+        endInput();
       }
     }
 
@@ -165,8 +378,11 @@ public final class RequestBoundary {
     }
 
     private void began(HttpRequest request) {
-      unanswered.add(request.method());
+      unanswered.add(
+          new Asked(
+              request.method(), request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0));
       unfinished++;
+      begun++;
       lastOne = !HttpUtil.isKeepAlive(request);
       gate.began();
     }
@@ -177,8 +393,36 @@ public final class RequestBoundary {
       if (held != null && nothingUnanswered()) {
         gate.held(new Held());
       } else {
+        goOnIfFree();
         holdIfIdle();
         restIfIdle();
+        closeIfThrough();
+      }
+    }
+
+    /**
+     * A client that has ended what it sends still gets its answers (RFC 9112, section 9.6); what it
+     * has begun to send is incomplete for ever (section 8).
+     */
+    void endInput() {
+      if (waits || held != null) {
+        return;
+      }
+      if (inBody) {
+        inBody = false;
+        HttpContent failed = new DefaultHttpContent(Unpooled.EMPTY_BUFFER);
+        failed.setDecoderResult(
+            DecoderResult.failure(new PrematureChannelClosureException("in a request's body")));
+        context().fireChannelRead(failed);
+        context().fireChannelReadComplete();
+      }
+      closeIfThrough();
+    }
+
+    private void closeIfThrough() {
+      if (connection.hasInputEnded() && !waits && nothingUnfinished()) {
+        // Not at once: Reactor Netty may be in the middle of what it does at an answer's end.
+        context().executor().execute(context().channel()::close);
       }
     }
 
@@ -186,6 +430,7 @@ public final class RequestBoundary {
       if (recalled && isIdle() && context().channel().isActive()) {
         held = List.of();
         gate.held(new Held());
+        stopReadingWhenHeld();
       }
     }
 
@@ -203,6 +448,8 @@ public final class RequestBoundary {
     private boolean mayRead() {
       if (!left && !gate.claim()) {
         left = true;
+        // Netty takes the read that does not happen for an end, and would tell the socket.
+        context().channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         // Not at once: Netty is about to use the socket.
         context().executor().execute(context().channel()::close);
       }
@@ -227,30 +474,27 @@ public final class RequestBoundary {
       super.channelInactive(context);
     }
 
+    /** What still waits is not to be decoded. */
     private void release() {
       if (held != null) {
         held.forEach(ReferenceCountUtil::release);
-        held = List.of();
       }
+      held = List.of();
     }
 
     private void resume(List<Object> request, @Nullable List<Object> out) throws Exception {
       held = null;
       recalled = false;
-      if (request.isEmpty()) {
-        restIfIdle();
-        return;
+      if (!request.isEmpty()) {
+        began((HttpRequest) request.getFirst());
       }
-      began((HttpRequest) request.getFirst());
       if (out != null) {
         out.addAll(request);
         return;
       }
-      ChannelHandlerContext context = context();
-      request.forEach(context::fireChannelRead);
-      // Decodes what came behind it.
-      channelRead(context, Unpooled.EMPTY_BUFFER);
-      channelReadComplete(context);
+      request.forEach(context()::fireChannelRead);
+      decodeWaiting();
+      context().read();
     }
 
     /** The connection as it stands before a request. */
@@ -303,6 +547,9 @@ public final class RequestBoundary {
       @Override
       public ConnectionParcel leave() throws IOException {
         EpollSocketChannel channel = (EpollSocketChannel) channel();
+        if (!channel.isActive()) {
+          throw new ClosedChannelException();
+        }
         int descriptor = Posix.duplicate(channel.fd().intValue());
         left = true;
         ByteBuf prelude = channel.alloc().buffer();
@@ -320,77 +567,6 @@ public final class RequestBoundary {
           channel.close();
         }
       }
-    }
-  }
-
-  /** Answers HEAD and CONNECT as Netty's own codec does, which cannot be extended. */
-  private final class Encoder extends HttpResponseEncoder {
-
-    private @Nullable HttpMethod method;
-
-    @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
-        throws Exception {
-      boolean informational = false;
-      if (message instanceof HttpResponse response) {
-        informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-        if (!informational) {
-          lastOne |= !HttpUtil.isKeepAlive(response);
-          gate.answers(response);
-        }
-      }
-      if (message instanceof LastHttpContent && !informational) {
-        super.write(
-            context,
-            message,
-            promise
-                .unvoid()
-                .addListener(
-                    written -> {
-                      if (written.isSuccess()) {
-                        decoder.ended();
-                      }
-                    }));
-      } else {
-        super.write(context, message, promise);
-      }
-    }
-
-    @Override
-    protected boolean isContentAlwaysEmpty(HttpResponse response) {
-      boolean informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-      method = informational ? unanswered.peek() : unanswered.poll();
-      return HttpMethod.HEAD.equals(method) || super.isContentAlwaysEmpty(response);
-    }
-
-    @Override
-    protected void sanitizeHeadersBeforeEncode(HttpResponse response, boolean alwaysEmpty) {
-      if (!alwaysEmpty
-          && HttpMethod.CONNECT.equals(method)
-          && response.status().codeClass() == HttpStatusClass.SUCCESS) {
-        response.headers().remove("Transfer-Encoding");
-      } else {
-        super.sanitizeHeadersBeforeEncode(response, alwaysEmpty);
-      }
-    }
-  }
-
-  /**
-   * Tells the client of the end even while another process still has a copy of the connection; only
-   * the last close would do so by itself. Not when the connection merely leaves. Netty's own
-   * shutdown makes two exceptions each time, which cost more than all else that a close does.
-   */
-  private final class Close extends ChannelDuplexHandler {
-
-    @Override
-    public void close(ChannelHandlerContext context, ChannelPromise promise) {
-      if (!left
-          && context.channel() instanceof EpollSocketChannel socket
-          && socket.isActive()
-          && gate.claim()) {
-        Posix.shutdownQuietly(socket.fd().intValue(), Posix.SHUT_WR);
-      }
-      context.close(promise);
     }
   }
 }

@@ -16,13 +16,17 @@ public interface RequestGate {
    * Whether the request goes on to the server. Its header may be changed first. Called once for
    * each request, before anything else sees it.
    */
-  boolean passes(HttpRequest request);
+  default boolean passes(HttpRequest request) {
+    return true;
+  }
 
   /**
    * A request did not pass, or {@link RequestBoundary#recall} was called, and every request before
    * is answered. The connection waits until the gate has it resume or leave.
    */
-  void held(HeldConnection connection);
+  default void held(HeldConnection connection) {
+    connection.resume();
+  }
 
   /**
    * Makes the connection this server's until it {@link #rests}, to read from it or to close it.

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * makes a report of it. Rates and processor use are smoothed exponentially; whoever asks for a
  * report moves them on. Thread-safe.
  */
-final class LoadMeter implements LoadReporter {
+public final class LoadMeter implements LoadReporter {
 
   private static final Duration LATENCY_WINDOW = Duration.ofSeconds(10);
 
@@ -59,12 +59,12 @@ final class LoadMeter implements LoadReporter {
   }
 
   /** A request has come. */
-  Arrival arrived() {
+  public Arrival arrived() {
     return new Arrival(inFlight.getAndIncrement(), nanoTime.getAsLong());
   }
 
   /** A request that this service has. Ends once, however often it is told to. */
-  final class Arrival {
+  public final class Arrival {
 
     private final int found;
     private final long at;
@@ -80,7 +80,7 @@ final class LoadMeter implements LoadReporter {
      *
      * @param failure whether that was a server error
      */
-    void answered(boolean failure) {
+    public void answered(boolean failure) {
       if (end()) {
         answered.increment();
         if (failure) {
@@ -94,7 +94,7 @@ final class LoadMeter implements LoadReporter {
     }
 
     /** Its client has gone: that says nothing about how long it would have taken. */
-    void abandoned() {
+    public void abandoned() {
       end();
     }
 

@@ -1,5 +1,6 @@
 package io.signalbox.member.web;
 
+import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +26,34 @@ import reactor.netty.Connection;
  * body must not be taken for a whole one (RFC 9112, section 8). Reactor Netty does not tell the two
  * apart.
  */
-final class BrokenBodies implements HttpHandlerDecoratorFactory {
+public final class BrokenBodies implements HttpHandlerDecoratorFactory {
 
-  /** Set on the channel of a request whose body cannot be read to its end. */
-  static final AttributeKey<Boolean> BROKEN = AttributeKey.valueOf(BrokenBodies.class, "broken");
+  /** Why the body of a request cannot be read to its end; set on its channel. */
+  static final AttributeKey<Refusal> BROKEN = AttributeKey.valueOf(BrokenBodies.class, "broken");
+
+  BrokenBodies() {}
+
+  /** Why the body that a client is sending will have no end; null as long as it may have one. */
+  public static @Nullable ErrorResponseException failure(Channel client) {
+    Refusal refusal = client.attr(BROKEN).get();
+    if (refusal == null) {
+      return null;
+    }
+    HttpStatus status = HttpStatus.valueOf(refusal.status().code());
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, refusal.detail());
+    problem.setType(refusal.uri());
+    return new ErrorResponseException(status, problem, null);
+  }
 
   @Override
   public HttpHandler apply(HttpHandler handler) {
     return (request, response) -> {
-      boolean chunked = request.getHeaders().containsHeader(HttpHeaders.TRANSFER_ENCODING);
-      return handler.handle(chunked ? new Checked(request) : request, response);
+      HttpHeaders headers = request.getHeaders();
+      // RFC 9112, section 6.3: without either there is no body.
+      boolean body =
+          headers.containsHeader(HttpHeaders.TRANSFER_ENCODING)
+              || headers.containsHeader(HttpHeaders.CONTENT_LENGTH);
+      return handler.handle(body ? new Checked(request) : request, response);
     };
   }
 
@@ -88,17 +107,11 @@ final class BrokenBodies implements HttpHandlerDecoratorFactory {
     }
 
     private Mono<DataBuffer> end() {
-      return getNativeRequest() instanceof Connection connection
-              && connection.channel().hasAttr(BROKEN)
-          ? Mono.error(malformed())
-          : Mono.empty();
-    }
-
-    private static ErrorResponseException malformed() {
-      ProblemDetail problem =
-          ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, Refusal.BODY.detail());
-      problem.setType(Refusal.BODY.uri());
-      return new ErrorResponseException(HttpStatus.BAD_REQUEST, problem, null);
+      ErrorResponseException failure =
+          getNativeRequest() instanceof Connection connection
+              ? failure(connection.channel())
+              : null;
+      return failure == null ? Mono.empty() : Mono.error(failure);
     }
   }
 }

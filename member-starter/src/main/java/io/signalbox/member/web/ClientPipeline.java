@@ -1,9 +1,17 @@
 package io.signalbox.member.web;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.signalbox.member.handoff.Entrance;
+import io.signalbox.member.handoff.RequestBoundary;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.core.Ordered;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
@@ -13,15 +21,16 @@ import reactor.netty.http.server.HttpServer;
  *
  * <ol>
  *   <li>{@link PacedWrites}: next to the socket
- *   <li>{@link RequestDeadline}: around the codec
+ *   <li>{@link RequestBoundary}: one request at a time, in the place of Reactor Netty's codec
+ *   <li>{@link RequestDeadline}: around it
  *   <li>{@link RequestRules}: marks what is to be refused
- *   <li>{@link LastRequest}: lets the answers before it go first
  *   <li>{@link RefusalWriter}: answers it
+ *   <li>{@link ServerTurns}: knows when Reactor Netty is through with a request
  * </ol>
  *
  * Then comes Reactor Netty, and the service.
  */
-final class ClientPipeline implements NettyServerCustomizer {
+final class ClientPipeline implements NettyServerCustomizer, Ordered {
 
   private static final String CODEC = NettyPipeline.HttpCodec;
   private static final String TRAFFIC = NettyPipeline.HttpTrafficHandler;
@@ -52,14 +61,24 @@ final class ClientPipeline implements NettyServerCustomizer {
     this.refusals = refusals;
   }
 
+  /** Before others, who find the boundary in its place. */
   @Override
-  public HttpServer apply(HttpServer server) {
-    return server
-        .childObserve(LastRequest::observe)
-        .doOnChannelInit((observer, channel, address) -> fit(channel));
+  public int getOrder() {
+    return Ordered.HIGHEST_PRECEDENCE;
   }
 
-  private void fit(Channel channel) {
+  @Override
+  public HttpServer apply(HttpServer server) {
+    AtomicReference<@Nullable HttpDecoderConfig> decoder = new AtomicReference<>();
+    return server
+        .childObserve(ServerTurns::observe)
+        .doOnBind(config -> decoder.set(Entrance.decoder(config.decoder())))
+        .doOnChannelInit(
+            (observer, channel, address) ->
+                fit(channel, Objects.requireNonNull(decoder.get(), "the server is bound")));
+  }
+
+  private void fit(Channel channel, HttpDecoderConfig decoder) {
     connections.accept(channel);
     if (channel instanceof EpollSocketChannel socket) {
       socket.config().setTcpNotSentLowAt(UNSENT);
@@ -68,14 +87,14 @@ final class ClientPipeline implements NettyServerCustomizer {
     if (pipeline.get(CODEC) == null) {
       return;
     }
-    LastRequest requests = new LastRequest();
     pipeline.addBefore(CODEC, "signalbox.paced-writes", new PacedWrites(slowClients));
-    RequestDeadline.install(
-        channel, CODEC, bounds.requestHeadTimeout(), bounds.requestBodyTimeout(), closed);
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    RequestBoundary boundary = RequestBoundary.install(pipeline, CODEC, decoder);
+    RequestDeadline.install(channel, CODEC, boundary, bounds, closed);
     pipeline
         .addBefore(TRAFFIC, "signalbox.request-rules", rules)
-        .addBefore(TRAFFIC, "signalbox.last-request", requests)
-        .addBefore(TRAFFIC, "signalbox.refusals", new RefusalWriter(refusals));
-    connections.watch(channel, requests);
+        .addBefore(TRAFFIC, "signalbox.refusals", new RefusalWriter(refusals))
+        .addBefore(TRAFFIC, RequestBoundary.SERVER, new ServerTurns(boundary));
+    connections.watch(channel, boundary);
   }
 }

@@ -2,6 +2,7 @@ package io.signalbox.member.web;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
+import io.signalbox.member.handoff.RequestBoundary;
 import io.signalbox.networks.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how many connections are open at once, in all and of one client's address. The fuller the
- * table, the sooner a connection that asks for nothing is closed: from after a minute, when it is
- * half full, to after a second. Thread-safe.
+ * table, the sooner a connection that asks for nothing is closed: from after a minute, as long as
+ * it is not half full, to after a second. Thread-safe.
  */
 final class ConnectionTable {
 
@@ -63,12 +64,12 @@ final class ConnectionTable {
   }
 
   /** Has the connection closed when it asks for nothing and places grow few. On its event loop. */
-  void watch(Channel channel, LastRequest requests) {
+  void watch(Channel channel, RequestBoundary requests) {
     if (channel.isOpen()) {
       Share share = shares.computeIfAbsent(channel.eventLoop(), Share::new);
       share.connections.put(channel, new Quiet(requests));
       channel.closeFuture().addListener(gone -> share.connections.remove(channel));
-      share.lookIfScarce();
+      share.lookLater();
     }
   }
 
@@ -83,24 +84,20 @@ final class ConnectionTable {
         : null;
   }
 
-  private boolean isScarce() {
-    return open.get() > max / 2;
-  }
-
   /** In seconds. */
   private double patience() {
     double taken = (open.get() - max / 2.0) / (max / 2.0);
-    return Math.max(1, PATIENCE_SECONDS * (1 - taken));
+    return Math.max(1, PATIENCE_SECONDS * (1 - Math.max(0, taken)));
   }
 
   /** How long a connection has been asking for nothing. */
   private static final class Quiet {
 
-    private final LastRequest requests;
+    private final RequestBoundary requests;
     private long begunBefore;
     private int seconds;
 
-    Quiet(LastRequest requests) {
+    Quiet(RequestBoundary requests) {
       this.requests = requests;
     }
 
@@ -122,8 +119,8 @@ final class ConnectionTable {
       this.executor = executor;
     }
 
-    void lookIfScarce() {
-      if (!looking && isScarce()) {
+    void lookLater() {
+      if (!looking && !connections.isEmpty()) {
         looking = true;
         executor.schedule(this::look, LOOK_SECONDS, TimeUnit.SECONDS);
       }
@@ -138,7 +135,7 @@ final class ConnectionTable {
           connection.getKey().close();
         }
       }
-      lookIfScarce();
+      lookLater();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.signalbox.member.web;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -67,7 +68,17 @@ enum Refusal {
   BODY(
       HttpResponseStatus.BAD_REQUEST,
       "malformed-body",
-      "The request body is not chunked as RFC 9112 has it.");
+      "The request body is not chunked as RFC 9112 has it."),
+
+  /** RFC 9112, section 8: the client ended what it sends before the body's end. */
+  INCOMPLETE_BODY(
+      HttpResponseStatus.BAD_REQUEST, "incomplete-body", "The request body ended before its end."),
+
+  /** RFC 9110, section 15.5.9. */
+  SLOW_BODY(
+      HttpResponseStatus.REQUEST_TIMEOUT,
+      "slow-body",
+      "The request body came more slowly than is accepted here.");
 
   private static final String NAMESPACE = "urn:signalbox:problem:";
 
@@ -94,6 +105,15 @@ enum Refusal {
       case TooLongHttpLineException tooLong -> LINE_TOO_LONG;
       case TooLongHttpHeaderException tooLarge -> FIELDS_TOO_LARGE;
       default -> SYNTAX;
+    };
+  }
+
+  /** The same of a part of a body. */
+  static Refusal ofBody(Throwable failure) {
+    return switch (failure) {
+      case RefusedRequestException refused -> refused.refusal();
+      case PrematureChannelClosureException ended -> INCOMPLETE_BODY;
+      default -> BODY;
     };
   }
 

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * reads it gets the failure in place of its end, which it would take for the end of a whole
  * request.
  *
- * <p>Runs on the channel's event loop, behind {@link LastRequest}: what was asked before is
- * answered.
+ * <p>Runs on the channel's event loop; what was asked before is answered by then.
  */
 final class RefusalWriter extends ChannelDuplexHandler {
 
@@ -58,8 +57,9 @@ final class RefusalWriter extends ChannelDuplexHandler {
         context.fireChannelRead(message);
       }
     } else if (message instanceof HttpContent content && content.decoderResult().isFailure()) {
+      Refusal refusal = Refusal.ofBody(content.decoderResult().cause());
       content.release();
-      breakOff(context);
+      breakOff(context, refusal);
     } else {
       context.fireChannelRead(message);
     }
@@ -79,13 +79,13 @@ final class RefusalWriter extends ChannelDuplexHandler {
     context.writeAndFlush(answer).addListener(written -> linger(context));
   }
 
-  private void breakOff(ChannelHandlerContext context) {
+  private void breakOff(ChannelHandlerContext context, Refusal refusal) {
     refused = true;
-    meters.refused(Refusal.BODY);
+    meters.refused(refusal);
     if (answerBegun) {
       context.close();
     } else if (answering) {
-      context.channel().attr(BrokenBodies.BROKEN).set(Boolean.TRUE);
+      context.channel().attr(BrokenBodies.BROKEN).set(refusal);
       context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
     } else {
       linger(context);

@@ -9,7 +9,9 @@ import org.springframework.util.unit.DataSize;
  * Bounds on what one client may hold of the HTTP server.
  *
  * @param requestHeadTimeout from the first byte of a request to the end of its header
- * @param requestBodyTimeout from the end of the header to the end of the body
+ * @param requestBodyTimeout how long a body may keep the server waiting for its end, or for as many
+ *     bytes as {@code minBodyRate} has for that time; then again
+ * @param minBodyRate bytes of a body in each second of waiting for it
  * @param answerTimeout within which a client has to take some bytes of an answer that waits for it;
  *     shorter when more than half of {@code answerBudget} is used
  * @param answerBudget bytes of answers that may wait for slow clients together
@@ -23,6 +25,7 @@ import org.springframework.util.unit.DataSize;
 public record ServerBoundsProperties(
     @DefaultValue("10s") Duration requestHeadTimeout,
     @DefaultValue("60s") Duration requestBodyTimeout,
+    @DefaultValue("4KB") DataSize minBodyRate,
     @DefaultValue("30s") Duration answerTimeout,
     @DefaultValue("16MB") DataSize answerBudget,
     @DefaultValue("10000") int maxConnections,
@@ -31,6 +34,7 @@ public record ServerBoundsProperties(
   public ServerBoundsProperties {
     require(requestHeadTimeout.isPositive(), "request-head-timeout");
     require(requestBodyTimeout.isPositive(), "request-body-timeout");
+    require(minBodyRate.toBytes() > 0, "min-body-rate");
     require(answerTimeout.isPositive(), "answer-timeout");
     require(answerBudget.toBytes() > 0, "answer-budget");
     require(maxConnections > 0, "max-connections");

@@ -57,9 +57,14 @@ class BrokenOffRequestsTest extends TaskApiFixture {
                     .as("seed %d", seed)
                     .hasSize(6)
                     .allSatisfy((budget, bytes) -> assertThat(bytes).as(budget).isZero()));
+    // It may take a second until a client is known to be gone.
+    await().untilAsserted(() -> assertPlacesForReaders(fetched));
+  }
+
+  /** As many as there are places. */
+  private void assertPlacesForReaders(String fetched) throws IOException {
     List<Socket> readers = new ArrayList<>();
     try {
-      // As many as there are places.
       for (int i = 0; i < 3; i++) {
         Socket reader = new Socket("127.0.0.1", port);
         readers.add(reader);
@@ -69,6 +74,7 @@ class BrokenOffRequestsTest extends TaskApiFixture {
       }
     } finally {
       for (Socket reader : readers) {
+        reader.setSoLinger(true, 0);
         reader.close();
       }
     }
