@@ -1,6 +1,6 @@
 /**
  * The one address of the cluster: open {@code dispatch.DispatchFilter} first, then {@code
- * dispatch.Failure} and {@code bounds.UpstreamClientFactory}.
+ * dispatch.Failure} and {@code forward.Exchange}.
  */
 @NullMarked
 package io.signalbox.gateway;

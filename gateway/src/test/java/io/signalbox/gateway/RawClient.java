@@ -120,6 +120,25 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** The next {@code count} bytes. */
+  public String bytes(int count) {
+    try {
+      return new String(in.readNBytes(count), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Sends nothing more and waits for answers. */
+  public RawClient endInput() {
+    try {
+      socket.shutdownOutput();
+      return this;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** All bytes until the other side closes. */
   public String everything() {
     try {

@@ -2,6 +2,9 @@ package io.signalbox.gateway.dispatch;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpVersion;
 import io.signalbox.gateway.forward.BrokenAnswerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +19,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.channel.AbortedException;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Answers for an instance that sent a response's header and then broke off before its body: {@link
@@ -60,8 +64,13 @@ final class BrokenResponse implements GlobalFilter, Ordered {
         "{}: {}",
         exchange.getResponse().getHeaders().getFirst(DispatchFilter.SERVED_BY),
         error.getMessage());
-    Connection client = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-    client.channel().close();
+    HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+    Channel client = ((Connection) request).channel();
+    if (request.version().equals(HttpVersion.HTTP_1_0)) {
+      // To it an end is the end of the answer, and only a reset is not.
+      client.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    client.close();
     return new AbortedException("The answer broke off");
   }
 }

@@ -6,25 +6,26 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
  * Keeps one client's requests from filling a service: answers that he does not take hold places
  * there, and all others would be refused. Thread-safe.
  */
-@Component
 final class ClientShares {
 
   /** So few are nobody's harm. */
   private static final int FEW = 8;
 
   private final double share;
-  private final Map<Key, Integer> places = new ConcurrentHashMap<>();
+  private final Balancer<Instance> balancer;
+  private final Map<Network, Integer> places = new ConcurrentHashMap<>();
 
-  private record Key(String service, Network client) {}
-
-  ClientShares(DispatchProperties properties) {
-    this.share = properties.maxSharePerClient();
+  /**
+   * @param share of all places that one client may have, up to 1
+   */
+  ClientShares(double share, Balancer<Instance> balancer) {
+    this.share = share;
+    this.balancer = balancer;
   }
 
   /** Of a request that is on its way. Whoever has it ends it, once. */
@@ -41,12 +42,11 @@ final class ClientShares {
    *
    * @return null when he has his share of what the service's instances may have together
    */
-  @Nullable Place take(
-      String service, Balancer<Instance> balancer, @Nullable InetSocketAddress client) {
+  @Nullable Place take(@Nullable InetSocketAddress client) {
     if (share == 1 || client == null || client.getAddress() == null) {
       return Place.UNCOUNTED;
     }
-    Key key = new Key(service, Network.ofClient(client.getAddress()));
+    Network key = Network.ofClient(client.getAddress());
     int taken = places.merge(key, 1, Integer::sum);
     if (taken > FEW && taken > share * balancer.places()) {
       end(key);
@@ -55,7 +55,7 @@ final class ClientShares {
     return () -> end(key);
   }
 
-  private void end(Key key) {
+  private void end(Network key) {
     places.compute(key, (same, count) -> count == null || count == 1 ? null : count - 1);
   }
 }

@@ -1,21 +1,13 @@
 package io.signalbox.gateway.dispatch;
 
-import io.netty.channel.ChannelException;
-import io.netty.handler.codec.DecoderException;
 import io.signalbox.gateway.forward.BrokenAnswerException;
+import io.signalbox.gateway.forward.Ending;
+import io.signalbox.gateway.forward.ForwardException;
 import io.signalbox.gateway.problem.Problem;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
-import java.util.concurrent.TimeoutException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.web.ErrorResponse;
 import org.springframework.web.ErrorResponseException;
-import reactor.netty.channel.AbortedException;
-import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
-import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
 /** How an attempt can fail, told apart by what the instance may have done with the request. */
 enum Failure {
@@ -58,6 +50,10 @@ enum Failure {
       "timeout",
       "The instance did not answer in time; the request may have been executed.");
 
+  /** RFC 9110 section 9.2.2. */
+  private static final Set<String> IDEMPOTENT =
+      Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
+
   private final String outcome;
   private final HttpStatus status;
   private final String problem;
@@ -72,54 +68,38 @@ enum Failure {
 
   /** Null when the error does not come from the instance and so is no reason to try another. */
   static @Nullable Failure of(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ErrorResponse refusal
-          && refusal.getStatusCode().value() != HttpStatus.GATEWAY_TIMEOUT.value()) {
-        // Ours, about the client's request; a 504 is how the routing filter wraps its timeout.
-        return null;
-      }
-      Failure failure = direct(cause);
-      if (failure != null) {
-        return failure;
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable Failure direct(Throwable error) {
     return switch (error) {
-      case ConnectException e -> NOT_REACHED;
-      case NoRouteToHostException e -> NOT_REACHED;
-      case UnknownHostException e -> NOT_REACHED;
-      case AbortedException e when isBeforeSend(e) -> CLOSED_BEFORE_SEND;
-      case PoolAcquirePendingLimitException e -> SATURATED;
-      // A java.util.concurrent.TimeoutException, so it has to stand before that.
-      case PoolAcquireTimeoutException e -> SATURATED;
-      case org.springframework.cloud.gateway.support.TimeoutException e -> TIMEOUT;
-      case TimeoutException e -> TIMEOUT;
-      case io.netty.handler.timeout.TimeoutException e -> TIMEOUT;
-      // How Netty says that the system gave no socket; its subclasses may come later.
-      case ChannelException e
-          when e.getClass() == ChannelException.class && e.getCause() instanceof IOException ->
-          SATURATED;
-      case IOException e -> BROKEN;
+      case ForwardException e -> of(e.ending());
       case BrokenAnswerException e -> BROKEN;
-      case AbortedException e -> BROKEN;
-      case DecoderException e -> BROKEN;
-      // What the codec throws at a status line or header that is none.
-      case IllegalArgumentException e -> BROKEN;
       default -> null;
     };
   }
 
-  /** Its other use, {@code new AbortedException(cause)}, says nothing about what was sent. */
-  private static boolean isBeforeSend(AbortedException error) {
-    return error.getCause() == null && AbortedException.isConnectionReset(error);
+  private static @Nullable Failure of(Ending ending) {
+    return switch (ending) {
+      case NOT_REACHED -> NOT_REACHED;
+      case NOT_SENT -> CLOSED_BEFORE_SEND;
+      case SATURATED -> SATURATED;
+      case BROKEN, BAD_HEAD, TRUNCATED, BODY_LATE -> BROKEN;
+      case HEAD_LATE -> TIMEOUT;
+      case DONE, ABANDONED -> null;
+    };
   }
 
   /** Whether the instance has certainly not seen the request, so that any may be sent again. */
   boolean certainlyNotExecuted() {
     return this == NOT_REACHED || this == CLOSED_BEFORE_SEND || this == SATURATED;
+  }
+
+  /**
+   * Whether a request that failed so is still whole and harmless to send again.
+   *
+   * @param touched whether some of its body has been sent
+   */
+  boolean mayBeRepeated(String method, boolean hasBody, boolean touched) {
+    return certainlyNotExecuted()
+        ? !touched
+        : this == BROKEN && !hasBody && IDEMPOTENT.contains(method);
   }
 
   /** Whether the instance should get no request until a probe has reached it. */

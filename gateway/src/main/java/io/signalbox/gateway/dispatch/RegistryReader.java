@@ -33,7 +33,7 @@ final class RegistryReader implements SmartInitializingSingleton {
   private final RoutedServices routed;
   private final Candidates candidates;
   private final Balancers balancers;
-  private final TargetMeters targets;
+  private final Services services;
   private final BalancerMeters loads;
   private final Counter refusals;
   private final RegistryOutage outage;
@@ -44,7 +44,7 @@ final class RegistryReader implements SmartInitializingSingleton {
       RoutedServices routed,
       DispatchProperties properties,
       Balancers balancers,
-      TargetMeters targets,
+      Services services,
       BalancerMeters loads,
       MeterRegistry meters,
       ObjectProvider<EurekaClientConfig> client) {
@@ -52,7 +52,7 @@ final class RegistryReader implements SmartInitializingSingleton {
     this.routed = routed;
     this.candidates = new Candidates(properties.allowedNetworks());
     this.balancers = balancers;
-    this.targets = targets;
+    this.services = services;
     this.loads = loads;
     this.outage = new RegistryOutage(silence(client), properties.registryGrace(), System::nanoTime);
     this.refusals =
@@ -100,7 +100,9 @@ final class RegistryReader implements SmartInitializingSingleton {
               balancer.servers().stream().filter(Server::reachable).map(Server::target).toList(),
               List.copyOf(accepted)));
       balancer.replace(accepted);
-      targets.retain(name, accepted);
+      if (services.of(name) instanceof Service service) {
+        service.targets().retain(accepted);
+      }
       for (String entry : refusedHere) {
         String key = name + " " + entry;
         if (refused.add(key) && !refusedBefore.contains(key)) {

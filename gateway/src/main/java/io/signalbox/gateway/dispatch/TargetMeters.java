@@ -13,14 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.springframework.stereotype.Component;
 
 /**
- * Shows for each route and instance how many requests are on their way and how long they took. A
- * request counts from its dispatch until its answer has been passed on whole, failed or was given
- * up. Thread-safe.
+ * Shows for each route and instance of a service how many requests are on their way and how long
+ * they took. A request counts from its dispatch until its answer has been passed on whole, failed
+ * or was given up. Thread-safe.
  */
-@Component
 final class TargetMeters {
 
   private static final Duration[] BUCKETS =
@@ -29,29 +27,29 @@ final class TargetMeters {
           .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
+  private final String service;
   private final Map<Target, Meters> targets = new ConcurrentHashMap<>();
 
-  TargetMeters(MeterRegistry registry) {
+  TargetMeters(MeterRegistry registry, String service) {
     this.registry = registry;
+    this.service = service;
   }
 
-  private record Target(String route, String service, String instance) {}
+  private record Target(String route, String instance) {}
 
   /** The meters of one target, and what they read. */
   private record Meters(AtomicInteger inFlight, Timer duration, Meter gauge) {}
 
   /** Counts a request that is now given to {@code instance}. */
-  OnTheWay dispatched(String route, String service, Instance instance) {
-    Meters meters =
-        targets.computeIfAbsent(new Target(route, service, instance.id()), this::register);
+  OnTheWay dispatched(String route, Instance instance) {
+    Meters meters = targets.computeIfAbsent(new Target(route, instance.id()), this::register);
     meters.inFlight().incrementAndGet();
     return new OnTheWay(meters);
   }
 
   private Meters register(Target target) {
     // "instance" is what Prometheus itself calls the process that it reads this from.
-    Tags tags =
-        Tags.of("route", target.route(), "service", target.service(), "target", target.instance());
+    Tags tags = Tags.of("route", target.route(), "service", service, "target", target.instance());
     AtomicInteger inFlight = new AtomicInteger();
     Timer duration =
         Timer.builder("signalbox.dispatch.duration")
@@ -67,16 +65,15 @@ final class TargetMeters {
     return new Meters(inFlight, duration, gauge);
   }
 
-  /** Forgets the instances of {@code service} that have left the table. */
-  void retain(String service, Collection<Instance> known) {
+  /** Forgets the instances that have left the table. */
+  void retain(Collection<Instance> known) {
     Set<String> ids = known.stream().map(Instance::id).collect(Collectors.toSet());
     targets
         .entrySet()
         .removeIf(
             target -> {
               boolean left =
-                  target.getKey().service().equals(service)
-                      && !ids.contains(target.getKey().instance())
+                  !ids.contains(target.getKey().instance())
                       && target.getValue().inFlight().get() == 0;
               if (left) {
                 registry.remove(target.getValue().duration());

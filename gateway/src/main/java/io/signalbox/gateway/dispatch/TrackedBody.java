@@ -3,7 +3,6 @@ package io.signalbox.gateway.dispatch;
 import io.signalbox.gateway.problem.Problem;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -44,19 +43,6 @@ final class TrackedBody extends ServerHttpRequestDecorator {
 
   /** Whether the request is still whole after {@code failure} and harmless to send again. */
   boolean repeatableAfter(Failure failure) {
-    if (failure.certainlyNotExecuted()) {
-      return !touched;
-    }
-    return failure == Failure.BROKEN && !present && isIdempotent(getMethod());
-  }
-
-  /** RFC 9110 section 9.2.2. */
-  private static boolean isIdempotent(HttpMethod method) {
-    return method == HttpMethod.GET
-        || method == HttpMethod.HEAD
-        || method == HttpMethod.OPTIONS
-        || method == HttpMethod.PUT
-        || method == HttpMethod.DELETE
-        || method == HttpMethod.TRACE;
+    return failure.mayBeRepeated(getMethod().name(), present, touched);
   }
 }

@@ -3,6 +3,10 @@ package io.signalbox.gateway.forward;
 import static org.springframework.cloud.gateway.filter.NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
 
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.signalbox.member.handoff.RequestBoundary;
 import java.util.List;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -11,6 +15,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -52,19 +58,15 @@ final class AnswerWriter implements GlobalFilter, Ordered {
   }
 
   private Mono<Void> write(ServerWebExchange exchange) {
-    Connection connection = exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR);
-    if (connection == null) {
+    if (!(exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR) instanceof Answer answer)) {
       return Mono.empty();
     }
     ServerHttpResponse response = exchange.getResponse();
+    if (answer.tunnel() != null) {
+      return couple(answer, answer.tunnel(), response.getHeaders());
+    }
     NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
-    Flux<DataBuffer> body =
-        connection
-            .inbound()
-            .receive()
-            .retain()
-            .<DataBuffer>map(buffers::wrap)
-            .onErrorMap(error -> new BrokenAnswerException());
+    Flux<DataBuffer> body = answer.body().map(buffers::wrap);
     long length = response.getHeaders().getContentLength();
     if (length >= 0 && length <= SHORT) {
       return response.writeWith(DataBufferUtils.join(body));
@@ -76,16 +78,46 @@ final class AnswerWriter implements GlobalFilter, Ordered {
         : response.writeWith(paced);
   }
 
-  private boolean isStream(ServerHttpResponse response) {
-    MediaType type = response.getHeaders().getContentType();
-    return type != null && streaming.stream().anyMatch(type::isCompatibleWith);
+  /** Ends with the client's connection. */
+  private static Mono<Void> couple(Answer answer, Tunnel tunnel, HttpHeaders headers) {
+    DefaultHttpHeaders sent = new DefaultHttpHeaders();
+    headers.forEach((name, values) -> sent.add(name, values));
+    // Reactor Netty's answers are in chunks unless they say otherwise.
+    EndToEndHeaders.keep(sent);
+    sent.remove(HttpHeaderNames.CONTENT_LENGTH);
+    tunnel.upgrade().addTo(sent);
+    Channel client = answer.channel();
+    return Mono.create(
+        ended -> {
+          client.closeFuture().addListener(closed -> ended.success());
+          client
+              .eventLoop()
+              .execute(
+                  () -> {
+                    RequestBoundary boundary = RequestBoundary.in(client.pipeline());
+                    if (boundary != null && client.isActive()) {
+                      boundary.switchProtocols(sent, tunnel.clientEnd());
+                    } else {
+                      answer.dispose();
+                    }
+                  });
+        });
   }
 
-  /** The rest of the answer would come before the next one. */
+  private boolean isStream(ServerHttpResponse response) {
+    try {
+      MediaType type = response.getHeaders().getContentType();
+      return type != null && streaming.stream().anyMatch(type::isCompatibleWith);
+    } catch (InvalidMediaTypeException e) {
+      // It is the client's to read.
+      return false;
+    }
+  }
+
+  /** The rest of the answer is nobody's. */
   private static void giveUp(ServerWebExchange exchange) {
-    Connection connection = exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR);
-    if (connection != null && connection.channel().isActive()) {
-      connection.dispose();
+    if (exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR) instanceof Answer answer) {
+      answer.dispose();
     }
   }
 }

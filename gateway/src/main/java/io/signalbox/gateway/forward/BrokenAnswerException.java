@@ -7,7 +7,8 @@ package io.signalbox.gateway.forward;
  */
 public final class BrokenAnswerException extends RuntimeException {
 
-  BrokenAnswerException() {
+  /** One for each broken answer. */
+  public BrokenAnswerException() {
     super("The instance broke off in the middle of its answer", null, false, false);
   }
 }

@@ -1,6 +1,9 @@
 package io.signalbox.gateway.forward;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -8,7 +11,7 @@ import java.util.TreeSet;
  * Tells which headers of a message go on to the next hop: not those that are about this connection
  * (RFC 9110 section 7.6.1).
  */
-final class EndToEndHeaders {
+public final class EndToEndHeaders {
 
   private static final Set<String> HOP_BY_HOP =
       ignoringCase(
@@ -21,6 +24,11 @@ final class EndToEndHeaders {
           "Trailer",
           "Transfer-Encoding",
           "Upgrade");
+
+  /** What no Connection header can take from a message: without it, it would be another. */
+  private static final Set<String> KEPT =
+      ignoringCase(
+          "Authorization", "Content-Length", "Content-Type", "Cookie", "Host", "Set-Cookie");
 
   private final Set<String> named;
 
@@ -37,8 +45,20 @@ final class EndToEndHeaders {
     }
   }
 
+  /** Removes all others from a message's headers. */
+  public static void keep(HttpHeaders headers) {
+    List<String> connection = headers.getAll(HttpHeaderNames.CONNECTION);
+    EndToEndHeaders endToEnd = new EndToEndHeaders(connection);
+    List<String> others =
+        headers.entries().stream()
+            .map(Map.Entry::getKey)
+            .filter(name -> !endToEnd.contain(name))
+            .toList();
+    others.forEach(headers::remove);
+  }
+
   boolean contain(String name) {
-    return !HOP_BY_HOP.contains(name) && !named.contains(name);
+    return KEPT.contains(name) || !HOP_BY_HOP.contains(name) && !named.contains(name);
   }
 
   private static Set<String> ignoringCase(String... names) {

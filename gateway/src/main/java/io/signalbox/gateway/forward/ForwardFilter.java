@@ -11,43 +11,52 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.i
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.setAlreadyRouted;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.signalbox.member.handoff.RequestBoundary;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
-import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.stereotype.Component;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.http.client.HttpClientRequest;
-import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Sends the request to the server that was chosen and takes the header of its answer; {@link
- * NettyWriteResponseFilter} writes the body. Stands in for Spring Cloud Gateway's own routing
- * filter, which copies the headers eight times and starts a timer in a queue that all threads share
- * for each request. Keeps a client's claims about where it comes from away from the servers, which
- * would believe them.
+ * AnswerWriter} writes the body. Stands in for Spring Cloud Gateway's own routing filter, and leads
+ * to the {@link Forwarder}.
  */
-@Component
 final class ForwardFilter implements GlobalFilter, Ordered {
 
-  private final HttpClient client;
+  private final Forwarder forwarder;
+  private final ForwardingHeaders headers;
+  private final Duration patience;
 
-  ForwardFilter(HttpClient client) {
-    this.client = client;
+  /**
+   * @param patience until the answer's header, and then between any two parts of it, where the
+   *     route does not say otherwise
+   */
+  ForwardFilter(Forwarder forwarder, ForwardingHeaders headers, Duration patience) {
+    this.forwarder = forwarder;
+    this.headers = headers;
+    this.patience = patience;
   }
 
   @Override
@@ -63,69 +72,88 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     }
     setAlreadyRouted(exchange);
     ServerHttpRequest request = exchange.getRequest();
-    return client
-        .request(HttpMethod.valueOf(request.getMethod().name()))
-        .uri(url)
-        .send(
-            (sent, body) -> {
-              describe(exchange, sent);
-              return body.send(paced(request, sent));
-            })
-        .responseConnection(
-            (answer, connection) -> {
-              take(answer, connection, exchange);
-              return Mono.just(answer);
-            })
-        .then(chain.filter(exchange));
-  }
-
-  private static Flux<ByteBuf> paced(ServerHttpRequest request, HttpClientRequest sent) {
+    Connection client = ServerHttpRequestDecorator.getNativeRequest(request);
+    Channel channel = client.channel();
     Flux<ByteBuf> body = request.getBody().map(NettyDataBufferFactory::toByteBuf);
-    return sent instanceof Connection instance ? Pace.of(instance.channel(), body) : body;
+    return ReactiveClient.exchange(
+            forwarder, call(exchange, url), channel, body, interim -> passOn(channel, interim))
+        .doOnNext(answer -> take(answer, exchange))
+        .then(chain.filter(exchange));
   }
 
   private static boolean isHttp(String scheme) {
     return scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https");
   }
 
-  private static void describe(ServerWebExchange exchange, HttpClientRequest sent) {
-    HttpHeaders received = exchange.getRequest().getHeaders();
-    boolean preserveHost = exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false);
-    EndToEndHeaders endToEnd = new EndToEndHeaders(received.getOrEmpty(HttpHeaders.CONNECTION));
-    received.forEach(
-        (name, values) -> {
-          boolean another = !preserveHost && name.equalsIgnoreCase(HttpHeaders.HOST);
-          if (endToEnd.contain(name) && !another && !isForwarding(name)) {
-            sent.requestHeaders().set(name, values);
-          }
-        });
+  private Call call(ServerWebExchange exchange, URI url) {
+    ServerHttpRequest request = exchange.getRequest();
+    boolean secure = url.getScheme().equalsIgnoreCase("https");
+    int usual = secure ? 443 : 80;
+    Address address =
+        new Address(unbracketed(url.getHost()), url.getPort() < 0 ? usual : url.getPort(), secure);
+    HttpHeaders received = request.getHeaders();
+    DefaultHttpHeaders sent = new DefaultHttpHeaders();
+    received.forEach((name, values) -> sent.add(name, values));
+    Upgrade upgrade = upgrade(request, sent);
+    headers.rewrite(sent, request.getRemoteAddress(), request.getSslInfo() != null);
+    if (!exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
+      sent.set(HttpHeaderNames.HOST, address.authority());
+    }
+    if (upgrade != null) {
+      upgrade.addTo(sent);
+    }
+    return new Call(
+        address,
+        HttpMethod.valueOf(request.getMethod().name()),
+        target(url),
+        sent,
+        // RFC 9112, section 6.3: without either there is no body.
+        received.containsHeader(HttpHeaders.TRANSFER_ENCODING) || received.getContentLength() > 0,
+        upgrade,
+        patience(exchange).toNanos());
+  }
+
+  private static @Nullable Upgrade upgrade(ServerHttpRequest request, DefaultHttpHeaders headers) {
+    HttpServerRequest received = ServerHttpRequestDecorator.getNativeRequest(request);
+    return Upgrade.asked(received.version(), headers);
+  }
+
+  private static String unbracketed(String host) {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private static String target(URI url) {
+    String path = Objects.requireNonNullElse(url.getRawPath(), "");
+    String query = url.getRawQuery();
+    return (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+  }
+
+  private Duration patience(ServerWebExchange exchange) {
     Route route = exchange.getRequiredAttribute(GATEWAY_ROUTE_ATTR);
-    Object timeout = route.getMetadata().get(RESPONSE_TIMEOUT_ATTR);
-    if (timeout != null) {
-      sent.responseTimeout(Duration.ofMillis(Long.parseLong(timeout.toString())));
+    Object ofRoute = route.getMetadata().get(RESPONSE_TIMEOUT_ATTR);
+    return ofRoute == null ? patience : Duration.ofMillis(Long.parseLong(ofRoute.toString()));
+  }
+
+  /** But for a 100, which the client has had from the gateway (RFC 9110, section 15.2). */
+  private static void passOn(Channel client, HttpResponse interim) {
+    RequestBoundary boundary = RequestBoundary.in(client.pipeline());
+    if (boundary != null && !interim.status().equals(HttpResponseStatus.CONTINUE)) {
+      EndToEndHeaders.keep(interim.headers());
+      boundary.interim(interim.status(), interim.headers());
     }
   }
 
-  private static boolean isForwarding(String name) {
-    return name.equalsIgnoreCase("Forwarded")
-        || name.equalsIgnoreCase("X-Real-IP")
-        || name.regionMatches(true, 0, "X-Forwarded", 0, "X-Forwarded".length());
-  }
-
-  private static void take(
-      HttpClientResponse answer, Connection connection, ServerWebExchange exchange) {
+  private static void take(Answer answer, ServerWebExchange exchange) {
+    HttpResponse head = answer.head();
     exchange.getAttributes().put(CLIENT_RESPONSE_ATTR, answer);
-    exchange.getAttributes().put(CLIENT_RESPONSE_CONN_ATTR, connection);
-    exchange.getResponse().setStatusCode(HttpStatusCode.valueOf(answer.status().code()));
+    exchange.getAttributes().put(CLIENT_RESPONSE_CONN_ATTR, answer);
+    exchange.getResponse().setStatusCode(HttpStatusCode.valueOf(head.status().code()));
     // What has to go again when another answer takes this one's place.
-    exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, answer.responseHeaders().names());
+    exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, head.headers().names());
+    EndToEndHeaders.keep(head.headers());
     HttpHeaders headers = exchange.getResponse().getHeaders();
-    EndToEndHeaders endToEnd =
-        new EndToEndHeaders(answer.responseHeaders().getAll(HttpHeaderNames.CONNECTION));
-    for (Map.Entry<String, String> header : answer.responseHeaders()) {
-      if (endToEnd.contain(header.getKey())) {
-        headers.add(header.getKey(), header.getValue());
-      }
+    for (Map.Entry<String, String> header : head.headers()) {
+      headers.add(header.getKey(), header.getValue());
     }
   }
 }

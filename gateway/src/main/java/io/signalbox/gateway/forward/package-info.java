@@ -1,6 +1,7 @@
 /**
  * Passes a request on to the server that it was dispatched to, and the answer back. Open {@code
- * ForwardFilter} first.
+ * Exchange} first, which owns the way and draws it; {@code ForwardFilter} and {@code AnswerWriter}
+ * lead Spring Cloud Gateway's requests to it.
  */
 @NullMarked
 package io.signalbox.gateway.forward;

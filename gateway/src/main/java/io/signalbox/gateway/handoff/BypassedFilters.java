@@ -1,13 +1,8 @@
 package io.signalbox.gateway.handoff;
 
-import java.util.ArrayList;
+import io.signalbox.gateway.dispatch.OtherFilters;
 import java.util.List;
-import java.util.stream.Stream;
-import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.cloud.gateway.filter.GlobalFilter;
-import org.springframework.web.server.WebFilter;
 
 /**
  * Refuses to start when connections would be handed over past a filter that nobody has said they
@@ -16,27 +11,14 @@ import org.springframework.web.server.WebFilter;
  */
 final class BypassedFilters implements SmartInitializingSingleton {
 
-  private static final List<String> KNOWN =
-      List.of(
-          "io.signalbox.gateway.",
-          "org.springframework.boot.",
-          "org.springframework.cloud.gateway.",
-          "org.springframework.web.filter.reactive.");
-
   private final HandoffRoutes routes;
   private final List<String> allowed;
-  private final ObjectProvider<GlobalFilter> globalFilters;
-  private final ObjectProvider<WebFilter> webFilters;
+  private final OtherFilters others;
 
-  BypassedFilters(
-      HandoffRoutes routes,
-      List<String> allowed,
-      ObjectProvider<GlobalFilter> globalFilters,
-      ObjectProvider<WebFilter> webFilters) {
+  BypassedFilters(HandoffRoutes routes, List<String> allowed, OtherFilters others) {
     this.routes = routes;
     this.allowed = allowed;
-    this.globalFilters = globalFilters;
-    this.webFilters = webFilters;
+    this.others = others;
   }
 
   @Override
@@ -44,11 +26,7 @@ final class BypassedFilters implements SmartInitializingSingleton {
     if (routes.isEmpty()) {
       return;
     }
-    List<String> unknown = new ArrayList<>();
-    Stream.concat(globalFilters.stream(), webFilters.stream())
-        .map(filter -> AopUtils.getTargetClass(filter).getName())
-        .filter(name -> KNOWN.stream().noneMatch(name::startsWith) && !allowed.contains(name))
-        .forEach(unknown::add);
+    List<String> unknown = others.names().stream().filter(name -> !allowed.contains(name)).toList();
     if (!unknown.isEmpty()) {
       throw new IllegalStateException(
           "Routes cannot be handed off: requests would pass by "

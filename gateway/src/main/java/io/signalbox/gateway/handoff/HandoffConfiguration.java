@@ -3,17 +3,15 @@ package io.signalbox.gateway.handoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.gateway.bounds.BoundsProperties;
 import io.signalbox.gateway.dispatch.Balancers;
+import io.signalbox.gateway.dispatch.OtherFilters;
 import io.signalbox.member.handoff.HandoffProperties;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.cloud.gateway.config.GatewayProperties;
-import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.server.WebFilter;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({HandoffProperties.class, GatewayHandoffProperties.class})
@@ -26,11 +24,8 @@ final class HandoffConfiguration {
 
   @Bean
   BypassedFilters bypassedFilters(
-      HandoffRoutes routes,
-      GatewayHandoffProperties properties,
-      ObjectProvider<GlobalFilter> globalFilters,
-      ObjectProvider<WebFilter> webFilters) {
-    return new BypassedFilters(routes, properties.bypassedFilters(), globalFilters, webFilters);
+      HandoffRoutes routes, GatewayHandoffProperties properties, OtherFilters others) {
+    return new BypassedFilters(routes, properties.bypassedFilters(), others);
   }
 
   @Bean

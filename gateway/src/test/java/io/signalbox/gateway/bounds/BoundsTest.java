@@ -113,6 +113,7 @@ class BoundsTest {
   void bodyThatStopsIsCutOff() {
     try (RawClient client = new RawClient(gateway.port())) {
       client.send("POST /api/tasks HTTP/1.1\r\nHost: gateway\r\nContent-Length: 10\r\n\r\nx");
+      assertThat(client.answer().status()).isEqualTo(408);
       assertThat(client.isClosedByPeer()).isTrue();
     }
     assertThat(upstream.requests).isEmpty();

@@ -153,7 +153,8 @@ class ReachTest {
               "signalbox_dispatch_in_flight{route=\"tasks\",service=\"worker-service\",target=",
               "signalbox_dispatch_duration_seconds_bucket{route=\"tasks\"",
               "spring_cloud_gateway_requests_seconds_bucket{",
-              "reactor_netty_connection_provider_pending_connections");
+              "signalbox_forward_connections",
+              "signalbox_forward_waiting");
     }
   }
 }

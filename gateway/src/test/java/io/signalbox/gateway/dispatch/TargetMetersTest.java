@@ -14,12 +14,12 @@ class TargetMetersTest {
       new Instance("worker-2", false, "127.0.0.1", 1002, 1002, null);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final TargetMeters meters = new TargetMeters(registry);
+  private final TargetMeters meters = new TargetMeters(registry, "worker-service");
 
   @Test
   void countsARequestFromItsDispatchToItsEnd() {
-    TargetMeters.OnTheWay one = meters.dispatched("tasks", "worker-service", FIRST);
-    TargetMeters.OnTheWay two = meters.dispatched("tasks", "worker-service", FIRST);
+    TargetMeters.OnTheWay one = meters.dispatched("tasks", FIRST);
+    TargetMeters.OnTheWay two = meters.dispatched("tasks", FIRST);
     assertThat(inFlight(FIRST)).isEqualTo(2);
 
     one.end();
@@ -31,14 +31,14 @@ class TargetMetersTest {
 
   @Test
   void forgetsAnInstanceThatHasLeftOnceItsLastRequestHasEnded() {
-    TargetMeters.OnTheWay last = meters.dispatched("tasks", "worker-service", FIRST);
-    meters.dispatched("tasks", "worker-service", SECOND).end();
+    TargetMeters.OnTheWay last = meters.dispatched("tasks", FIRST);
+    meters.dispatched("tasks", SECOND).end();
 
-    meters.retain("worker-service", List.of(SECOND));
+    meters.retain(List.of(SECOND));
     assertThat(inFlight(FIRST)).isEqualTo(1);
 
     last.end();
-    meters.retain("worker-service", List.of(SECOND));
+    meters.retain(List.of(SECOND));
     assertThat(registry.find("signalbox.dispatch.in.flight").gauges()).hasSize(1);
     assertThat(registry.find("signalbox.dispatch.duration").tag("target", "worker-1").timer())
         .isNull();
@@ -46,8 +46,8 @@ class TargetMetersTest {
 
   @Test
   void leavesTheInstancesOfOtherServicesAlone() {
-    meters.dispatched("reports", "report-service", FIRST).end();
-    meters.retain("worker-service", List.of());
+    new TargetMeters(registry, "report-service").dispatched("reports", FIRST).end();
+    meters.retain(List.of());
     assertThat(registry.find("signalbox.dispatch.duration").timers()).hasSize(1);
   }
 

@@ -24,6 +24,12 @@ class EndToEndHeadersTest {
     assertThat(headers.contain("X-Four")).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Host", "content-length", "Authorization", "Cookie", "Content-Type"})
+  void without_which_the_message_would_be_another_stays_whatever_is_named(String name) {
+    assertThat(new EndToEndHeaders(List.of(name)).contain(name)).isTrue();
+  }
+
   /** In time that grows with their square, these would take an hour of the event loop. */
   @Test
   void blanks_cost_no_more_than_other_characters() {

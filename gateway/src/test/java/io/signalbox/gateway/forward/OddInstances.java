@@ -9,6 +9,8 @@ import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.concurrent.CountDownLatch;
@@ -17,25 +19,37 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an instance may send, byte by byte, and who gets it. */
-class OddInstancesTest {
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class OddInstances {
 
   private static final String ODD = "/api/tasks/odd";
 
-  private static RunningGateway gateway;
+  private final String[] properties;
+
+  private RunningGateway gateway;
 
   private Upstream upstream;
 
+  /**
+   * @param properties of the gateway
+   */
+  OddInstances(String... properties) {
+    this.properties = properties;
+  }
+
   @BeforeAll
-  static void start() {
-    gateway = RunningGateway.start();
+  void start() {
+    gateway = RunningGateway.start(properties);
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     gateway.close();
   }
 
@@ -74,11 +88,11 @@ class OddInstancesTest {
     return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
   }
 
-  private static RawClient.Answer get(String path) {
+  private RawClient.Answer get(String path) {
     return RawClient.get(gateway.port(), path);
   }
 
-  private static String everything(String path) {
+  private String everything(String path) {
     try (RawClient client = new RawClient(gateway.port())) {
       return client
           .send("GET " + path + " HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n")
@@ -87,7 +101,7 @@ class OddInstancesTest {
   }
 
   /** One after the other, so that they would use a connection again. */
-  private static void assertOthersGetTheirOwn() {
+  private void assertOthersGetTheirOwn() {
     for (String path : new String[] {"/api/tasks/a", "/api/tasks/b", "/api/tasks/c"}) {
       assertThat(get(path).body()).isEqualTo(path);
     }
@@ -106,11 +120,10 @@ class OddInstancesTest {
         .noneMatch(request -> request.connection() == odd);
   }
 
-  /** RFC 9110, section 15.2. */
+  /** RFC 9110, section 15.2: any number of them is passed on, and then the final one. */
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "HTTP/1.1 100 Continue\r\n\r\n",
         "HTTP/1.1 102 Processing\r\n\r\n",
         "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n",
         "HTTP/1.1 150 Who Knows\r\nContent-Length: 5\r\n\r\n"
@@ -118,7 +131,43 @@ class OddInstancesTest {
   void anInterimAnswerIsNotTheAnswer(String interim) {
     odd(interim + whole("final"));
 
-    assertThat(get(ODD).body()).isEqualTo("final");
+    assertThat(everything(ODD))
+        .startsWith(interim.substring(0, 12))
+        .contains("\r\n\r\nHTTP/1.1 200 OK\r\n")
+        .endsWith("\r\n\r\nfinal");
+    assertOthersGetTheirOwn();
+  }
+
+  @Test
+  void allInterimAnswersArePassedOn() {
+    odd(
+        "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 103 Early Hints\r\n"
+            + "Link: </y>\r\nConnection: X\r\nX: y\r\n\r\n"
+            + whole("final"));
+
+    assertThat(everything(ODD))
+        .contains("Link: </x>", "Link: </y>")
+        .doesNotContain("X: y")
+        .endsWith("\r\n\r\nfinal");
+  }
+
+  /** RFC 9110, section 15.2. */
+  @Test
+  void anHttp10ClientGetsTheFinalAnswerAlone() {
+    odd("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + whole("final"));
+
+    try (RawClient client = new RawClient(gateway.port())) {
+      String all = client.send("GET " + ODD + " HTTP/1.0\r\n\r\n").everything();
+      assertThat(all).contains(" 200 OK\r\n").doesNotContain(" 103 ").endsWith("final");
+    }
+  }
+
+  /** The gateway has told the client itself that it takes the body. */
+  @Test
+  void anInterimAnswerThatNobodyAskedForIsNotTheAnswer() {
+    odd("HTTP/1.1 100 Continue\r\n\r\n" + whole("final"));
+
+    assertThat(everything(ODD)).startsWith("HTTP/1.1 200 OK\r\n").endsWith("final");
     assertOthersGetTheirOwn();
   }
 
@@ -130,7 +179,8 @@ class OddInstancesTest {
 
     try (RawClient client = new RawClient(gateway.port())) {
       client.send("HEAD " + ODD + " HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n");
-      assertThat(client.everything()).startsWith("HTTP/1.1 200").contains("X-Final: yes");
+      assertThat(client.everything())
+          .containsSubsequence("HTTP/1.1 103", "HTTP/1.1 200", "X-Final: yes");
     }
     assertOthersGetTheirOwn();
   }
@@ -150,6 +200,7 @@ class OddInstancesTest {
       await().until(() -> upstream.requests.size() == 1);
       assertOthersGetTheirOwn();
       othersAnswered.countDown();
+      assertThat(client.answer().status()).isEqualTo(103);
       assertThat(client.answer().body()).isEqualTo("final");
     }
   }
@@ -288,6 +339,106 @@ class OddInstancesTest {
 
     assertThat(get(ODD).status()).isEqualTo(502);
     assertItsConnectionIsNotUsedAgain();
+  }
+
+  /** RFC 9112, section 5.1: Netty would make another's field of each. */
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Odd Y: z", "Content-Length : 5", "Set-Cookie\t: a=b"})
+  void aFieldsNameWithABlank(String field) {
+    odd("HTTP/1.1 200 OK\r\n" + field + "\r\nConnection: close\r\n\r\nhello");
+
+    assertThat(get(ODD).status()).isEqualTo(502);
+    assertItsConnectionIsNotUsedAgain();
+  }
+
+  @Test
+  void aValueWithBlanksAndColonsIsNone() {
+    odd("HTTP/1.1 200 OK\r\nX-Fine: a b : c\r\nContent-Length: 5\r\n\r\nhello");
+
+    assertThat(get(ODD).head()).contains("X-Fine: a b : c");
+  }
+
+  /** RFC 9112, section 8. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Le",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n",
+        "HTTP/1.1 20",
+        "HTTP/1.1 200 OK\r\n",
+        "no HTTP at all\r\n\r\n"
+      })
+  void aHeadThatIsCutOff(String head) {
+    odd(
+        connection -> {
+          write(connection, head);
+          throw new SocketException("closed on purpose");
+        });
+
+    assertThat(get(ODD).status()).isEqualTo(502);
+    assertOthersGetTheirOwn();
+  }
+
+  @Test
+  void aContentTypeThatIsNoneGoesOnAsItCame() {
+    odd(
+        "HTTP/1.1 200 OK\r\nContent-Type: ;;\r\nContent-Length: 20000\r\n\r\n"
+            + "x".repeat(20_000));
+
+    RawClient.Answer answer = get(ODD);
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.head()).contains("Content-Type: ;;");
+    assertThat(answer.body()).hasSize(20_000);
+  }
+
+  /** RFC 9112, section 9.3: what the instance says of its connection is heeded. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 5\r\n\r\nhello"
+      })
+  void aConnectionThatIsNotToBeUsedAgain(String answer) {
+    odd(answer);
+
+    assertThat(get(ODD).body()).isEqualTo("hello");
+    assertItsConnectionIsNotUsedAgain();
+  }
+
+  /** RFC 9112, section 9.3: an answer may come before the request has ended. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAnswerBeforeTheEndOfTheRequest(boolean reset) throws Exception {
+    try (ServerSocket early = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      gateway.workers(worker("early", early.getLocalPort()));
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                while (true) {
+                  try (Socket connection = early.accept()) {
+                    if (connection.getInputStream().read() >= 0) {
+                      write(
+                          connection,
+                          "HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\n\r\nlarge");
+                      writeNothingFor(connection, 100);
+                    }
+                    connection.setSoLinger(reset, 0);
+                  } catch (IOException e) {
+                    if (early.isClosed()) {
+                      return;
+                    }
+                  }
+                }
+              });
+      try (RawClient client = new RawClient(gateway.port())) {
+        client.send("POST " + ODD + " HTTP/1.1\r\nHost: g\r\nContent-Length: 3000000\r\n\r\nx");
+        client.push("x".repeat(2_999_999));
+        RawClient.Answer answer = client.answer();
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.body()).isEqualTo("large");
+      }
+    }
   }
 
   /** RFC 9112, sections 7.1 and 8: it is answered 400 and must not be carried out. */

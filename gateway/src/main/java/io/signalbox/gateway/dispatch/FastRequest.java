@@ -1,0 +1,449 @@
+package io.signalbox.gateway.dispatch;
+
+import io.micrometer.core.instrument.Timer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.signalbox.balancer.LoadReport;
+import io.signalbox.gateway.forward.Address;
+import io.signalbox.gateway.forward.Call;
+import io.signalbox.gateway.forward.ClientSide;
+import io.signalbox.gateway.forward.EndToEndHeaders;
+import io.signalbox.gateway.forward.Exchange;
+import io.signalbox.gateway.forward.ForwardException;
+import io.signalbox.gateway.problem.Problem;
+import io.signalbox.member.handoff.RequestBoundary;
+import io.signalbox.member.load.LoadMeter;
+import io.signalbox.member.web.BrokenBodies;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * One request of the fast lane, from its header to the end of its answer and of its body, whichever
+ * comes last. Does for it what the filters do on the long way. Runs on the event loop of the
+ * client's connection.
+ */
+final class FastRequest implements ClientSide {
+
+  private static final Logger log = LoggerFactory.getLogger(FastRequest.class);
+
+  /**
+   * So long an answer is held until it is whole: one that breaks off can still become a problem.
+   */
+  private static final int SHORT = 16 * 1024;
+
+  private final FastDispatch dispatch;
+  private final FastRoute route;
+  private final HttpRequest request;
+  private final ChannelHandlerContext context;
+  private final Consumer<ChannelHandlerContext> through;
+  private final Tries tries;
+  private final Timer.Sample sample;
+  private final LoadMeter.Arrival arrival;
+  private final boolean hasBody;
+  private final boolean keepAlive;
+  private final Queue<HttpContent> body = new ArrayDeque<>(2);
+  private final List<HttpObject> held = new ArrayList<>(2);
+  private @Nullable Dispatched dispatched;
+  private @Nullable Exchange exchange;
+  private long bodyBytes;
+  private int heldBytes;
+  private int status;
+  private boolean holds;
+  private boolean asked;
+  private boolean touched;
+  private boolean bodyEnded;
+  private boolean committed;
+  private boolean answered;
+  private boolean toldToGoOn;
+  private boolean closes;
+  private boolean written;
+  private boolean flushing;
+
+  /**
+   * @param through is told when nothing more of the request comes and nothing more of the answer is
+   *     to be sent
+   */
+  FastRequest(
+      FastDispatch dispatch,
+      FastRoute route,
+      HttpRequest request,
+      ChannelHandlerContext context,
+      Consumer<ChannelHandlerContext> through) {
+    this.dispatch = dispatch;
+    this.route = route;
+    this.request = request;
+    this.context = context;
+    this.through = through;
+    InetSocketAddress client =
+        context.channel().remoteAddress() instanceof InetSocketAddress address ? address : null;
+    this.tries = new Tries(route.service(), route.id(), client);
+    this.sample = dispatch.meters().begun();
+    this.arrival = dispatch.load().arrived();
+    this.hasBody =
+        HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+    this.keepAlive = HttpUtil.isKeepAlive(request);
+  }
+
+  void begin() {
+    if (HttpUtil.getContentLength(request, 0L) > dispatch.maxBody()) {
+      refuse(tooLarge());
+      return;
+    }
+    boolean secure = context.pipeline().get(SslHandler.class) != null;
+    InetSocketAddress client =
+        context.channel().remoteAddress() instanceof InetSocketAddress address ? address : null;
+    dispatch.headers().rewrite(request.headers(), client, secure);
+    if (hasBody) {
+      // From now on a part is read when the instance has room for it.
+      context.channel().config().setAutoRead(false);
+    }
+    attempt();
+  }
+
+  private void attempt() {
+    Dispatched next;
+    try {
+      next = tries.next();
+    } catch (ErrorResponseException e) {
+      refuse(e);
+      return;
+    }
+    dispatched = next;
+    Instance instance = next.attempt().target();
+    Address address = new Address(instance.host(), instance.port(), instance.secure());
+    request.headers().set(HttpHeaderNames.HOST, address.authority());
+    Call call =
+        new Call(
+            address,
+            request.method(),
+            request.uri(),
+            request.headers(),
+            hasBody,
+            null,
+            route.patience().toNanos());
+    Exchange begun = dispatch.forwarder().exchange(context.channel().eventLoop(), call, this);
+    exchange = begun;
+    asked = false;
+    begun.begin();
+  }
+
+  /** A part of the request's body, or its end; released here. */
+  void content(HttpContent content) {
+    bodyBytes += content.content().readableBytes();
+    if (content instanceof LastHttpContent) {
+      bodyEnded = true;
+      ErrorResponseException failure = hasBody ? BrokenBodies.failure(context.channel()) : null;
+      if (failure != null && !answered) {
+        content.release();
+        giveUp();
+        refuse(failure);
+        return;
+      }
+    }
+    if (answered) {
+      content.release();
+      endIfThrough();
+      readRest();
+    } else if (bodyBytes > dispatch.maxBody()) {
+      content.release();
+      giveUp();
+      refuse(tooLarge());
+    } else {
+      body.add(content);
+      pass();
+    }
+  }
+
+  @Override
+  public void giveBody() {
+    asked = true;
+    pass();
+  }
+
+  private void pass() {
+    while (asked && exchange != null && body.peek() != null) {
+      HttpContent next = body.remove();
+      touched = true;
+      if (next.content().isReadable()) {
+        asked = false;
+        exchange.body(next.content().retain());
+      }
+      if (next instanceof LastHttpContent) {
+        asked = false;
+        exchange.endBody(LastHttpContent.EMPTY_LAST_CONTENT);
+      }
+      next.release();
+    }
+    if (asked && !bodyEnded) {
+      context.read();
+    }
+  }
+
+  @Override
+  public void interim(HttpResponse interim) {
+    RequestBoundary boundary = RequestBoundary.in(context.pipeline());
+    boolean unasked =
+        interim.status().equals(HttpResponseStatus.CONTINUE)
+            && !request.headers().contains(HttpHeaderNames.EXPECT);
+    if (boundary != null && !unasked) {
+      toldToGoOn |= interim.status().equals(HttpResponseStatus.CONTINUE);
+      EndToEndHeaders.keep(interim.headers());
+      boundary.interim(interim.status(), interim.headers());
+    }
+  }
+
+  @Override
+  public void head(HttpResponse answer) {
+    HttpHeaders headers = answer.headers();
+    status = answer.status().code();
+    EndToEndHeaders.keep(headers);
+    String load = headers.get(LoadReport.HEADER);
+    headers.remove(LoadReport.HEADER);
+    if (dispatched != null) {
+      headers.set(DispatchFilter.SERVED_BY, dispatched.attempt().target().id());
+      tries.answered(dispatched, status, load);
+    }
+    answer.setProtocolVersion(HttpVersion.HTTP_1_1);
+    long length = HttpUtil.getContentLength(answer, -1L);
+    if (status == HttpResponseStatus.NO_CONTENT.code()) {
+      headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+    } else if (length < 0 && hasBody(answer)) {
+      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    holds = length >= 0 && length <= SHORT;
+    write(answer);
+  }
+
+  private boolean hasBody(HttpResponse answer) {
+    return !request.method().equals(HttpMethod.HEAD)
+        && !answer.status().equals(HttpResponseStatus.NOT_MODIFIED);
+  }
+
+  @Override
+  public void body(ByteBuf part) {
+    write(new DefaultHttpContent(part));
+    clientTakes(context.channel().isWritable());
+  }
+
+  @Override
+  public void end(LastHttpContent end) {
+    holds = false;
+    if (dispatched != null) {
+      dispatched.end();
+    }
+    finish(LastHttpContent.EMPTY_LAST_CONTENT);
+  }
+
+  /** With what comes in the same turn of the loop: what is malformed right away can be answered. */
+  private void write(HttpObject part) {
+    held.add(part);
+    heldBytes += part instanceof HttpContent content ? content.content().readableBytes() : 0;
+    if (!holds) {
+      if (committed || heldBytes > SHORT) {
+        writeHeld();
+      }
+      flushLater();
+    }
+  }
+
+  private void writeHeld() {
+    for (HttpObject part : held) {
+      if (part instanceof HttpResponse answer) {
+        setKeepAlive(answer);
+        committed = true;
+      }
+      context.write(part);
+    }
+    held.clear();
+  }
+
+  private void setKeepAlive(HttpResponse answer) {
+    // Whether a client that was to be told to go on sends the body, nobody knows.
+    boolean awaited = request.headers().contains(HttpHeaderNames.EXPECT) && !toldToGoOn;
+    closes = !keepAlive || awaited && !bodyEnded && bodyBytes == 0;
+    if (closes) {
+      HttpUtil.setKeepAlive(answer, false);
+    }
+  }
+
+  /** With what else is written in this turn of the loop. */
+  private void flushLater() {
+    if (!flushing) {
+      flushing = true;
+      context
+          .channel()
+          .eventLoop()
+          .execute(
+              () -> {
+                flushing = false;
+                if (!holds) {
+                  writeHeld();
+                }
+                context.flush();
+              });
+    }
+  }
+
+  private void finish(LastHttpContent last) {
+    writeHeld();
+    answered = true;
+    arrival.answered(status >= HttpStatus.INTERNAL_SERVER_ERROR.value());
+    dispatch.meters().answered(sample, route, request.method().name(), status);
+    context.write(last).addListener(written -> written());
+    flushLater();
+    discardBody();
+    endIfThrough();
+    readRest();
+  }
+
+  private void written() {
+    written = true;
+    closeIfLast();
+  }
+
+  /** Not before all is read: a client that still sends would lose the answer in a reset. */
+  private void closeIfLast() {
+    if (closes && written && bodyEnded) {
+      context.close();
+    }
+  }
+
+  private void discardBody() {
+    body.forEach(ReferenceCountUtil::release);
+    body.clear();
+  }
+
+  private void endIfThrough() {
+    if (answered && bodyEnded) {
+      through.accept(context);
+      closeIfLast();
+    }
+  }
+
+  /** What is left of a body after its answer is nobody's, and has to be read all the same. */
+  private void readRest() {
+    if (answered && !bodyEnded) {
+      context.read();
+    }
+  }
+
+  @Override
+  public void failed(ForwardException error) {
+    Dispatched by = dispatched;
+    Failure failure = Failure.of(error);
+    if (by == null || failure == null) {
+      return;
+    }
+    if (status != 0) {
+      // It had begun to answer.
+      by.failed(Failure.BROKEN);
+      by.end();
+      log.warn("{}: {}", by.attempt().target().id(), error.getMessage());
+      if (committed) {
+        cut();
+      } else {
+        discardHeld();
+        refuse(Failure.BROKEN.toProblem());
+      }
+      return;
+    }
+    tries.failed(by, failure, String.valueOf(error.getMessage()));
+    if (failure.mayBeRepeated(request.method().name(), hasBody, touched) && tries.mayRepeat()) {
+      attempt();
+    } else {
+      refuse(failure.toProblem());
+    }
+  }
+
+  /** Only the connection's end tells a client that the rest of an answer is missing. */
+  private void cut() {
+    answered = true;
+    arrival.answered(true);
+    discardBody();
+    context.close();
+  }
+
+  private void discardHeld() {
+    held.forEach(ReferenceCountUtil::release);
+    held.clear();
+  }
+
+  private void refuse(ErrorResponseException problem) {
+    if (committed) {
+      cut();
+      return;
+    }
+    FullHttpResponse answer = dispatch.problems().of(problem);
+    status = answer.status().code();
+    holds = false;
+    setKeepAlive(answer);
+    answered = true;
+    committed = true;
+    arrival.answered(status >= HttpStatus.INTERNAL_SERVER_ERROR.value());
+    dispatch.meters().answered(sample, route, request.method().name(), status);
+    context.writeAndFlush(answer).addListener(written -> written());
+    discardBody();
+    endIfThrough();
+    readRest();
+  }
+
+  private ErrorResponseException tooLarge() {
+    return Problem.of(
+        HttpStatus.CONTENT_TOO_LARGE,
+        "request-too-large",
+        "The request body is larger than the " + dispatch.maxBody() + " bytes that are accepted.");
+  }
+
+  /** Whether the client takes more of the answer at the moment. */
+  void clientTakes(boolean more) {
+    if (exchange != null && !answered) {
+      exchange.clientTakes(more);
+    }
+  }
+
+  /** The client has gone. */
+  void abandon() {
+    giveUp();
+    if (!answered) {
+      answered = true;
+      arrival.abandoned();
+    }
+    discardBody();
+    discardHeld();
+  }
+
+  private void giveUp() {
+    if (exchange != null) {
+      exchange.abandon();
+    }
+    if (dispatched != null) {
+      dispatched.end();
+    }
+    discardHeld();
+  }
+}

@@ -1,0 +1,59 @@
+package io.signalbox.gateway.dispatch;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.balancer.Balancer;
+
+/**
+ * A service that routes lead to: its instances, and what is known and shown of them. Thread-safe.
+ */
+final class Service {
+
+  private final String name;
+  private final Balancer<Instance> balancer;
+  private final ServiceMeters meters;
+  private final TargetMeters targets;
+  private final ClientShares shares;
+  private final int maxAttempts;
+
+  /**
+   * @param maxSharePerClient of the places at its instances, up to 1
+   * @param maxAttempts at different instances, for one request
+   */
+  Service(
+      String name,
+      Balancer<Instance> balancer,
+      MeterRegistry meters,
+      double maxSharePerClient,
+      int maxAttempts) {
+    this.name = name;
+    this.balancer = balancer;
+    this.meters = new ServiceMeters(meters, name, balancer);
+    this.targets = new TargetMeters(meters, name);
+    this.shares = new ClientShares(maxSharePerClient, balancer);
+    this.maxAttempts = maxAttempts;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Balancer<Instance> balancer() {
+    return balancer;
+  }
+
+  ServiceMeters meters() {
+    return meters;
+  }
+
+  TargetMeters targets() {
+    return targets;
+  }
+
+  ClientShares shares() {
+    return shares;
+  }
+
+  int maxAttempts() {
+    return maxAttempts;
+  }
+}

@@ -1,0 +1,49 @@
+package io.signalbox.gateway.forward;
+
+/**
+ * How an exchange with an instance ended: who broke off, and what the instance may have done with
+ * the request by then. What clients are told of it, and whether it may be repeated, is for others.
+ */
+public enum Ending {
+
+  /** The whole answer has come. */
+  DONE("the answer ended"),
+
+  /** No connection could be opened: nothing was sent. */
+  NOT_REACHED("no connection"),
+
+  /** No connection to be had, because all are taken: nothing was sent. */
+  SATURATED("no connection free"),
+
+  /** A connection kept from before closed before the request's header was on it. */
+  NOT_SENT("the connection closed before the request was sent"),
+
+  /** The connection ended before the answer's header. */
+  BROKEN("the connection ended before the answer"),
+
+  /** What came was no HTTP, or an answer that nobody asked for. */
+  BAD_HEAD("no answer of HTTP/1.1"),
+
+  /** No header in time. */
+  HEAD_LATE("no answer in time"),
+
+  /** The connection ended within the answer's body, or the body was malformed. */
+  TRUNCATED("the answer broke off"),
+
+  /** Nothing more of the body in time. */
+  BODY_LATE("the answer stopped"),
+
+  /** The client went away, or broke its request off, or nobody wants the answer any more. */
+  ABANDONED("the client broke off");
+
+  private final String words;
+
+  Ending(String words) {
+    this.words = words;
+  }
+
+  /** For a log line. */
+  String words() {
+    return words;
+  }
+}

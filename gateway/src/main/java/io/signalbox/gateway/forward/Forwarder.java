@@ -1,0 +1,160 @@
+package io.signalbox.gateway.forward;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Carries requests to instances and their answers back, over connections that it keeps for each
+ * event loop, so that an exchange never leaves the loop of its client. Thread-safe.
+ */
+public final class Forwarder {
+
+  private final PoolSettings settings;
+  private final ConnectionSettings connections;
+  private final Permits permits;
+  private final AddressResolverGroup<?> names;
+  private final Map<EventLoop, Pool> pools = new ConcurrentHashMap<>();
+
+  /**
+   * @param names of routes that lead to a name; instances have addresses
+   */
+  Forwarder(PoolSettings settings, ConnectionSettings connections, AddressResolverGroup<?> names) {
+    this.settings = settings;
+    this.connections = connections;
+    this.permits = new Permits(settings);
+    this.names = names;
+  }
+
+  /** An exchange that is to be begun, on {@code eventLoop}. */
+  public Exchange exchange(EventLoop eventLoop, Call call, ClientSide client) {
+    return new Exchange(pools.computeIfAbsent(eventLoop, this::pool), call, client);
+  }
+
+  private Pool pool(EventLoop eventLoop) {
+    return new Pool(
+        eventLoop,
+        settings,
+        permits,
+        this::connect,
+        address -> closeOneOfOthers(eventLoop, address));
+  }
+
+  private void closeOneOfOthers(EventLoop eventLoop, Address address) {
+    pools.forEach(
+        (loop, pool) -> {
+          if (loop != eventLoop) {
+            loop.execute(() -> pool.closeResting(address));
+          }
+        });
+  }
+
+  /** Connections to instances that are open, or about to be. */
+  int connections() {
+    return permits.taken();
+  }
+
+  /** Requests that wait for a connection. */
+  int waiting() {
+    return permits.waiting();
+  }
+
+  private void connect(Pool pool, Exchange exchange, Address address) {
+    if (exchange.isOver()) {
+      permits.giveBack(address);
+      return;
+    }
+    new Bootstrap()
+        .group(pool.eventLoop())
+        .channelFactory(connections.channels(pool.eventLoop()))
+        .resolver(names)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connections.connectTimeoutMillis())
+        .option(ChannelOption.TCP_NODELAY, true)
+        // A write that fails must not cost the answer that says why (413, then a reset).
+        .option(ChannelOption.AUTO_CLOSE, false)
+        .handler(new Initializer(connections, address))
+        .connect(InetSocketAddress.createUnresolved(address.host(), address.port()))
+        .addListener(
+            connecting -> {
+              if (connecting.isSuccess()) {
+                opened(exchange, address, ((ChannelFuture) connecting).channel());
+              } else {
+                permits.giveBack(address);
+                // Where there was no socket to be had, Netty tells it in another thread.
+                pool.eventLoop()
+                    .execute(
+                        () ->
+                            exchange.notConnected(ending(connecting.cause()), connecting.cause()));
+              }
+            });
+  }
+
+  /** How Netty says that the system gave no socket; its subclasses say something else. */
+  private static Ending ending(Throwable cause) {
+    return cause.getClass() == ChannelException.class && cause.getCause() instanceof IOException
+        ? Ending.SATURATED
+        : Ending.NOT_REACHED;
+  }
+
+  private void opened(Exchange exchange, Address address, Channel channel) {
+    channel.closeFuture().addListener(closed -> permits.giveBack(address));
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      begin(exchange, address, channel);
+      return;
+    }
+    Future<Channel> handshake = tls.handshakeFuture();
+    handshake.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            begin(exchange, address, channel);
+          } else {
+            channel.close();
+            exchange.notConnected(Ending.NOT_REACHED, done.cause());
+          }
+        });
+  }
+
+  private static void begin(Exchange exchange, Address address, Channel channel) {
+    if (exchange.isOver()) {
+      channel.close();
+      return;
+    }
+    InstanceConnection connection = new InstanceConnection(address, channel);
+    channel.pipeline().addLast(connection);
+    exchange.connected(connection);
+  }
+
+  private static final class Initializer extends ChannelInitializer<SocketChannel> {
+
+    private final ConnectionSettings settings;
+    private final Address address;
+
+    Initializer(ConnectionSettings settings, Address address) {
+      this.settings = settings;
+      this.address = address;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      ChannelPipeline pipeline = channel.pipeline();
+      if (address.secure()) {
+        pipeline.addLast(settings.tls(channel.alloc(), address));
+      }
+      InstanceCodec.install(pipeline, settings.decoder());
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.signalbox.gateway.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.filter.FilterDefinition;
+import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
+import org.springframework.cloud.gateway.route.RouteDefinition;
+
+class FastRoutesTest {
+
+  private final GatewayProperties properties = new GatewayProperties();
+
+  private static RouteDefinition route(String id, String uri, String... predicates) {
+    RouteDefinition route = new RouteDefinition();
+    route.setId(id);
+    route.setUri(URI.create(uri));
+    route.setPredicates(List.of(predicates).stream().map(PredicateDefinition::new).toList());
+    return route;
+  }
+
+  private static Service service(String name) {
+    return new Service(name, new Balancer<>(Settings.DEFAULTS), new SimpleMeterRegistry(), 1, 1);
+  }
+
+  private @Nullable String leadingTo(String target) {
+    return leadingTo(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target));
+  }
+
+  private @Nullable String leadingTo(HttpRequest request) {
+    FastRoute route =
+        new FastRoutes(properties, FastRoutesTest::service, Duration.ofSeconds(9), 1_000)
+            .of(request);
+    return route == null ? null : route.id();
+  }
+
+  @Test
+  void whatHasOnlyPathsIsFast() {
+    properties.setRoutes(
+        List.of(
+            route("shop", "lb://shop", "Path=/shop/**"), route("all", "lb://rest", "Path=/**")));
+
+    assertThat(leadingTo("/shop/a?b=c")).isEqualTo("shop");
+    assertThat(leadingTo("/other")).isEqualTo("all");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/shop/%61", "/shop/../x", "/shop//x", "/shop/a;b", "*", "/else"})
+  void whatOthersCouldReadOtherwiseGoesTheLongWay(String target) {
+    properties.setRoutes(List.of(route("shop", "lb://shop", "Path=/shop/**")));
+
+    assertThat(leadingTo(target)).isNull();
+  }
+
+  @Test
+  void soDoesWhatAsksForAnotherProtocolOrIsOld() {
+    properties.setRoutes(List.of(route("shop", "lb://shop", "Path=/shop/**")));
+    HttpRequest upgrade = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/shop/a");
+    upgrade.headers().set("Upgrade", "websocket");
+
+    assertThat(leadingTo(upgrade)).isNull();
+    assertThat(leadingTo(new DefaultHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.GET, "/shop/a")))
+        .isNull();
+  }
+
+  @Test
+  void soDoesARouteOnWhichSomethingStands() {
+    RouteDefinition filtered = route("filtered", "lb://a", "Path=/filtered/**");
+    filtered.setFilters(List.of(new FilterDefinition("StripPrefix=1")));
+    RouteDefinition cors = route("cors", "lb://a", "Path=/cors/**");
+    cors.setMetadata(Map.of("cors", Map.of("allowedOrigins", "*")));
+    properties.setRoutes(
+        List.of(
+            filtered,
+            cors,
+            route("host", "lb://a", "Path=/host/**", "Host=a.example"),
+            route("address", "http://127.0.0.1:1", "Path=/address/**")));
+
+    for (String path : List.of("/filtered/x", "/cors/x", "/host/x", "/address/x")) {
+      assertThat(leadingTo(path)).as(path).isNull();
+    }
+  }
+
+  @Test
+  void aRouteBeforeItThatMayTakeTheRequestTakesItTheLongWay() {
+    properties.setRoutes(
+        List.of(
+            route("some", "lb://a", "Path=/shop/special/**", "Header=X"),
+            route("shop", "lb://shop", "Path=/shop/**")));
+
+    assertThat(leadingTo("/shop/special/x")).isNull();
+    assertThat(leadingTo("/shop/x")).isEqualTo("shop");
+  }
+
+  @Test
+  void nothingIsFastBehindARouteThatLooksAtMoreThanPaths() {
+    properties.setRoutes(
+        List.of(route("some", "lb://a", "Header=X"), route("shop", "lb://shop", "Path=/shop/**")));
+
+    assertThat(leadingTo("/shop/x")).isNull();
+  }
+
+  @Test
+  void aRouteMayHaveItsOwnPatience() {
+    RouteDefinition patient = route("patient", "lb://a", "Path=/a/**");
+    patient.setMetadata(Map.of("response-timeout", 500));
+    properties.setRoutes(List.of(patient));
+    FastRoute route =
+        new FastRoutes(properties, FastRoutesTest::service, Duration.ofSeconds(9), 1_000)
+            .of(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/a/x"));
+
+    assertThat(route).isNotNull();
+    assertThat(route.patience()).isEqualTo(Duration.ofMillis(500));
+  }
+}

@@ -1,0 +1,8 @@
+package io.signalbox.gateway.forward;
+
+class OddInstancesInTheFastLaneTest extends OddInstances {
+
+  OddInstancesInTheFastLaneTest() {
+    super();
+  }
+}
