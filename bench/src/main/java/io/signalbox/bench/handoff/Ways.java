@@ -13,13 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The ways to one member: straight, handed over by our gateway, and through proxies. */
+/**
+ * The ways to one member: straight, handed over by our gateway, through its two lanes, and through
+ * proxies.
+ */
 final class Ways implements AutoCloseable {
 
   static final String DIRECT = "direct";
 
   /** If all proxies are installed. */
-  static final int MOST = 4 + InstalledProxy.values().length;
+  static final int MOST = 5 + InstalledProxy.values().length;
 
   private final Path project;
   private final Path folder;
@@ -68,7 +71,11 @@ final class Ways implements AutoCloseable {
                 socketFolder),
             behind);
     handing.await(() -> meters.links() > 0);
-    begin(JavaServer.ours("signalbox-proxy", project), behind);
+    begin(JavaServer.ours("signalbox-fast-lane", project), behind);
+    begin(
+        JavaServer.ours(
+            "signalbox-filters", project, "--signalbox.gateway.fast-lane.enabled=false"),
+        behind);
     begin(JavaServer.stock(project), behind);
     for (InstalledProxy proxy : InstalledProxy.values()) {
       Optional<Program> program = proxy.program();
