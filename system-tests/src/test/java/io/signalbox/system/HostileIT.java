@@ -28,12 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Strangers do all the harm they know while others use the cluster: nobody else's request fails, no
  * process ends, and none holds more than its container lets it have; in a long run, none grows. For
- * half a minute; for an hour with {@code -Dsignalbox.hostile=1h}.
+ * twenty seconds; for an hour with {@code -Dsignalbox.hostile=1h}.
  */
 class HostileIT {
 
   private static final Duration LENGTH =
-      Duration.parse("PT" + System.getProperty("signalbox.hostile", "30s"));
+      Duration.parse("PT" + System.getProperty("signalbox.hostile", "20s"));
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration WARM_UP = Duration.ofSeconds(20);
 
