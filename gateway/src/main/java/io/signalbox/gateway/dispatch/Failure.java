@@ -82,7 +82,6 @@ enum Failure {
       case SATURATED -> SATURATED;
       case BROKEN, BAD_HEAD, TRUNCATED, BODY_LATE -> BROKEN;
       case HEAD_LATE -> TIMEOUT;
-      case DONE, ABANDONED -> null;
     };
   }
 

@@ -3,11 +3,7 @@ package io.signalbox.gateway.dispatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -17,9 +13,6 @@ import org.springframework.http.HttpStatus;
 final class FastMeters {
 
   private static final String NAME = "spring.cloud.gateway.requests";
-
-  private static final Set<String> METHODS =
-      Stream.of(HttpMethod.values()).map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
   private final MeterRegistry meters;
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
@@ -35,9 +28,8 @@ final class FastMeters {
   }
 
   void answered(Timer.Sample sample, FastRoute route, String method, int status) {
-    // One that a client has made up would be a time series, and memory, for ever.
-    String known = METHODS.contains(method) ? method : "UNKNOWN";
-    sample.stop(timers.computeIfAbsent(new Key(route, known, status), this::timer));
+    Key key = new Key(route, KnownMethods.label(method), status);
+    sample.stop(timers.computeIfAbsent(key, this::timer));
   }
 
   private Timer timer(Key key) {

@@ -61,6 +61,7 @@ final class FastRequest implements ClientSide {
   private final HttpRequest request;
   private final ChannelHandlerContext context;
   private final Consumer<ChannelHandlerContext> through;
+  private final @Nullable InetSocketAddress client;
   private final Tries tries;
   private final Timer.Sample sample;
   private final LoadMeter.Arrival arrival;
@@ -99,7 +100,7 @@ final class FastRequest implements ClientSide {
     this.request = request;
     this.context = context;
     this.through = through;
-    InetSocketAddress client =
+    this.client =
         context.channel().remoteAddress() instanceof InetSocketAddress address ? address : null;
     this.tries = new Tries(route.service(), route.id(), client);
     this.sample = dispatch.meters().begun();
@@ -115,8 +116,6 @@ final class FastRequest implements ClientSide {
       return;
     }
     boolean secure = context.pipeline().get(SslHandler.class) != null;
-    InetSocketAddress client =
-        context.channel().remoteAddress() instanceof InetSocketAddress address ? address : null;
     dispatch.headers().rewrite(request.headers(), client, secure);
     if (hasBody) {
       // From now on a part is read when the instance has room for it.
@@ -256,7 +255,8 @@ final class FastRequest implements ClientSide {
     if (dispatched != null) {
       dispatched.end();
     }
-    finish(LastHttpContent.EMPTY_LAST_CONTENT);
+    writeHeld();
+    conclude(LastHttpContent.EMPTY_LAST_CONTENT);
   }
 
   /** With what comes in the same turn of the loop: what is malformed right away can be answered. */
@@ -309,8 +309,8 @@ final class FastRequest implements ClientSide {
     }
   }
 
-  private void finish(LastHttpContent last) {
-    writeHeld();
+  /** Sends the answer's end. What is left of the request is nobody's. */
+  private void conclude(HttpObject last) {
     answered = true;
     arrival.answered(status >= HttpStatus.INTERNAL_SERVER_ERROR.value());
     dispatch.meters().answered(sample, route, request.method().name(), status);
@@ -402,14 +402,8 @@ final class FastRequest implements ClientSide {
     status = answer.status().code();
     holds = false;
     setKeepAlive(answer);
-    answered = true;
     committed = true;
-    arrival.answered(status >= HttpStatus.INTERNAL_SERVER_ERROR.value());
-    dispatch.meters().answered(sample, route, request.method().name(), status);
-    context.writeAndFlush(answer).addListener(written -> written());
-    discardBody();
-    endIfThrough();
-    readRest();
+    conclude(answer);
   }
 
   private ErrorResponseException tooLarge() {

@@ -11,11 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.config.GatewayProperties;
-import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 
 /**
@@ -25,9 +23,7 @@ import org.springframework.cloud.gateway.route.RouteDefinition;
  */
 final class FastRoutes {
 
-  private static final String PATH = "Path";
   private static final String CORS = "cors";
-  private static final String ANY = "/**";
 
   private final List<FastRoute> routes;
 
@@ -46,20 +42,22 @@ final class FastRoutes {
     List<String> before = new ArrayList<>();
     for (RouteDefinition route : inOrder) {
       URI uri = route.getUri();
+      RoutePaths paths = new RoutePaths(route);
       if (uri != null
           && properties.getDefaultFilters().isEmpty()
           && isFast(route, uri)
-          && !before.contains(ANY)
+          && paths.decide()
+          && !before.contains(RoutePaths.ANY)
           && services.apply(uri.getHost()) instanceof Service service) {
         fast.add(
             new FastRoute(
                 String.valueOf(route.getId()),
                 uri.toString(),
                 service,
-                new Scope(paths(route.getPredicates().getFirst()), List.copyOf(before), maxBody),
+                new Scope(paths.patterns(), List.copyOf(before), maxBody),
                 patience(route, patience)));
       }
-      before.addAll(pathsThatMayMatch(route));
+      before.addAll(paths.patterns());
     }
     this.routes = List.copyOf(fast);
   }
@@ -77,29 +75,7 @@ final class FastRoutes {
     return RoutedServices.SCHEME.equals(uri.getScheme())
         && uri.getHost() != null
         && route.getFilters().isEmpty()
-        && !route.getMetadata().containsKey(CORS)
-        && route.getPredicates().size() == 1
-        && PATH.equals(route.getPredicates().getFirst().getName());
-  }
-
-  private static List<String> pathsThatMayMatch(RouteDefinition route) {
-    return route.getPredicates().stream()
-        .filter(predicate -> PATH.equals(predicate.getName()))
-        .findFirst()
-        .map(FastRoutes::paths)
-        .orElse(List.of(ANY));
-  }
-
-  private static List<String> paths(PredicateDefinition path) {
-    return path.getArgs().entrySet().stream()
-        .filter(argument -> isPattern(argument.getKey()))
-        .map(Map.Entry::getValue)
-        .toList();
-  }
-
-  /** Not {@code matchTrailingSlash}: paths that end so go the long way anyhow. */
-  private static boolean isPattern(String argument) {
-    return argument.startsWith("_genkey_") || argument.startsWith("patterns");
+        && !route.getMetadata().containsKey(CORS);
   }
 
   private static Duration patience(RouteDefinition route, Duration otherwise) {

@@ -18,10 +18,16 @@ import org.springframework.web.server.ServerWebExchange;
 final class KnownMethods implements GatewayTagsProvider {
 
   private static final Set<HttpMethod> KNOWN = Set.of(HttpMethod.values());
-  private static final Tags UNKNOWN = Tags.of("httpMethod", "UNKNOWN");
+  private static final String UNKNOWN = "UNKNOWN";
+  private static final Tags UNKNOWN_METHOD = Tags.of("httpMethod", UNKNOWN);
+
+  /** What a method is called in a label. */
+  static String label(String method) {
+    return KNOWN.contains(HttpMethod.valueOf(method)) ? method : UNKNOWN;
+  }
 
   @Override
   public Tags apply(ServerWebExchange exchange) {
-    return KNOWN.contains(exchange.getRequest().getMethod()) ? Tags.empty() : UNKNOWN;
+    return KNOWN.contains(exchange.getRequest().getMethod()) ? Tags.empty() : UNKNOWN_METHOD;
   }
 }

@@ -1,13 +1,11 @@
 package io.signalbox.gateway.forward;
 
 /**
- * How an exchange with an instance ended: who broke off, and what the instance may have done with
- * the request by then. What clients are told of it, and whether it may be repeated, is for others.
+ * How an exchange with an instance ended before its time: who broke off, and what the instance may
+ * have done with the request by then. What clients are told of it, and whether it may be repeated,
+ * is for others.
  */
 public enum Ending {
-
-  /** The whole answer has come. */
-  DONE("the answer ended"),
 
   /** No connection could be opened: nothing was sent. */
   NOT_REACHED("no connection"),
@@ -31,10 +29,7 @@ public enum Ending {
   TRUNCATED("the answer broke off"),
 
   /** Nothing more of the body in time. */
-  BODY_LATE("the answer stopped"),
-
-  /** The client went away, or broke its request off, or nobody wants the answer any more. */
-  ABANDONED("the client broke off");
+  BODY_LATE("the answer stopped");
 
   private final String words;
 

@@ -215,7 +215,7 @@ public final class Exchange {
       fail(Ending.TRUNCATED, null);
       return;
     }
-    finish();
+    over = true;
     // An answer before the request's end leaves a connection that is nobody's.
     if (mayRest && !instanceTakesNoMore) {
       pool.give(from);
@@ -233,7 +233,7 @@ public final class Exchange {
   /** The connection has ended. */
   void closed(@Nullable Throwable error) {
     if (tunnel != null) {
-      finish();
+      over = true;
       return;
     }
     Ending ending;
@@ -259,7 +259,7 @@ public final class Exchange {
     if (over) {
       return;
     }
-    finish();
+    over = true;
     if (connection != null) {
       connection.reset();
     }
@@ -282,15 +282,11 @@ public final class Exchange {
     if (over) {
       return;
     }
-    finish();
+    over = true;
     if (connection != null) {
       connection.reset();
     }
     client.failed(new ForwardException(ending, cause));
-  }
-
-  private void finish() {
-    over = true;
   }
 
   boolean isOver() {

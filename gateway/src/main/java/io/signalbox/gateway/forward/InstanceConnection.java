@@ -41,10 +41,6 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     return address;
   }
 
-  Channel channel() {
-    return channel;
-  }
-
   /** What comes is for {@code exchange} from now on. */
   void begin(Exchange exchange) {
     this.exchange = exchange;

@@ -1,16 +1,15 @@
 package io.signalbox.gateway.handoff;
 
 import io.netty.handler.codec.http.HttpRequest;
+import io.signalbox.gateway.dispatch.RoutePaths;
 import io.signalbox.member.handoff.Scope;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.config.GatewayProperties;
-import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.util.unit.DataSize;
 
@@ -24,8 +23,6 @@ final class HandoffRoutes {
   private static final String SWITCH = "switch";
   private static final String HANDOFF = "handoff";
   private static final String PROXY = "proxy";
-  private static final String PATH = "Path";
-  private static final String ANY = "/**";
 
   private final List<HandoffRoute> routes;
 
@@ -43,7 +40,7 @@ final class HandoffRoutes {
             properties.getDefaultFilters().isEmpty(), route, "there are default filters for all");
         marked.add(handoff(route, before, maxRequestSize));
       }
-      before.addAll(pathsThatMayMatch(route));
+      before.addAll(new RoutePaths(route).patterns());
     }
     this.routes = List.copyOf(marked);
   }
@@ -67,37 +64,12 @@ final class HandoffRoutes {
         "its uri \"" + uri + "\" is not lb://service");
     require(route.getFilters().isEmpty(), route, "it has filters");
     require(
-        !before.contains(ANY),
+        !before.contains(RoutePaths.ANY),
         route,
         "a route before it looks at more than the path, so that no path is surely its own");
-    require(
-        route.getPredicates().stream().allMatch(predicate -> PATH.equals(predicate.getName()))
-            && route.getPredicates().size() == 1,
-        route,
-        "it needs the predicate Path and no other");
-    return new HandoffRoute(
-        service,
-        new Scope(paths(route.getPredicates().getFirst()), before, maxRequestSize.toBytes()));
-  }
-
-  private static List<String> pathsThatMayMatch(RouteDefinition route) {
-    return route.getPredicates().stream()
-        .filter(predicate -> PATH.equals(predicate.getName()))
-        .findFirst()
-        .map(HandoffRoutes::paths)
-        .orElse(List.of(ANY));
-  }
-
-  private static List<String> paths(PredicateDefinition path) {
-    return path.getArgs().entrySet().stream()
-        .filter(argument -> isPattern(argument.getKey()))
-        .map(Map.Entry::getValue)
-        .toList();
-  }
-
-  /** Not {@code matchTrailingSlash}: paths that end so are not handed over anyhow. */
-  private static boolean isPattern(String argument) {
-    return argument.startsWith("_genkey_") || argument.startsWith("patterns");
+    RoutePaths paths = new RoutePaths(route);
+    require(paths.decide(), route, "it needs the predicate Path and no other");
+    return new HandoffRoute(service, new Scope(paths.patterns(), before, maxRequestSize.toBytes()));
   }
 
   private static void require(boolean holds, RouteDefinition route, String otherwise) {

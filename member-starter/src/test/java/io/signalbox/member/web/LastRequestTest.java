@@ -1,11 +1,13 @@
 package io.signalbox.member.web;
 
+import static io.signalbox.member.web.Sockets.connect;
+import static io.signalbox.member.web.Sockets.everything;
+import static io.signalbox.member.web.Sockets.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,8 +38,6 @@ class LastRequestTest {
 
   /** Of so many, some come while the answer before them is just ending. */
   private static final int TRIES = 300;
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static NettyService service;
 
@@ -91,22 +91,6 @@ class LastRequestTest {
     service.close();
   }
 
-  private static Socket connect() throws IOException {
-    Socket socket = new Socket("127.0.0.1", service.port());
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
-    return socket;
-  }
-
-  private static void send(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** All bytes until the server closes the connection. */
-  private static String everything(Socket socket) throws IOException {
-    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-  }
-
   private static String get(String path, String... headers) {
     return "GET " + path + " HTTP/1.1\r\nHost: a\r\n" + String.join("", headers) + "\r\n";
   }
@@ -125,7 +109,7 @@ class LastRequestTest {
   void is_answered_when_it_comes_just_as_an_answer_ends(String what, String last, String answer)
       throws Exception {
     for (int i = 0; i < TRIES; i++) {
-      try (Socket client = connect()) {
+      try (Socket client = connect(service)) {
         send(client, get("/A/in/1"));
         upTo("A", client);
         send(client, last);
@@ -139,7 +123,7 @@ class LastRequestTest {
   @MethodSource("lastRequests")
   void is_answered_after_all_those_that_it_was_sent_behind(String what, String last, String answer)
       throws Exception {
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, get("/slow/in/100") + get("/fast/in/0") + last);
 
       assertThat(everything(client)).containsSubsequence("\r\n\r\nslow", "\r\n\r\nfast", answer);
@@ -150,7 +134,7 @@ class LastRequestTest {
   void takes_its_body_along_also_what_of_it_comes_late() throws Exception {
     String text = "x".repeat(100_000);
     String post = post("/echo", 2 * text.length());
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, get("/slow/in/100") + get("/now") + post + text);
       String answers = upTo("now", client);
       assertThat(answers).contains("slow");
@@ -164,7 +148,7 @@ class LastRequestTest {
   void stays_with_the_client_as_long_as_it_has_to_wait() throws Exception {
     int length = 64 * 1024 * 1024;
     AtomicInteger sent = new AtomicInteger();
-    try (Socket client = connect();
+    try (Socket client = connect(service);
         ExecutorService sender = Executors.newSingleThreadExecutor()) {
       send(client, get("/slow/in/1000") + post("/count", length));
       Future<?> sending =

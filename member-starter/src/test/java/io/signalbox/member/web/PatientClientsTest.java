@@ -1,15 +1,17 @@
 package io.signalbox.member.web;
 
+import static io.signalbox.member.web.Sockets.PATIENCE;
+import static io.signalbox.member.web.Sockets.connect;
+import static io.signalbox.member.web.Sockets.everything;
+import static io.signalbox.member.web.Sockets.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +44,6 @@ import reactor.core.publisher.Mono;
 /** Clients that are old, have said all that they will say, ask for much at once, or are slow. */
 class PatientClientsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration BODY_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration HEAD_TIMEOUT = Duration.ofMillis(500);
   private static final AtomicInteger GONE = new AtomicInteger();
@@ -122,22 +123,6 @@ class PatientClientsTest {
     service.close();
   }
 
-  private static Socket connect() throws IOException {
-    Socket socket = new Socket("127.0.0.1", service.port());
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
-    return socket;
-  }
-
-  private static void send(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** All bytes until the server closes the connection. */
-  private static String everything(Socket socket) throws IOException {
-    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-  }
-
   private static String get(String path) {
     return "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
   }
@@ -154,7 +139,7 @@ class PatientClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "Connection: keep-alive\r\n"})
   void an_http_1_0_client_gets_no_chunks(String connection) throws Exception {
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, "GET /pieces HTTP/1.0\r\n" + connection + "\r\n");
 
       assertThat(everything(client))
@@ -167,7 +152,7 @@ class PatientClientsTest {
   /** RFC 9112, section 9.6. */
   @Test
   void who_has_ended_what_it_sends_still_gets_its_answers() throws Exception {
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, get("/first/in/300") + get("/second/in/100") + get("/now/third"));
       client.shutdownOutput();
 
@@ -220,11 +205,11 @@ class PatientClientsTest {
 
   @Test
   void who_has_ended_what_it_sends_and_asked_for_nothing_is_closed() throws Exception {
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       client.shutdownOutput();
       assertThat(everything(client)).isEmpty();
     }
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, get("/now/all") + "GET /half");
       client.shutdownOutput();
       assertThat(everything(client)).endsWith("\r\n\r\nall");
@@ -234,7 +219,7 @@ class PatientClientsTest {
   /** RFC 9112, section 8. */
   @Test
   void who_ends_in_a_body_has_sent_no_whole_request() throws Exception {
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, post("/length", 10) + "half");
       client.shutdownOutput();
 
@@ -248,9 +233,10 @@ class PatientClientsTest {
   @Test
   void who_resets_is_gone() throws Exception {
     int before = GONE.get();
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, get("/never"));
       client.shutdownOutput();
+      // The end is to be seen before the reset; no condition tells that it was.
       Thread.sleep(100);
       client.setSoLinger(true, 0);
     }
@@ -262,7 +248,7 @@ class PatientClientsTest {
   void a_thousand_requests_at_once_get_a_thousand_answers_in_order() throws Exception {
     StringBuilder requests = new StringBuilder();
     IntStream.range(0, 1_000).forEach(i -> requests.append(get("/now/n" + i)));
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, requests.toString());
       client.shutdownOutput();
 
@@ -278,8 +264,9 @@ class PatientClientsTest {
   /** RFC 9112, section 2.2: some send a line's end too many. */
   @Test
   void a_line_end_behind_a_request_begins_none_and_costs_no_answer() throws Exception {
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, get("/slow/in/" + 3 * HEAD_TIMEOUT.toMillis()));
+      // In a segment of its own.
       Thread.sleep(50);
       send(client, "\r\n");
       client.shutdownOutput();
@@ -290,7 +277,7 @@ class PatientClientsTest {
 
   @Test
   void a_header_that_began_behind_another_request_has_its_time_from_its_turn_on() throws Exception {
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, get("/slow/in/" + 2 * HEAD_TIMEOUT.toMillis()) + "GET /half");
       long begun = System.nanoTime();
 
@@ -304,9 +291,10 @@ class PatientClientsTest {
   void a_body_may_take_long_that_keeps_up_the_rate() throws Exception {
     int pieces = 30;
     String piece = "x".repeat(200);
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, post("/length", pieces * piece.length()));
       for (int i = 0; i < pieces; i++) {
+        // The client's pace: twice the rate that is asked for.
         Thread.sleep(100);
         send(client, piece);
       }
@@ -320,7 +308,7 @@ class PatientClientsTest {
   @Test
   void a_body_that_does_not_is_refused() throws Exception {
     double before = service.closed("slow-request");
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, post("/length", 10_000) + "x");
 
       assertThat(everything(client))
@@ -333,7 +321,7 @@ class PatientClientsTest {
   @Test
   void a_body_is_not_slow_for_which_the_service_does_not_ask() throws Exception {
     int length = 200_000;
-    try (Socket client = connect()) {
+    try (Socket client = connect(service)) {
       send(client, post("/late", length) + "x".repeat(length));
       client.shutdownOutput();
 
