@@ -1,6 +1,7 @@
 package io.signalbox.bench;
 
 import io.signalbox.bench.choose.Choosing;
+import io.signalbox.bench.conformance.ConformanceBench;
 import io.signalbox.bench.handoff.HandoffBench;
 import io.signalbox.bench.handoff.Plan;
 import io.signalbox.bench.measure.MeasurementException;
@@ -62,6 +63,7 @@ public final class Bench {
         case "route" -> route();
         case "throughput" -> throughput();
         case "handoff" -> handoff(HandoffOptions.parse(rest(arguments)));
+        case "conformance" -> conformance();
         case "soak" -> soak(SoakOptions.parse(rest(arguments)));
         case "choose" -> Choosing.run();
         default -> measure(Options.parse(arguments), Servers.of(environment));
@@ -107,6 +109,11 @@ public final class Bench {
     err.println("Measuring for about " + plan.total().toSeconds() + " s ...");
     out.println(Machine.here());
     out.print(new HandoffBench(PROJECT, plan, err::println).run());
+  }
+
+  private void conformance() throws IOException, InterruptedException, MeasurementException {
+    err.println("Trying for about five minutes ...");
+    out.print(new ConformanceBench(PROJECT, err::println).run());
   }
 
   private void soak(SoakPlan plan) throws IOException, InterruptedException, MeasurementException {

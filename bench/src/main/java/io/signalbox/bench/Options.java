@@ -18,8 +18,10 @@ record Options(int rounds, Duration part, Duration warmUp, int clients) {
              ./signalbox bench route
              ./signalbox bench throughput
              ./signalbox bench handoff [OPTION ...]
+             ./signalbox bench conformance
              ./signalbox bench choose
              ./signalbox bench soak [--requests N] [--connections N] [--clients N]
+                                    [--switch handoff|proxy]
 
       Measures the running cluster and prints Markdown; bench/README.md tells how to read it, and
       of the others, which need no cluster. 'simulate --help' lists the scenarios, 'handoff --help'

@@ -1,6 +1,8 @@
 package io.signalbox.bench;
 
 import io.signalbox.bench.soak.SoakPlan;
+import io.signalbox.bench.soak.Switch;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** How much is asked of the cluster that the soak starts. */
@@ -16,6 +18,7 @@ final class SoakOptions {
     int requests = 10_000_000;
     @Nullable Integer connections = null;
     int clients = 128;
+    Switch way = Switch.HANDOFF;
     for (int i = 0; i < arguments.length; i += 2) {
       String name = arguments[i];
       String value = i + 1 < arguments.length ? arguments[i + 1] : "";
@@ -23,6 +26,7 @@ final class SoakOptions {
         case "--requests" -> requests = Options.number(name, value, 1, MAX_REQUESTS);
         case "--connections" -> connections = Options.number(name, value, 1, MAX_REQUESTS);
         case "--clients" -> clients = Options.number(name, value, 1, MAX_CLIENTS);
+        case "--switch" -> way = way(value);
         default -> throw new UsageException("there is no option " + name + " (try --help)");
       }
     }
@@ -31,6 +35,13 @@ final class SoakOptions {
     } else if (connections > requests) {
       throw new UsageException("each connection needs a request (try --help)");
     }
-    return new SoakPlan(requests, connections, clients);
+    return new SoakPlan(requests, connections, clients, way);
+  }
+
+  private static Switch way(String value) {
+    return Arrays.stream(Switch.values())
+        .filter(way -> way.toString().equals(value))
+        .findFirst()
+        .orElseThrow(() -> new UsageException("--switch takes handoff or proxy (try --help)"));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.signalbox.bench.handoff.Plan;
 import io.signalbox.bench.soak.SoakPlan;
+import io.signalbox.bench.soak.Switch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -170,11 +171,12 @@ class BenchTest {
 
   @Test
   void a_soak_has_as_many_connections_as_its_requests_need() {
-    assertThat(SoakOptions.parse()).isEqualTo(new SoakPlan(10_000_000, 100_000, 128));
+    assertThat(SoakOptions.parse())
+        .isEqualTo(new SoakPlan(10_000_000, 100_000, 128, Switch.HANDOFF));
     assertThat(SoakOptions.parse("--requests", "300000", "--clients", "7"))
-        .isEqualTo(new SoakPlan(300_000, 3000, 7));
+        .isEqualTo(new SoakPlan(300_000, 3000, 7, Switch.HANDOFF));
     assertThat(SoakOptions.parse("--connections", "5", "--requests", "5"))
-        .isEqualTo(new SoakPlan(5, 5, 128));
+        .isEqualTo(new SoakPlan(5, 5, 128, Switch.HANDOFF));
   }
 
   private int run(String... arguments) throws InterruptedException {

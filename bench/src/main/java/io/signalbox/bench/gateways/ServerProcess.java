@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.List;
 public final class ServerProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final long KIB = 1024;
 
   private final String name;
   private final ChildProcess process;
@@ -110,6 +113,20 @@ public final class ServerProcess implements AutoCloseable {
               each.info()
                   .totalCpuDuration()
                   .orElseThrow(() -> new MeasurementException(name + " has ended: see " + output)));
+    }
+    return sum;
+  }
+
+  /** Memory that it and its child processes hold (RSS). */
+  public long residentBytes() throws IOException {
+    long sum = 0;
+    for (ProcessHandle each : process.all()) {
+      Path status = Path.of("/proc", String.valueOf(each.pid()), "status");
+      for (String line : Files.readAllLines(status)) {
+        if (line.startsWith("VmRSS:")) {
+          sum += Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB;
+        }
+      }
     }
     return sum;
   }

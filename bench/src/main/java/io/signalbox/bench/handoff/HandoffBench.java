@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * The ways to a member side by side, in rounds that take turns: requests a second under several
- * loads, what each costs of the processor, and latencies at fixed rates.
+ * loads, what each costs of the processor, latencies at fixed rates, and at the end what each holds
+ * of memory.
  */
 public final class HandoffBench {
 
@@ -57,6 +58,9 @@ public final class HandoffBench {
       for (int round = 0; round < plan.rounds(); round++) {
         measure(wrk, ways, round, plan.part(), results);
         progress.accept("Round " + (round + 1) + " of " + plan.rounds() + " is done.");
+      }
+      for (ServerProcess way : ways.all()) {
+        results.add(way.name(), Memory.of(way, wrk));
       }
       facts.add(
           "signalbox-handoff handed over %d connections and proxied %d requests"

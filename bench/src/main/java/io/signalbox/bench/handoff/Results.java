@@ -1,10 +1,12 @@
 package io.signalbox.bench.handoff;
 
+import io.signalbox.bench.gateways.InstalledProxy;
 import io.signalbox.bench.measure.Latencies;
 import io.signalbox.bench.measure.Rounds;
 import io.signalbox.bench.measure.Table;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +18,7 @@ final class Results {
 
   private final Map<Load, Rounds<Round>> loads = new EnumMap<>(Load.class);
   private final Map<Integer, Rounds<Latencies>> rates = new TreeMap<>();
+  private final Map<String, Memory> memory = new LinkedHashMap<>();
 
   /**
    * One round of one way under one load.
@@ -39,6 +42,10 @@ final class Results {
     rates.computeIfAbsent(perSecond, first -> new Rounds<>()).add(way, round);
   }
 
+  void add(String way, Memory held) {
+    memory.put(way, held);
+  }
+
   /**
    * In Markdown.
    *
@@ -55,6 +62,9 @@ final class Results {
                     Table.number(
                         "\n### Kept alive, %,.0f requests a second, 200 bytes\n\n", perSecond))
                 .append(latency(ways, rounds)));
+    if (!memory.isEmpty()) {
+      text.append("\n### Memory (RSS), after all of that\n\n").append(memory());
+    }
     return text.toString();
   }
 
@@ -89,6 +99,23 @@ final class Results {
 
   private static double perSecond(Rounds<Round> rounds, String way) {
     return rounds.median(way, round -> round.counted.perSecond());
+  }
+
+  private String memory() {
+    Table table =
+        new Table(
+            "",
+            "at rest, MiB",
+            Table.number("%,.0f idle connections, MiB", Memory.IDLE),
+            "1,000 busy ones, MiB");
+    memory.forEach(
+        (way, held) ->
+            table.row(way, mebibytes(held.rest()), mebibytes(held.idle()), mebibytes(held.busy())));
+    return table.markdown();
+  }
+
+  private static String mebibytes(long bytes) {
+    return Table.number("%.0f", bytes / (1024.0 * 1024));
   }
 
   private static String latency(List<String> ways, Rounds<Latencies> rounds) {

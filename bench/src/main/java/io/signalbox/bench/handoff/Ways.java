@@ -1,7 +1,9 @@
 package io.signalbox.bench.handoff;
 
+import io.signalbox.bench.gateways.InstalledProxy;
 import io.signalbox.bench.gateways.Instance;
 import io.signalbox.bench.gateways.JavaServer;
+import io.signalbox.bench.gateways.Program;
 import io.signalbox.bench.gateways.ServerProcess;
 import io.signalbox.bench.measure.MeasurementException;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
 final class Ways implements AutoCloseable {
 
   static final String DIRECT = "direct";
+
+  private static final int MAX_CONNECTIONS = 12_000;
 
   /** If all proxies are installed. */
   static final int MOST = 5 + InstalledProxy.values().length;
@@ -48,8 +52,12 @@ final class Ways implements AutoCloseable {
     // A short name, because a socket's address has room for 107 bytes.
     Path sockets = folder.resolve("s");
     String socketFolder = "--signalbox.handoff.folder=" + sockets;
+    // All clients have one address.
+    String oneClient = "--signalbox.server.max-connections-per-client=" + MAX_CONNECTIONS;
+    String connections = "--signalbox.server.max-connections=" + MAX_CONNECTIONS;
     Path jar = project.resolve("bench/quick-member/target/quick-member.jar");
-    ServerProcess member = begin(JavaServer.member(DIRECT, jar, socketFolder), List.of());
+    ServerProcess member =
+        begin(JavaServer.member(DIRECT, jar, socketFolder, connections, oneClient), List.of());
     member.await(() -> socket(sockets).isPresent());
     int port = member.address().getPort();
     List<Instance> behind =
@@ -68,13 +76,19 @@ final class Ways implements AutoCloseable {
                 project,
                 "--SIGNALBOX_SWITCH=handoff",
                 "--management.server.port=" + management,
-                socketFolder),
+                socketFolder,
+                connections,
+                oneClient),
             behind);
     handing.await(() -> meters.links() > 0);
-    begin(JavaServer.ours("signalbox-fast-lane", project), behind);
+    begin(JavaServer.ours("signalbox-fast-lane", project, connections, oneClient), behind);
     begin(
         JavaServer.ours(
-            "signalbox-filters", project, "--signalbox.gateway.fast-lane.enabled=false"),
+            "signalbox-filters",
+            project,
+            "--signalbox.gateway.fast-lane.enabled=false",
+            connections,
+            oneClient),
         behind);
     begin(JavaServer.stock(project), behind);
     for (InstalledProxy proxy : InstalledProxy.values()) {

@@ -1,6 +1,7 @@
 package io.signalbox.bench.handoff;
 
 import io.signalbox.bench.gateways.ChildProcess;
+import io.signalbox.bench.gateways.Program;
 import io.signalbox.bench.measure.MeasurementException;
 import java.io.IOException;
 import java.net.URI;

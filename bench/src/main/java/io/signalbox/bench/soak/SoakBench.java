@@ -11,9 +11,9 @@ import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
- * Clients ask a gateway that hands their connections over, while members join, drain and die. Every
- * request has to be answered but those on connections that were with a killed member, and at the
- * end every process has to have as many descriptors open as at the start.
+ * Clients ask a gateway that hands their connections over or proxies, while members join, drain and
+ * die. Every request has to be answered but those on connections that were with a killed member,
+ * and at the end every process has to have as many descriptors open as at the start.
  */
 public final class SoakBench {
 
@@ -22,7 +22,7 @@ public final class SoakBench {
   private final Path project;
   private final SoakPlan plan;
   private final Consumer<String> progress;
-  private final Casualties casualties = new Casualties();
+  private final Casualties casualties;
 
   /**
    * @param project where the jars have been built
@@ -31,6 +31,7 @@ public final class SoakBench {
     this.project = project;
     this.plan = plan;
     this.progress = progress;
+    this.casualties = new Casualties(plan.way());
   }
 
   /** Takes as long as the requests take, and some minutes. */
@@ -40,7 +41,7 @@ public final class SoakBench {
     try (SoakCluster cluster = new SoakCluster(project, folder)) {
       // Also when this process is told to stop.
       Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
-      cluster.start(Director.MEMBERS);
+      cluster.start(Director.MEMBERS, plan.way());
       return run(cluster);
     }
   }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A registry, a gateway that hands over, and a changing number of quick members: processes with the
- * JVM options that {@code ./signalbox up} gives them. Thread-safe.
+ * A registry, a gateway, and a changing number of quick members: processes with the JVM options
+ * that {@code ./signalbox up} gives them. Thread-safe.
  */
 final class SoakCluster implements Members, AutoCloseable {
 
@@ -54,7 +54,7 @@ final class SoakCluster implements Members, AutoCloseable {
   }
 
   /** Starts everything; returns when so many members serve. */
-  void start(int count) throws IOException, InterruptedException, MeasurementException {
+  void start(int count, Switch way) throws IOException, InterruptedException, MeasurementException {
     launch(fixed, "registry", "registry", "registry", "--server.port=" + registryPort);
     launch(
         fixed,
@@ -62,7 +62,9 @@ final class SoakCluster implements Members, AutoCloseable {
         "gateway",
         "gateway",
         HANDOFF,
-        "--SIGNALBOX_SWITCH=handoff",
+        "--SIGNALBOX_SWITCH=" + way,
+        // All clients have one address.
+        "--signalbox.gateway.max-share-per-client=1",
         "--server.port=" + address.getPort(),
         "--management.server.port=" + management.getPort());
     for (int i = 0; i < count; i++) {

@@ -7,7 +7,7 @@ package io.signalbox.bench.soak;
  * @param connections over which they go, at least; no more than there are requests
  * @param clients that ask at once, each over one connection after the other
  */
-public record SoakPlan(int requests, int connections, int clients) {
+public record SoakPlan(int requests, int connections, int clients, Switch way) {
 
   private static final int WARM_UP_CONNECTIONS = 400;
   private static final int WARM_UP_REQUESTS = 20_000;
@@ -20,7 +20,7 @@ public record SoakPlan(int requests, int connections, int clients) {
 
   /** Enough to open everything that stays open. */
   SoakPlan warmUp() {
-    return new SoakPlan(WARM_UP_REQUESTS, WARM_UP_CONNECTIONS, clients);
+    return new SoakPlan(WARM_UP_REQUESTS, WARM_UP_CONNECTIONS, clients, way);
   }
 
   /**

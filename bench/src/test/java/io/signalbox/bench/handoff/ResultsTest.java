@@ -74,4 +74,11 @@ class ResultsTest {
             | direct | 1.00 | 2.35 | 2.35 | 1 |
             """);
   }
+
+  @Test
+  void memory_is_told_in_mebibytes() {
+    results.add("haproxy", new Memory(20L << 20, 130L << 20, 50L << 20));
+
+    assertThat(results.markdown(List.of("haproxy"))).endsWith("| haproxy | 20 | 130 | 50 |\n");
+  }
 }

@@ -10,7 +10,7 @@ class CasualtiesTest {
 
   private static final long KILLED = Long.MAX_VALUE - 5;
 
-  private final Casualties casualties = new Casualties();
+  private final Casualties casualties = new Casualties(Switch.HANDOFF);
 
   @BeforeEach
   void kill() {
@@ -31,6 +31,15 @@ class CasualtiesTest {
   @Test
   void what_was_with_another_is_not() {
     assertThat(casualties.explain("member-1", later(0))).isFalse();
+  }
+
+  @Test
+  void where_the_gateway_proxies_any_may_have_had_it() {
+    Casualties proxied = new Casualties(Switch.PROXY);
+    proxied.killed("member-2", KILLED);
+
+    assertThat(proxied.explain("member-1", later(1000))).isTrue();
+    assertThat(proxied.explain("member-1", later(2000))).isFalse();
   }
 
   @Test

@@ -28,7 +28,7 @@ class ClientTest {
   private static final String SERVED_BY = "X-Served-By: member-1\r\n";
 
   private final Tally tally = new Tally();
-  private final Casualties casualties = new Casualties();
+  private final Casualties casualties = new Casualties(Switch.HANDOFF);
   private final AtomicInteger requests = new AtomicInteger();
   private ServerSocket server;
   private volatile int odd = Integer.MAX_VALUE;

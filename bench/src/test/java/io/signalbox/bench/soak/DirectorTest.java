@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class DirectorTest {
 
   private final FakeMembers members = new FakeMembers();
-  private final Casualties casualties = new Casualties();
+  private final Casualties casualties = new Casualties(Switch.HANDOFF);
   private final List<String> told = new ArrayList<>();
   private final Director director = new Director(members, casualties, told::add);
 

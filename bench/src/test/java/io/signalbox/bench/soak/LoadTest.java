@@ -44,7 +44,7 @@ class LoadTest {
 
   @Test
   void makes_each_request_once() throws InterruptedException {
-    try (Load load = start(new SoakPlan(2000, 50, 4))) {
+    try (Load load = start(new SoakPlan(2000, 50, 4, Switch.HANDOFF))) {
       assertThat(load.took()).isPositive();
 
       assertThat(load.isOver()).isTrue();
@@ -58,14 +58,14 @@ class LoadTest {
   @Test
   void gives_up_when_nothing_goes_well() throws InterruptedException {
     broken = true;
-    try (Load load = start(new SoakPlan(1_000_000, 100_000, 4))) {
+    try (Load load = start(new SoakPlan(1_000_000, 100_000, 4, Switch.HANDOFF))) {
       load.took();
     }
     assertThat(tally.done()).isBetween(1000L, 2000L);
   }
 
   private Load start(SoakPlan plan) {
-    return Load.start(server.getAddress(), plan, tally, new Casualties());
+    return Load.start(server.getAddress(), plan, tally, new Casualties(Switch.HANDOFF));
   }
 
   private static void answer(HttpExchange exchange, int status, int length) throws IOException {

@@ -10,7 +10,7 @@ class SoakPlanTest {
 
   @Test
   void all_requests_are_spread_evenly_over_the_connections() {
-    var plan = new SoakPlan(1_000_003, 10_000, 8);
+    var plan = new SoakPlan(1_000_003, 10_000, 8, Switch.HANDOFF);
 
     int[] requests = IntStream.range(0, plan.connections()).map(plan::requestsOn).toArray();
 
@@ -20,13 +20,14 @@ class SoakPlanTest {
 
   @Test
   void the_largest_plan_does_not_overflow() {
-    var plan = new SoakPlan(100_000_000, 100_000_000, 1);
+    var plan = new SoakPlan(100_000_000, 100_000_000, 1, Switch.HANDOFF);
 
     assertThat(plan.requestsOn(plan.connections() - 1)).isEqualTo(1);
   }
 
   @Test
   void no_connection_is_opened_for_nothing() {
-    assertThatThrownBy(() -> new SoakPlan(9, 10, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new SoakPlan(9, 10, 1, Switch.HANDOFF))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -1,6 +1,5 @@
-package io.signalbox.bench.handoff;
+package io.signalbox.bench.gateways;
 
-import io.signalbox.bench.gateways.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +11,15 @@ import java.util.Optional;
  * A proxy that many machines have, as fast as its configuration makes it: as many threads as cores,
  * connections to the member that are kept and shared, buffers for large answers, no log.
  */
-enum InstalledProxy {
+public enum InstalledProxy {
   HAPROXY(
       "haproxy",
       List.of("-db", "-f"),
       """
       global
         nbthread %1$d
-        maxconn 4096
+        maxconn 10100
+        no strict-limits
         tune.bufsize 65536
       defaults
         mode http
@@ -44,7 +44,7 @@ enum InstalledProxy {
       pid %4$s/nginx.pid;
       error_log stderr;
       events {
-        worker_connections 4096;
+        worker_connections 10500;
       }
       http {
         access_log off;
@@ -89,15 +89,15 @@ enum InstalledProxy {
     this.configuration = configuration;
   }
 
-  String title() {
+  public String title() {
     return title;
   }
 
-  Optional<Program> program() {
+  public Optional<Program> program() {
     return Program.find(title);
   }
 
-  ServerProcess start(Program program, int member, Path folder) throws IOException {
+  public ServerProcess start(Program program, int member, Path folder) throws IOException {
     int port = ServerProcess.freePort();
     int cores = Runtime.getRuntime().availableProcessors();
     Path file =

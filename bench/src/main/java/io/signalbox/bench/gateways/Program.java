@@ -1,4 +1,4 @@
-package io.signalbox.bench.handoff;
+package io.signalbox.bench.gateways;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One that is installed on this machine. */
-record Program(Path file) {
+public record Program(Path file) {
 
-  static Optional<Program> find(String name) {
+  public static Optional<Program> find(String name) {
     // Servers are there, and not on every user's PATH.
     Stream<String> folders =
         Stream.concat(
@@ -25,7 +25,7 @@ record Program(Path file) {
   }
 
   /** What it says of itself, in a line. */
-  String version() throws IOException {
+  public String version() throws IOException {
     Process process = new ProcessBuilder(file.toString(), "-v").redirectErrorStream(true).start();
     try (var lines = process.inputReader()) {
       List<String> said = lines.readAllLines();

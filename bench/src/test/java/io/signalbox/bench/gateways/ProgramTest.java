@@ -1,4 +1,4 @@
-package io.signalbox.bench.handoff;
+package io.signalbox.bench.gateways;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
