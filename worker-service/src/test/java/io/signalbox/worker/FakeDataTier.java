@@ -124,6 +124,11 @@ public final class FakeDataTier implements AutoCloseable {
     task.putRawValue("output", new RawValue(output));
   }
 
+  /** As if its time had come to be deleted. */
+  public synchronized void forget(String id) {
+    tasks.remove(id);
+  }
+
   /** Takes the lease away, as if the task had been cancelled or taken over. */
   public synchronized void takeAway(String id) {
     tasks.get(id).put("token", -1);
@@ -300,7 +305,8 @@ public final class FakeDataTier implements AutoCloseable {
     var lost = answer.putArray("lost");
     for (JsonNode lease : request.get("leases")) {
       ObjectNode stored = tasks.get(lease.get("id").asString());
-      if (stored.get("token").asLong() != lease.get("token").asLong()) {
+      boolean running = stored.at("/task/state").asString().equals("RUNNING");
+      if (!running || stored.get("token").asLong() != lease.get("token").asLong()) {
         lost.add(lease.get("id"));
       } else {
         ((ObjectNode) stored.get("task")).set("progress", lease.get("progress"));
@@ -318,7 +324,7 @@ public final class FakeDataTier implements AutoCloseable {
     if (stored.get("token").asLong() != Long.parseLong(query.get("token"))) {
       return new Refusal(409, "lease-lost");
     }
-    task.put("state", "SUCCEEDED").put("finishedAt", Instant.now().toString());
+    task.put("state", "SUCCEEDED").put("progress", 1.0).put("finishedAt", Instant.now().toString());
     ObjectNode told = task.deepCopy();
     if (query.get("json").equals("true")) {
       task.set("output", json.readTree(output));

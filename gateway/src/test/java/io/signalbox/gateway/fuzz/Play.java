@@ -1,8 +1,8 @@
 package io.signalbox.gateway.fuzz;
 
 import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 
 /**
  * What one exchange is to be: everything about it follows from its number, so that client and
@@ -41,6 +41,9 @@ record Play(long id) {
     BROKEN_CHUNK
   }
 
+  /** More than there are of randomness in one exchange. */
+  private static final int USES = 64;
+
   private static final String PREFIX = "/api/tasks/f";
 
   static Play of(String path) {
@@ -53,7 +56,7 @@ record Play(long id) {
 
   /** The same at each call; {@code what} tells one use from another. */
   RandomGenerator random(int what) {
-    return RandomGeneratorFactory.of("L64X128MixRandom").create(id * 31 + what);
+    return new SplittableRandom(id * USES + what);
   }
 
   Ending ending() {

@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.stereotype.Component;
@@ -27,6 +29,7 @@ import reactor.core.publisher.FluxSink;
 @Component
 class Downloads {
 
+  private static final Logger log = LoggerFactory.getLogger(Downloads.class);
   private static final int PIECE = 128 * 1024;
 
   /** A piece while it is fetched: what has arrived, and what is still in the network's buffers. */
@@ -74,10 +77,12 @@ class Downloads {
   }
 
   private void pass(UUID task, long size, @Nullable Channel client, FluxSink<DataBuffer> sink) {
+    boolean begun = false;
     try {
       for (long offset = 0; offset < size && !sink.isCancelled(); offset += PIECE) {
         byte[] piece = fetch(task, offset, (int) Math.min(PIECE, size - offset));
         sink.next(BUFFERS.wrap(Unpooled.wrappedBuffer(piece)));
+        begun = true;
         if (client != null && !ClientChannel.awaitWritten(client, properties.downloadTimeout())) {
           client.close();
           return;
@@ -87,7 +92,14 @@ class Downloads {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      sink.error(e);
+      if (begun && client != null) {
+        // No place is left for a problem; the end of the connection shows that something is
+        // missing.
+        log.warn("The output of task {} breaks off on its way: {}", task, e.toString());
+        client.close();
+      } else {
+        sink.error(e);
+      }
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.codec.ServerSentEvent;
@@ -23,6 +25,8 @@ import reactor.core.scheduler.Schedulers;
  */
 @Component
 class TaskEvents {
+
+  private static final Logger log = LoggerFactory.getLogger(TaskEvents.class);
 
   /** Keeps the connection from looking idle to anything on the way. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -73,6 +77,7 @@ class TaskEvents {
         Mono.delay(properties.watchInterval())
             .then(look(first.id(), memory))
             .repeat()
+            .onErrorResume(e -> endsEarly(first.id(), e))
             .startWith(first)
             .distinctUntilChanged(TaskEvents::id)
             .takeUntil(task -> task.state().ended());
@@ -96,6 +101,12 @@ class TaskEvents {
   @EventListener(ContextClosedEvent.class)
   void stop() {
     stopping.tryEmitEmpty();
+  }
+
+  /** The client comes back for the rest, and is then told what is wrong if something still is. */
+  private static Mono<TaskView> endsEarly(UUID task, Throwable why) {
+    log.warn("The events of task {} end early: {}", task, why.toString());
+    return Mono.empty();
   }
 
   private Mono<TaskView> look(UUID id, Holdings memory) {

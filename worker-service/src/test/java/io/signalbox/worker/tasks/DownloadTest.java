@@ -2,9 +2,11 @@ package io.signalbox.worker.tasks;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,9 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Outputs on their way to clients. */
+@ExtendWith(OutputCaptureExtension.class)
 class DownloadTest extends TaskApiFixture {
 
   private static final int SIZE = 5_000_000;
@@ -66,6 +72,21 @@ class DownloadTest extends TaskApiFixture {
     } finally {
       DATA_TIER.failures.set(0);
     }
+  }
+
+  @Test
+  void an_output_that_is_gone_in_the_midst_is_cut_off_and_costs_a_line_of_log(CapturedOutput log)
+      throws Exception {
+    String id = ended(new byte[8 * SIZE]);
+    HttpResponse<InputStream> answer =
+        client.send(request(path(id)).build(), BodyHandlers.ofInputStream());
+    try (InputStream body = answer.body()) {
+      body.readNBytes(100_000);
+      DATA_TIER.forget(id);
+      assertThatThrownBy(body::readAllBytes).isInstanceOf(IOException.class);
+    }
+    assertThat(log.getAll().lines().filter(line -> line.contains(id))).hasSize(1);
+    assertThat(log.getAll()).contains("breaks off").doesNotContain("\tat ");
   }
 
   @Test

@@ -7,8 +7,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What a browser's EventSource makes of the event streams (WHATWG HTML, section 9.2). */
+@ExtendWith(OutputCaptureExtension.class)
 class EventStreamTest extends TaskApiFixture {
 
   @Test
@@ -44,13 +48,7 @@ class EventStreamTest extends TaskApiFixture {
     Thread ending =
         Thread.startVirtualThread(
             () -> {
-              org.awaitility.Awaitility.await()
-                  .until(
-                      () ->
-                          DATA_TIER.calls.stream()
-                                  .filter(call -> call.equals("GET /internal/tasks/" + id))
-                                  .count()
-                              > 3);
+              org.awaitility.Awaitility.await().until(() -> looks(id) > 3);
               DATA_TIER.succeed(id, "{}");
             });
     var stream = follow(id, "Last-Event-ID", "0-QUEUED-0.0");
@@ -65,6 +63,27 @@ class EventStreamTest extends TaskApiFixture {
     var stream = follow(id, "Last-Event-ID", "1-SUCCEEDED-0.9");
     assertThat(stream.statusCode()).isEqualTo(200);
     assertThat(stream.body()).contains("SUCCEEDED");
+  }
+
+  @Test
+  void a_task_that_is_gone_in_the_midst_ends_its_stream_and_costs_a_line_of_log(CapturedOutput log)
+      throws Exception {
+    String id = DATA_TIER.enqueue("of-no-worker-here", Map.of(), 1_000);
+    Thread.startVirtualThread(
+        () -> {
+          org.awaitility.Awaitility.await().until(() -> looks(id) > 3);
+          DATA_TIER.forget(id);
+        });
+    var stream = follow(id);
+    assertThat(fields(stream.body(), "event")).containsExactly("state");
+    assertThat(log.getAll().lines().filter(line -> line.contains(id))).hasSize(1);
+    assertThat(log.getAll()).contains("end early").doesNotContain("\tat ");
+  }
+
+  private static long looks(String id) {
+    return DATA_TIER.calls.stream()
+        .filter(call -> call.equals("GET /internal/tasks/" + id))
+        .count();
   }
 
   @Test
