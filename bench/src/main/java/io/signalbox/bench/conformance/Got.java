@@ -52,9 +52,11 @@ record Got(Exchange exchange, String bytes, End end) {
     return words.length > 1 ? words[1] : "";
   }
 
-  /** Of the one answer. */
+  /** Of the one answer, as far as it came. */
   String body() {
-    return bytes.substring(bytes.indexOf("\r\n\r\n") + 4);
+    String end = "\r\n\r\n";
+    int head = bytes.indexOf(end);
+    return head < 0 ? "" : bytes.substring(head + end.length());
   }
 
   private Answers answers() {

@@ -46,6 +46,8 @@ class ForwardConfiguration {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(Math.toIntExact(client.getMaxInitialLineLength().toBytes()))
             .setMaxHeaderSize(Math.toIntExact(client.getMaxHeaderSize().toBytes()))
+            // RFC 9112, section 6.3: a length said twice, by a service and by its server, is one.
+            .setAllowDuplicateContentLengths(true)
             // The largest piece that a connection is read in, which stays one.
             .setMaxChunkSize(64 * 1024);
     ConnectionSettings connections =

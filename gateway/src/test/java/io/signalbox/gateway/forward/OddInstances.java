@@ -341,6 +341,23 @@ abstract class OddInstances {
     assertItsConnectionIsNotUsedAgain();
   }
 
+  /** RFC 9112, section 6.3. */
+  @Test
+  void aLengthThatIsSaidTwiceIsOne() {
+    odd("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello");
+
+    assertThat(everything(ODD)).containsOnlyOnce("ontent-").endsWith("hello");
+    assertOthersGetTheirOwn();
+  }
+
+  @Test
+  void twoLengthsAreNone() {
+    odd("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 4\r\n\r\nhello");
+
+    assertThat(get(ODD).status()).isEqualTo(502);
+    assertItsConnectionIsNotUsedAgain();
+  }
+
   /** RFC 9112, section 5.1: Netty would make another's field of each. */
   @ParameterizedTest
   @ValueSource(strings = {"X-Odd Y: z", "Content-Length : 5", "Set-Cookie\t: a=b"})
