@@ -30,6 +30,7 @@ final class Origin implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(60);
   private static final Pattern LENGTH = Pattern.compile("\ncontent-length: *([0-9]{1,9}) *\r\n");
   private static final Pattern CHUNKED = Pattern.compile("\ntransfer-encoding:[^\n]*chunked");
+  private static final Pattern REQUEST_LINE = Pattern.compile("(\\S+) +(.*?) +\\S+\r\n");
   private static final int MAX_HEAD = 1 << 20;
 
   private final ServerSocket server;
@@ -87,8 +88,11 @@ final class Origin implements AutoCloseable {
     if (head.isEmpty()) {
       return false;
     }
-    String target = head.substring(0, head.indexOf("\r\n")).replaceAll("^\\S+ +| +\\S+$", "");
-    String path = target.replaceFirst("^http://[^/]*", "");
+    Matcher line = REQUEST_LINE.matcher(head);
+    if (!line.lookingAt()) {
+      return false;
+    }
+    String path = line.group(2).replaceFirst("^http://[^/]*", "");
     Behaviour behaviour = behaviours.getOrDefault(path, Behaviour.whole(path));
     Queue<String> notes = asked.getOrDefault(path, new ConcurrentLinkedQueue<>());
     if (behaviour.early()) {
@@ -96,13 +100,12 @@ final class Origin implements AutoCloseable {
     } else {
       notes.add(body(head, in));
     }
-    String method = head.substring(0, head.indexOf(' '));
     for (int i = 0; i < behaviour.pieces().size(); i++) {
       if (i > 0) {
         pause();
       }
       String piece = behaviour.pieces().get(i);
-      boolean noBody = method.equals("HEAD") && !behaviours.containsKey(path);
+      boolean noBody = line.group(1).equals("HEAD") && !behaviours.containsKey(path);
       String sent = noBody ? piece.substring(0, piece.indexOf("\r\n\r\n") + 4) : piece;
       connection.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
     }
