@@ -14,7 +14,10 @@ import java.util.List;
 public record JavaServer(String name, Path jar, List<String> arguments) {
 
   private static final List<String> JVM_OPTIONS =
-      List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED");
+      List.of(
+          "-Xmx256m",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
 
   public JavaServer {
     if (!Files.exists(jar)) {

@@ -23,7 +23,17 @@ final class Ways implements AutoCloseable {
 
   static final String DIRECT = "direct";
 
-  private static final int MAX_CONNECTIONS = 12_000;
+  /**
+   * As the other proxies are configured: all clients have one address, and all go to one member.
+   */
+  private static final List<String> UNBOUNDED =
+      List.of(
+          "--signalbox.server.max-connections=12000",
+          "--signalbox.server.max-connections-per-client=12000",
+          "--signalbox.gateway.max-share-per-client=1",
+          "--signalbox.balancer.all.initial-concurrency=2000",
+          "--signalbox.balancer.all.max-concurrency=2000",
+          "--spring.cloud.gateway.server.webflux.httpclient.pool.max-connections=2000");
 
   /** If all proxies are installed. */
   static final int MOST = 5 + InstalledProxy.values().length;
@@ -52,12 +62,9 @@ final class Ways implements AutoCloseable {
     // A short name, because a socket's address has room for 107 bytes.
     Path sockets = folder.resolve("s");
     String socketFolder = "--signalbox.handoff.folder=" + sockets;
-    // All clients have one address.
-    String oneClient = "--signalbox.server.max-connections-per-client=" + MAX_CONNECTIONS;
-    String connections = "--signalbox.server.max-connections=" + MAX_CONNECTIONS;
     Path jar = project.resolve("bench/quick-member/target/quick-member.jar");
     ServerProcess member =
-        begin(JavaServer.member(DIRECT, jar, socketFolder, connections, oneClient), List.of());
+        begin(JavaServer.member(DIRECT, jar, unbounded(socketFolder)), List.of());
     member.await(() -> socket(sockets).isPresent());
     int port = member.address().getPort();
     List<Instance> behind =
@@ -74,21 +81,16 @@ final class Ways implements AutoCloseable {
             JavaServer.ours(
                 "signalbox-handoff",
                 project,
-                "--SIGNALBOX_SWITCH=handoff",
-                "--management.server.port=" + management,
-                socketFolder,
-                connections,
-                oneClient),
+                unbounded(
+                    "--SIGNALBOX_SWITCH=handoff",
+                    "--management.server.port=" + management,
+                    socketFolder)),
             behind);
     handing.await(() -> meters.links() > 0);
-    begin(JavaServer.ours("signalbox-fast-lane", project, connections, oneClient), behind);
+    begin(JavaServer.ours("signalbox-fast-lane", project, unbounded()), behind);
     begin(
         JavaServer.ours(
-            "signalbox-filters",
-            project,
-            "--signalbox.gateway.fast-lane.enabled=false",
-            connections,
-            oneClient),
+            "signalbox-filters", project, unbounded("--signalbox.gateway.fast-lane.enabled=false")),
         behind);
     begin(JavaServer.stock(project), behind);
     for (InstalledProxy proxy : InstalledProxy.values()) {
@@ -101,6 +103,10 @@ final class Ways implements AutoCloseable {
       }
     }
     return meters;
+  }
+
+  private static String[] unbounded(String... further) {
+    return Stream.concat(UNBOUNDED.stream(), Stream.of(further)).toArray(String[]::new);
   }
 
   private ServerProcess begin(JavaServer server, List<Instance> behind)

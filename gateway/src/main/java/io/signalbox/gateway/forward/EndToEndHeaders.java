@@ -2,10 +2,8 @@ package io.signalbox.gateway.forward;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Tells which headers of a message go on to the next hop: not those that are about this connection
@@ -13,57 +11,45 @@ import java.util.TreeSet;
  */
 public final class EndToEndHeaders {
 
-  private static final Set<String> HOP_BY_HOP =
-      ignoringCase(
-          "Connection",
-          "Keep-Alive",
-          "Proxy-Authenticate",
-          "Proxy-Authorization",
-          "Proxy-Connection",
-          "TE",
-          "Trailer",
-          "Transfer-Encoding",
-          "Upgrade");
+  private static final List<AsciiString> HOP_BY_HOP =
+      List.of(
+          HttpHeaderNames.CONNECTION,
+          AsciiString.cached("keep-alive"),
+          HttpHeaderNames.PROXY_AUTHENTICATE,
+          HttpHeaderNames.PROXY_AUTHORIZATION,
+          AsciiString.cached("proxy-connection"),
+          HttpHeaderNames.TE,
+          HttpHeaderNames.TRAILER,
+          HttpHeaderNames.TRANSFER_ENCODING,
+          HttpHeaderNames.UPGRADE);
 
   /** What no Connection header can take from a message: without it, it would be another. */
-  private static final Set<String> KEPT =
-      ignoringCase(
-          "Authorization", "Content-Length", "Content-Type", "Cookie", "Host", "Set-Cookie");
+  private static final List<AsciiString> KEPT =
+      List.of(
+          HttpHeaderNames.AUTHORIZATION,
+          HttpHeaderNames.CONTENT_LENGTH,
+          HttpHeaderNames.CONTENT_TYPE,
+          HttpHeaderNames.COOKIE,
+          HttpHeaderNames.HOST,
+          HttpHeaderNames.SET_COOKIE);
 
-  private final Set<String> named;
-
-  /**
-   * @param connection the message's Connection headers, which may name others
-   */
-  EndToEndHeaders(List<String> connection) {
-    this.named = connection.isEmpty() ? Set.of() : new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    for (String names : connection) {
-      // Not by a pattern that takes the blanks: a client's many would take it for ever.
-      for (String name : names.split(",")) {
-        named.add(name.trim());
-      }
-    }
-  }
+  private EndToEndHeaders() {}
 
   /** Removes all others from a message's headers. */
   public static void keep(HttpHeaders headers) {
     List<String> connection = headers.getAll(HttpHeaderNames.CONNECTION);
-    EndToEndHeaders endToEnd = new EndToEndHeaders(connection);
-    List<String> others =
-        headers.entries().stream()
-            .map(Map.Entry::getKey)
-            .filter(name -> !endToEnd.contain(name))
-            .toList();
-    others.forEach(headers::remove);
+    HOP_BY_HOP.forEach(headers::remove);
+    for (String names : connection) {
+      // Not by a pattern that takes the blanks: a client's many would take it for ever.
+      for (String name : names.split(",")) {
+        removeNamed(headers, name.trim());
+      }
+    }
   }
 
-  boolean contain(String name) {
-    return KEPT.contains(name) || !HOP_BY_HOP.contains(name) && !named.contains(name);
-  }
-
-  private static Set<String> ignoringCase(String... names) {
-    Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    set.addAll(List.of(names));
-    return set;
+  private static void removeNamed(HttpHeaders headers, String name) {
+    if (KEPT.stream().noneMatch(kept -> kept.contentEqualsIgnoreCase(name))) {
+      headers.remove(name);
+    }
   }
 }
