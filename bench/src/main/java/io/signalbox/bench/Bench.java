@@ -112,7 +112,7 @@ public final class Bench {
   }
 
   private void conformance() throws IOException, InterruptedException, MeasurementException {
-    err.println("Trying for about five minutes ...");
+    err.println("Trying for about six minutes ...");
     out.print(new ConformanceBench(PROJECT, err::println).run());
   }
 

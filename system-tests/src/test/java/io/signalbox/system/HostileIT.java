@@ -133,6 +133,7 @@ class HostileIT {
       } else {
         failures.merge(what + ": " + failure, 1, Integer::sum);
       }
+      // A pace that leaves most of the machine to the harm.
       Thread.sleep(20);
     }
     return null;

@@ -8,12 +8,10 @@ import io.signalbox.bench.gateways.ServerProcess;
 import io.signalbox.bench.measure.MeasurementException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** To a server of which each byte is known, and to a member that takes connections. */
 final class Ways implements AutoCloseable {
@@ -70,17 +68,11 @@ final class Ways implements AutoCloseable {
     Path jar = project.resolve("bench/quick-member/target/quick-member.jar");
     ServerProcess member = JavaServer.member("member", jar, socketFolder).start(List.of(), folder);
     toMember.add(way(member));
-    Path socket;
-    try (Stream<Path> files = Files.list(sockets)) {
-      socket = files.findFirst().orElseThrow().getFileName();
-    }
-    Instance instance =
-        new Instance(
-            member.address().getPort(),
-            List.of("instanceId=member", "metadata.[signalbox.handoff]=" + socket));
+    int port = member.address().getPort();
+    member.await(() -> Instance.takingConnections(port, sockets).isPresent());
     ServerProcess handing =
         JavaServer.ours("handed off", project, "--SIGNALBOX_SWITCH=handoff", socketFolder)
-            .start(List.of(instance), folder);
+            .start(Instance.takingConnections(port, sockets).stream().toList(), folder);
     toMember.addFirst(way(handing));
   }
 

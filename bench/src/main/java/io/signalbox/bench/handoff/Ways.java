@@ -8,7 +8,6 @@ import io.signalbox.bench.gateways.ServerProcess;
 import io.signalbox.bench.measure.MeasurementException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,15 +64,9 @@ final class Ways implements AutoCloseable {
     Path jar = project.resolve("bench/quick-member/target/quick-member.jar");
     ServerProcess member =
         begin(JavaServer.member(DIRECT, jar, unbounded(socketFolder)), List.of());
-    member.await(() -> socket(sockets).isPresent());
     int port = member.address().getPort();
-    List<Instance> behind =
-        List.of(
-            new Instance(
-                port,
-                List.of(
-                    "instanceId=member",
-                    "metadata.[signalbox.handoff]=" + socket(sockets).orElseThrow())));
+    member.await(() -> Instance.takingConnections(port, sockets).isPresent());
+    List<Instance> behind = Instance.takingConnections(port, sockets).stream().toList();
     int management = ServerProcess.freePort();
     HandoffMeters meters = new HandoffMeters(new InetSocketAddress("127.0.0.1", management));
     ServerProcess handing =
@@ -119,12 +112,6 @@ final class Ways implements AutoCloseable {
     all.add(server);
     server.awaitReady(path(200));
     return server;
-  }
-
-  private static Optional<String> socket(Path sockets) throws IOException {
-    try (Stream<Path> files = Files.list(sockets)) {
-      return files.map(file -> file.getFileName().toString()).findFirst();
-    }
   }
 
   /** The straight one first. */

@@ -1,6 +1,7 @@
 package io.signalbox.worker.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -48,7 +49,7 @@ class EventStreamTest extends TaskApiFixture {
     Thread ending =
         Thread.startVirtualThread(
             () -> {
-              org.awaitility.Awaitility.await().until(() -> looks(id) > 3);
+              await().until(() -> looks(id) > 3);
               DATA_TIER.succeed(id, "{}");
             });
     var stream = follow(id, "Last-Event-ID", "0-QUEUED-0.0");
@@ -71,7 +72,7 @@ class EventStreamTest extends TaskApiFixture {
     String id = DATA_TIER.enqueue("of-no-worker-here", Map.of(), 1_000);
     Thread.startVirtualThread(
         () -> {
-          org.awaitility.Awaitility.await().until(() -> looks(id) > 3);
+          await().until(() -> looks(id) > 3);
           DATA_TIER.forget(id);
         });
     var stream = follow(id);
