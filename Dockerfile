@@ -15,7 +15,10 @@ COPY pom.xml ./
 COPY networks/pom.xml networks/
 COPY logs/pom.xml logs/
 COPY tomcat/pom.xml tomcat/
+COPY task-types/pom.xml task-types/
+COPY task-types-test/pom.xml task-types-test/
 COPY balancer/pom.xml balancer/
+COPY handoff/pom.xml handoff/
 COPY member-starter/pom.xml member-starter/
 COPY registry/pom.xml registry/
 COPY gateway/pom.xml gateway/
@@ -24,6 +27,12 @@ COPY db-service/pom.xml db-service/
 COPY bench/pom.xml bench/
 COPY bench/stock-gateway/pom.xml bench/stock-gateway/
 COPY bench/quick-member/pom.xml bench/quick-member/
+COPY examples/greeting-task/pom.xml examples/greeting-task/
+COPY bench/peers/pom.xml bench/peers/
+COPY bench/peers/api/pom.xml bench/peers/api/
+COPY bench/peers/db-scheduler/pom.xml bench/peers/db-scheduler/
+COPY bench/peers/jobrunr/pom.xml bench/peers/jobrunr/
+COPY bench/peers/by-hand/pom.xml bench/peers/by-hand/
 COPY system-tests/pom.xml system-tests/
 ARG MAVEN_BUILD="mvn -B -q package -DskipTests -Dspotless.check.skip -pl registry,gateway,worker-service,db-service -am"
 RUN ${MAVEN_BUILD} -Dspring-boot.repackage.skip

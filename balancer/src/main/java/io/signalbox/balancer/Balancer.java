@@ -32,6 +32,7 @@ public final class Balancer<T> {
   private final Share share = new Share();
   private final Policy<T> policy;
   private final LongSupplier nanoTime;
+  private final BalancerObserver<? super T> observer;
   private final RetryBudget retries;
   private final Ejector<T> ejector;
   private final SlowStart<T> slowStart;
@@ -42,18 +43,33 @@ public final class Balancer<T> {
    * @param nanoTime as {@link System#nanoTime}
    * @param random thread-safe, if this is to be
    */
-  public Balancer(Settings settings, LongSupplier nanoTime, RandomGenerator random) {
+  public Balancer(
+      Settings settings,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      BalancerObserver<? super T> observer) {
     this.settings = settings;
     this.policy = Policy.of(settings, random);
     this.nanoTime = nanoTime;
+    this.observer = observer;
     this.retries = new RetryBudget(settings.retries(), nanoTime.getAsLong());
-    this.ejector = new Ejector<>(settings.ejection());
+    this.ejector = new Ejector<>(settings.ejection(), observer);
     this.slowStart = new SlowStart<>(random);
   }
 
+  /** One that nobody observes. */
+  public Balancer(Settings settings, LongSupplier nanoTime, RandomGenerator random) {
+    this(settings, nanoTime, random, new BalancerObserver<T>() {});
+  }
+
   /** A thread-safe one, by the machine's own clock and chance. */
+  public Balancer(Settings settings, BalancerObserver<? super T> observer) {
+    this(settings, System::nanoTime, () -> ThreadLocalRandom.current().nextLong(), observer);
+  }
+
+  /** The same, that nobody observes. */
   public Balancer(Settings settings) {
-    this(settings, System::nanoTime, () -> ThreadLocalRandom.current().nextLong());
+    this(settings, new BalancerObserver<T>() {});
   }
 
   long now() {
@@ -73,9 +89,16 @@ public final class Balancer<T> {
     List<Server<T>> servers = new ArrayList<>();
     for (T target : new LinkedHashSet<>(targets)) {
       Server<T> server = known.remove(target);
-      servers.add(server != null ? server : new Server<>(target, settings, share, !populated, now));
+      if (server == null) {
+        server = new Server<>(target, settings, share, !populated, now);
+        observer.arrived(target);
+      }
+      servers.add(server);
     }
-    known.values().forEach(Server::leave);
+    for (Server<T> gone : known.values()) {
+      gone.leave();
+      observer.left(gone.target());
+    }
     populated |= !servers.isEmpty();
     candidates = new Candidates<>(servers);
     ejector.count(candidates);
@@ -133,7 +156,7 @@ public final class Balancer<T> {
   public int places() {
     int places = 0;
     for (Server<T> server : candidates.servers()) {
-      if (server.reachable() && !server.ejected()) {
+      if (server.isWell()) {
         places += server.limit();
       }
     }
@@ -194,18 +217,23 @@ public final class Balancer<T> {
     policy.told(server, now);
   }
 
-  /**
-   * Whether {@code server} takes connections, as a probe or a request has just found out.
-   *
-   * @return whether that is news
-   */
-  public boolean reachable(Server<T> server, boolean reachable) {
-    boolean news = server.reachable() != reachable;
+  /** Whether {@code server} takes connections, as a probe or a request has just found out. */
+  public void reachable(Server<T> server, boolean reachable) {
+    boolean news = server.reachable() != reachable && server.reachable(reachable);
     if (news) {
-      server.reachable(reachable);
       ejector.count(candidates);
     }
-    return news;
+    if (news && server.isMember()) {
+      tell(server.target(), reachable);
+    }
+  }
+
+  private void tell(T target, boolean reachable) {
+    if (reachable) {
+      observer.found(target);
+    } else {
+      observer.lost(target);
+    }
   }
 
   /** In the order in which they were given. */

@@ -40,8 +40,8 @@ final class Candidates<T> {
 
     boolean admits(Server<?> server, long now) {
       return switch (this) {
-        case WARM -> server.reachable() && !server.ejected() && server.isWarm(now);
-        case HEALTHY -> server.reachable() && !server.ejected();
+        case WARM -> server.isWell() && server.isWarm(now);
+        case HEALTHY -> server.isWell();
         case REACHABLE -> server.reachable();
         case ALL -> true;
       };

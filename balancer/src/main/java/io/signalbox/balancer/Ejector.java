@@ -1,5 +1,6 @@
 package io.signalbox.balancer;
 
+import java.time.Duration;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Ejector<T> {
 
   private final Settings.Ejection settings;
+  private final BalancerObserver<? super T> observer;
   private volatile boolean anyEjected;
   private volatile boolean panic;
 
-  Ejector(Settings.Ejection settings) {
+  Ejector(Settings.Ejection settings, BalancerObserver<? super T> observer) {
     this.settings = settings;
+    this.observer = observer;
   }
 
   boolean panics() {
@@ -31,9 +34,7 @@ final class Ejector<T> {
       return null;
     }
     for (Server<T> server : candidates.servers()) {
-      if (server.ejected()
-          && server.reachable()
-          && server.startTrial(now, now + settings.maxTime().toNanos())) {
+      if (server.startTrial(now, now + settings.maxTime().toNanos())) {
         return server;
       }
     }
@@ -63,8 +64,11 @@ final class Ejector<T> {
       case SUCCESS -> {
         server.readmit(now);
         count(candidates);
+        if (server.isMember()) {
+          observer.readmitted(server.target());
+        }
       }
-      case FAILURE, OVERLOADED -> server.eject(now);
+      case FAILURE, UNANSWERED, OVERLOADED -> ejectNow(candidates, server, now);
       case ABANDONED -> server.repeatTrial(now);
     }
   }
@@ -79,8 +83,15 @@ final class Ejector<T> {
     }
     boolean allowed = ejected + 1 <= settings.maxShare() * all || ejected == 0 && all > 1;
     if (allowed && !server.ejected()) {
-      server.eject(now);
-      count(candidates);
+      ejectNow(candidates, server, now);
+    }
+  }
+
+  private void ejectNow(Candidates<T> candidates, Server<T> server, long now) {
+    Duration time = Duration.ofNanos(server.eject(now) - now);
+    count(candidates);
+    if (server.isMember()) {
+      observer.ejected(server.target(), time);
     }
   }
 
@@ -90,7 +101,7 @@ final class Ejector<T> {
     boolean ejected = false;
     for (Server<T> server : candidates.servers()) {
       ejected |= server.ejected();
-      if (server.reachable() && !server.ejected()) {
+      if (server.isWell()) {
         well++;
       }
     }

@@ -1,6 +1,9 @@
 package io.signalbox.balancer;
 
-/** The ways to choose a server. docs/balancing.md tells when to use which. */
+/**
+ * The ways to choose a server. docs/balancing.md tells when to use which, and goes through what a
+ * new one needs.
+ */
 public enum PolicyName {
   /** Each in its turn. */
   ROUND_ROBIN,

@@ -2,7 +2,7 @@ package io.signalbox.balancer;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +30,7 @@ public final class Server<T> {
   private final AtomicInteger failuresInARow = new AtomicInteger();
   private volatile int carried;
   private volatile @Nullable Told told;
-  private volatile boolean member = true;
-  private volatile boolean reachable = true;
-  private volatile boolean warm;
-  private volatile long warmingSince;
-  private volatile boolean ejected;
-  private volatile boolean onTrial;
-  private volatile long readmittedAt;
-  private final AtomicLong trialAt = new AtomicLong();
-  private volatile int ejections;
+  private final AtomicReference<Standing> standing;
 
   /**
    * @param requestsThen those on their way from here when the report came
@@ -51,8 +43,7 @@ public final class Server<T> {
     this.share = share;
     this.latency = new PeakEwma(settings.latency().decay().toNanos());
     this.limit = new ConcurrencyLimit(settings.concurrency(), now);
-    this.warm = warm;
-    this.warmingSince = now;
+    this.standing = new AtomicReference<>(Standing.initial(warm, now));
   }
 
   public T target() {
@@ -121,29 +112,31 @@ public final class Server<T> {
 
   /** Whether it took a connection and answered when it was last tried. */
   public boolean reachable() {
-    return reachable;
+    return standing.get().reachable();
   }
 
-  void reachable(boolean now) {
-    reachable = now;
+  /**
+   * @return whether that is news
+   */
+  boolean reachable(boolean now) {
+    return standing.getAndUpdate(before -> before.reachable(now)).reachable() != now;
   }
 
   /** Whether it is left out for what it has failed. */
   public boolean ejected() {
-    return ejected;
+    return standing.get().ejected();
   }
 
-  void eject(long now) {
-    Settings.Ejection ejection = settings.ejection();
-    double longest = ejection.maxTime().toNanos();
-    if (!ejected && now - readmittedAt > longest) {
-      ejections = 0;
-    }
-    double time = Math.min(longest, ejection.time().toNanos() * Math.pow(2, ejections));
-    ejections++;
-    onTrial = false;
-    trialAt.set(now + (long) time);
-    ejected = true;
+  /** Whether it takes connections and is not left out. */
+  boolean isWell() {
+    return standing.get().isWell();
+  }
+
+  /**
+   * @return when it is to get one request to show itself
+   */
+  long eject(long now) {
+    return standing.updateAndGet(before -> before.ejected(settings.ejection(), now)).trialAt();
   }
 
   /**
@@ -152,40 +145,31 @@ public final class Server<T> {
    * @param until when it is to get another even if that one has not ended
    */
   boolean startTrial(long now, long until) {
-    long due = trialAt.get();
-    if (now - due < 0 || !trialAt.compareAndSet(due, until)) {
-      return false;
-    }
-    onTrial = true;
-    return true;
+    Standing before = standing.get();
+    return before.isDueForTrial(now) && standing.compareAndSet(before, before.onTrial(until));
   }
 
   boolean onTrial() {
-    return onTrial;
+    return standing.get().onTrial();
   }
 
   void repeatTrial(long now) {
-    onTrial = false;
-    trialAt.set(now);
+    standing.updateAndGet(before -> before.trialAgain(now));
   }
 
   void readmit(long now) {
     failuresInARow.set(0);
     failures.forget();
-    onTrial = false;
-    readmittedAt = now;
-    warmingSince = now;
-    warm = false;
-    ejected = false;
+    standing.updateAndGet(before -> before.readmitted(now));
   }
 
   /** Whether it is still one of the service's. */
   boolean isMember() {
-    return member;
+    return standing.get().member();
   }
 
   void leave() {
-    member = false;
+    standing.updateAndGet(Standing::left);
   }
 
   int limit() {
@@ -198,25 +182,12 @@ public final class Server<T> {
 
   /** Whether its share is that of any other. */
   boolean isWarm(long now) {
-    return warm || warmth(now) == 1;
+    return warmth(now) == 1;
   }
 
-  /**
-   * The part of its share that a new server gets, from the floor to 1. Linear, as Envoy's slow
-   * start with {@code aggression} 1.
-   */
+  /** The part of its share that it gets, up to 1. */
   double warmth(long now) {
-    if (warm) {
-      return 1;
-    }
-    Settings.SlowStart slowStart = settings.slowStart();
-    double window = slowStart.window().toNanos();
-    double age = Math.max(0, now - warmingSince);
-    if (age >= window) {
-      warm = true;
-      return 1;
-    }
-    return Math.max(slowStart.floor(), age / window);
+    return standing.get().warmth(settings.slowStart(), now);
   }
 
   /** How much heavier than it is its load is to look, for what it has failed. */
@@ -292,27 +263,30 @@ public final class Server<T> {
   }
 
   ServerView view(long now) {
+    Standing stands = standing.get();
     return new ServerView(
-        state(now),
+        state(stands, now),
         inFlight(),
         requestsInAll(now),
         Duration.ofNanos((long) plainLatency(now)),
         limit.get(),
-        warmth(now),
+        stands.warmth(settings.slowStart(), now),
         failures.at(now),
         recent.lastMinute(now),
         report(now, Long.MAX_VALUE),
         reportAge(now),
-        ejected ? Duration.ofNanos(Math.max(0, trialAt.get() - now)) : null);
+        stands.ejected() ? Duration.ofNanos(Math.max(0, stands.trialAt() - now)) : null);
   }
 
-  private ServerView.State state(long now) {
-    if (!reachable) {
+  private ServerView.State state(Standing stands, long now) {
+    if (!stands.reachable()) {
       return ServerView.State.UNREACHABLE;
     }
-    if (ejected) {
+    if (stands.ejected()) {
       return ServerView.State.EJECTED;
     }
-    return warmth(now) < 1 ? ServerView.State.WARMING : ServerView.State.AVAILABLE;
+    return stands.warmth(settings.slowStart(), now) < 1
+        ? ServerView.State.WARMING
+        : ServerView.State.AVAILABLE;
   }
 }

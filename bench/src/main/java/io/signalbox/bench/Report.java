@@ -2,32 +2,32 @@ package io.signalbox.bench;
 
 import io.signalbox.bench.measure.Comparison;
 import io.signalbox.bench.measure.Failures;
+import io.signalbox.bench.measure.Machine;
+import io.signalbox.bench.measure.Pace;
 import io.signalbox.bench.measure.Percentiles;
 import io.signalbox.bench.measure.Spread;
+import io.signalbox.bench.measure.Table;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The result as Markdown. */
 record Report(
-    Options options, Servers servers, Machine machine, Instant begun, List<Round> rounds) {
-
-  private static final double NANOS_PER_MILLI = 1e6;
+    Pace pace, int clients, Servers servers, Machine machine, Instant begun, List<Round> rounds) {
 
   String markdown() {
     StringBuilder text = new StringBuilder();
     facts(text);
     text.append("Each figure is the median of the rounds (lowest–highest).\n\n");
-    throughput(text);
-    latency(text);
+    text.append(throughput().markdown()).append('\n').append(latency().markdown());
     failures(text);
     return text.toString();
   }
 
+  /** Words, so that nothing stands on the right. */
   private void facts(StringBuilder text) {
     row(text, "measured", begun.truncatedTo(ChronoUnit.SECONDS).toString());
     row(text, "---", "---");
@@ -41,41 +41,34 @@ record Report(
     row(
         text,
         "plan",
-        String.format(
-            Locale.ROOT,
-            "%d s of warm-up; rounds: %d; %d s for each measurement",
-            options.warmUp().toSeconds(),
-            options.rounds(),
-            options.part().toSeconds()));
+        "%d s of warm-up; rounds: %d; %d s for each measurement"
+            .formatted(pace.warmUp().toSeconds(), pace.rounds(), pace.part().toSeconds()));
     text.append('\n');
   }
 
-  private void throughput(StringBuilder text) {
-    row(text, "Tasks through the gateway", "a second", "p50 ms", "p90 ms", "p99 ms", "failures");
-    row(text, "---", "---:", "---:", "---:", "---:", "---:");
-    row(
-        text,
-        "empty task, " + options.clients() + " clients",
-        cell("%.0f", round -> round.tasks().perSecond()),
-        millis(round -> round.tasks().latency().p50()),
-        millis(round -> round.tasks().latency().p90()),
-        millis(round -> round.tasks().latency().p99()),
-        count(round -> round.tasks().failures()));
-    text.append('\n');
+  private Table throughput() {
+    return new Table(
+            "Tasks through the gateway", "a second", "p50 ms", "p90 ms", "p99 ms", "failures")
+        .row(
+            "empty task, " + clients + " clients",
+            cell("%.0f", round -> round.tasks().perSecond()),
+            millis(round -> round.tasks().latency().p50()),
+            millis(round -> round.tasks().latency().p90()),
+            millis(round -> round.tasks().latency().p99()),
+            count(round -> round.tasks().failures()));
   }
 
-  private void latency(StringBuilder text) {
-    row(text, "Latency, 1 client", "p50 ms", "p90 ms", "p99 ms", "failures of both");
-    row(text, "---", "---:", "---:", "---:", "---:");
-    comparison(text, "GET /api/task-types", Round::listTypes);
-    comparison(text, "POST /api/tasks, empty task", Round::emptyTask);
+  private Table latency() {
+    Table table = new Table("Latency, 1 client", "p50 ms", "p90 ms", "p99 ms", "failures of both");
+    comparison(table, "GET /api/task-types", Round::listTypes);
+    comparison(table, "POST /api/tasks, empty task", Round::emptyTask);
+    return table;
   }
 
-  private void comparison(StringBuilder text, String name, Function<Round, Comparison> part) {
-    way(text, name + ", gateway", part.andThen(Comparison::gateway));
-    way(text, name + ", direct", part.andThen(Comparison::direct));
-    row(
-        text,
+  private void comparison(Table table, String name, Function<Round, Comparison> part) {
+    way(table, name + ", gateway", part.andThen(Comparison::gateway));
+    way(table, name + ", direct", part.andThen(Comparison::direct));
+    table.row(
         "**" + name + ", added by the gateway**",
         "**" + millis(round -> part.apply(round).added()) + "**",
         "",
@@ -83,9 +76,8 @@ record Report(
         count(round -> part.apply(round).failures()));
   }
 
-  private void way(StringBuilder text, String name, Function<Round, Percentiles> latency) {
-    row(
-        text,
+  private void way(Table table, String name, Function<Round, Percentiles> latency) {
+    table.row(
         name,
         millis(round -> latency.apply(round).p50()),
         millis(round -> latency.apply(round).p90()),
@@ -101,18 +93,12 @@ record Report(
     }
   }
 
-  private String millis(ToDoubleFunction<Round> nanos) {
-    return cell("%.2f", round -> nanos.applyAsDouble(round) / NANOS_PER_MILLI);
+  private String millis(ToDoubleFunction<Round> figure) {
+    return cell("%.2f", figure);
   }
 
   private String cell(String format, ToDoubleFunction<Round> figure) {
-    Spread spread = Spread.over(rounds, figure);
-    return String.format(
-        Locale.ROOT,
-        format + " (" + format + "–" + format + ")",
-        spread.median(),
-        spread.lowest(),
-        spread.highest());
+    return Spread.over(rounds, figure).text(format);
   }
 
   private String count(Function<Round, Failures> failures) {
@@ -123,7 +109,7 @@ record Report(
     return server.getHostString() + ":" + server.getPort();
   }
 
-  private static void row(StringBuilder text, String... cells) {
-    text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  private static void row(StringBuilder text, String name, String value) {
+    text.append("| ").append(name).append(" | ").append(value).append(" |\n");
   }
 }

@@ -1,14 +1,15 @@
 package io.signalbox.bench;
 
+import io.signalbox.bench.measure.ClosedLoop;
 import io.signalbox.bench.measure.Comparison;
 import io.signalbox.bench.measure.Failures;
+import io.signalbox.bench.measure.Measured;
 import io.signalbox.bench.measure.MeasurementException;
-import io.signalbox.bench.measure.Throughput;
 import io.signalbox.bench.measure.Work;
 import java.time.Duration;
 
 /** Every measurement once, one after the other. */
-record Round(Throughput tasks, Comparison listTypes, Comparison emptyTask) {
+record Round(Measured tasks, Comparison listTypes, Comparison emptyTask) {
 
   static final int PARTS = 3;
 
@@ -19,7 +20,7 @@ record Round(Throughput tasks, Comparison listTypes, Comparison emptyTask) {
       throws MeasurementException, InterruptedException {
     Work task = Work.emptyTask(servers.gateway());
     return new Round(
-        Throughput.measure(task, clients, part),
+        new ClosedLoop(clients).measure(task, part),
         Comparison.measure(
             Work.listTypes(servers.gateway()), Work.listTypes(servers.worker()), part),
         Comparison.measure(task, Work.emptyTask(servers.worker()), part));

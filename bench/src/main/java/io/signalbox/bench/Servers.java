@@ -24,7 +24,7 @@ record Servers(InetSocketAddress gateway, InetSocketAddress worker) {
   }
 
   /** Both have to do what is asked of them once, so that a mistake shows before the warm-up. */
-  void check() throws MeasurementException, InterruptedException {
+  void check() throws MeasurementException {
     for (InetSocketAddress server : List.of(gateway, worker)) {
       Work.listTypes(server).check();
       Work.emptyTask(server).check();
@@ -34,11 +34,12 @@ record Servers(InetSocketAddress gateway, InetSocketAddress worker) {
   private static InetSocketAddress read(Map<String, String> environment, String name) {
     String value = environment.getOrDefault(name, "");
     if (value.isEmpty()) {
-      throw new UsageException(name + " is not set: run ./signalbox bench on a running cluster");
+      throw new IllegalArgumentException(
+          name + " is not set: run ./signalbox bench on a running cluster");
     }
     Matcher matcher = LOCAL.matcher(value);
     if (!matcher.matches() || Integer.parseInt(matcher.group(1)) > MAX_PORT) {
-      throw new UsageException(name + " has to be 127.0.0.1:PORT and is " + value);
+      throw new IllegalArgumentException(name + " has to be 127.0.0.1:PORT and is " + value);
     }
     try {
       return new InetSocketAddress(

@@ -3,16 +3,12 @@ package io.signalbox.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.signalbox.bench.handoff.Plan;
-import io.signalbox.bench.soak.SoakPlan;
-import io.signalbox.bench.soak.Switch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -63,10 +59,11 @@ class BenchTest {
   }
 
   @Test
-  void prints_tables_and_nothing_else() throws InterruptedException {
+  void prints_tables_and_nothing_else() {
     assertThat(run("--rounds", "1", "--seconds", "1", "--warm-up", "0", "--clients", "4")).isZero();
 
     assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("| plan | 0 s of warm-up; rounds: 1; 1 s for each measurement |")
         .contains("| machine | " + Runtime.getRuntime().availableProcessors() + " cores")
         .containsPattern(
             "\\| empty task, 4 clients \\| [1-9]\\d* \\([1-9]\\d*–[1-9]\\d*\\) \\| .* \\| 0 \\|")
@@ -77,7 +74,7 @@ class BenchTest {
   }
 
   @Test
-  void what_did_not_succeed_is_a_failure() throws InterruptedException {
+  void what_did_not_succeed_is_a_failure() {
     everyNthFails = 20;
 
     assertThat(run("--rounds", "1", "--seconds", "1", "--warm-up", "0", "--clients", "4")).isZero();
@@ -88,7 +85,7 @@ class BenchTest {
   }
 
   @Test
-  void a_cluster_that_does_not_work_is_told_in_one_line() throws InterruptedException {
+  void a_cluster_that_does_not_work_is_told_in_one_line() {
     everyNthFails = 1;
 
     assertThat(run()).isEqualTo(1);
@@ -96,7 +93,7 @@ class BenchTest {
   }
 
   @Test
-  void so_is_one_that_is_not_there() throws InterruptedException {
+  void so_is_one_that_is_not_there() {
     server.stop(0);
 
     assertThat(run()).isEqualTo(1);
@@ -115,20 +112,29 @@ class BenchTest {
         "--clients 99999999999",
         "--warm-up ten",
         "--rounds 1 5",
+        "--rounds 1 handoff",
+        "fly",
+        "route --rounds 5",
         "handoff --rounds 0",
         "handoff --seconds",
         "handoff --clients 5",
-        "soak --rounds 5",
-        "soak --requests 0",
-        "soak --requests 100000001",
-        "soak --requests 10 --connections 11",
-        "soak --clients",
-        "soak --clients 1001"
+        "tasks --rounds 0",
+        "tasks --drain -1",
+        "tasks --drain 1000001",
+        "tasks --workers 0",
+        "tasks --workers 33",
+        "tasks --seconds"
       })
-  void a_mistake_is_told_in_one_line(String arguments) throws InterruptedException {
+  void a_mistake_is_told_in_one_line(String arguments) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
     assertThat(errors()).startsWith("bench: ").endsWith("(try --help)\n").hasLineCount(1);
     assertThat(tasks).hasValue(0);
+  }
+
+  @Test
+  void what_to_change_is_told() {
+    run("--rounds", "many");
+    assertThat(errors()).contains("--rounds", "'many' is no whole number from 1 to 100");
   }
 
   @ParameterizedTest
@@ -140,7 +146,7 @@ class BenchTest {
     "SIGNALBOX_WORKER, 127.0.0.1:80@example.org",
     "SIGNALBOX_WORKER, ''"
   })
-  void only_this_machine_is_measured(String name, String value) throws InterruptedException {
+  void only_this_machine_is_measured(String name, String value) {
     var environment = new HashMap<>(environment());
     environment.put(name, value);
 
@@ -150,36 +156,33 @@ class BenchTest {
   }
 
   @Test
-  void help_needs_no_cluster() throws InterruptedException {
+  void help_needs_no_cluster() {
     assertThat(bench().run(Map.of(), "--rounds", "--help")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("Usage: ");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .startsWith("Usage: ./signalbox bench ")
+        .contains("simulate", "choose", "route", "throughput", "handoff", "tasks", "conformance")
+        .contains("(20)");
   }
 
   @Test
-  void what_has_options_of_its_own_tells_them() throws InterruptedException {
+  void what_has_options_of_its_own_tells_them() {
     assertThat(bench().run(Map.of(), "handoff", "--help")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("Usage: ./signalbox bench handoff");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .startsWith("Usage: ./signalbox bench handoff ")
+        .contains("(4)");
   }
 
   @Test
-  void options_replace_only_what_they_name() {
-    assertThat(Options.parse("--clients", "7", "--warm-up", "0"))
-        .isEqualTo(new Options(5, Duration.ofSeconds(10), Duration.ZERO, 7));
-    assertThat(HandoffOptions.parse("--seconds", "1", "--warm-up", "0"))
-        .isEqualTo(new Plan(Plan.DEFAULT.rounds(), Duration.ofSeconds(1), Duration.ZERO));
+  void those_of_tasks_have_defaults() {
+    assertThat(bench().run(Map.of(), "tasks", "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .startsWith("Usage: ./signalbox bench tasks ")
+        .contains("--rounds=N", "--seconds=N", "--warm-up=N")
+        .containsPattern("--drain=N +tasks of a backlog.*\\(20000\\)")
+        .containsPattern("--workers=N +of our cluster \\(3\\)");
   }
 
-  @Test
-  void a_soak_has_as_many_connections_as_its_requests_need() {
-    assertThat(SoakOptions.parse())
-        .isEqualTo(new SoakPlan(10_000_000, 100_000, 128, Switch.HANDOFF));
-    assertThat(SoakOptions.parse("--requests", "300000", "--clients", "7"))
-        .isEqualTo(new SoakPlan(300_000, 3000, 7, Switch.HANDOFF));
-    assertThat(SoakOptions.parse("--connections", "5", "--requests", "5"))
-        .isEqualTo(new SoakPlan(5, 5, 128, Switch.HANDOFF));
-  }
-
-  private int run(String... arguments) throws InterruptedException {
+  private int run(String... arguments) {
     return bench().run(environment(), arguments);
   }
 

@@ -3,12 +3,10 @@ package io.signalbox.db;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts the data tier. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@EnableScheduling
 public class DbServiceApplication {
 
   public static void main(String[] args) {

@@ -1,10 +1,13 @@
 package io.signalbox.db;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +18,7 @@ import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
@@ -27,10 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
       "eureka.client.enabled=false",
       "signalbox.internal.password=a-test-secret",
       "signalbox.data.dir=target/test-data/shared",
-      "signalbox.tasks.max-backlog=20",
-      "signalbox.tasks.backlog-refresh=0ms",
-      "signalbox.tasks.expiry-interval=50ms",
-      "signalbox.tasks.expiry-grace=0ms"
+      "signalbox.task-store.max-backlog=20",
+      "signalbox.task-store.backlog-refresh=0ms",
+      "signalbox.task-store.expiry-interval=50ms",
+      "signalbox.task-store.expiry-grace=0ms"
     })
 public abstract class DbServiceFixture {
 
@@ -49,6 +53,8 @@ public abstract class DbServiceFixture {
 
   protected static RestClient client(String address, String password) {
     return RestClient.builder()
+        // Another client would ask again on its own when a request is answered with 503.
+        .requestFactory(new JdkClientHttpRequestFactory())
         .baseUrl(address)
         .defaultHeaders(headers -> headers.setBasicAuth("signalbox", password))
         .defaultStatusHandler(status -> true, (request, response) -> {})
@@ -92,17 +98,42 @@ public abstract class DbServiceFixture {
         .toEntity(JsonNode.class);
   }
 
+  /** Tells how an attempt ended that left no output; what is answered for it. */
+  protected JsonNode end(Map<String, Object> task, Map<String, Object> outcome) {
+    return post(
+            "/internal/outcomes",
+            Map.of("outcomes", List.of(Map.of("id", task.get("id"), "outcome", outcome))))
+        .getBody()
+        .at("/outcomes/0");
+  }
+
   /** Sends what no tidy client would, then nothing more, and returns all that is answered. */
   protected String raw(String methodAndPath, String header, String body) {
+    return answer(
+        port, new String(head(methodAndPath, header), StandardCharsets.ISO_8859_1) + body);
+  }
+
+  /**
+   * Sends a request as it stands, then nothing more, and returns all that is answered. A server
+   * that refuses a request need not read it to its end: its reset then ends the answer.
+   */
+  protected static String answer(int port, String request) {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(10_000);
-      socket.getOutputStream().write(head(methodAndPath, header));
-      socket.getOutputStream().write(body.getBytes(StandardCharsets.ISO_8859_1));
-      socket.shutdownOutput();
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      socket.setSoTimeout(30_000);
+      try {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        socket.shutdownOutput();
+      } catch (SocketException refused) {
+        // What it has answered can be read all the same.
+      }
+      socket.getInputStream().transferTo(answer);
+    } catch (SocketException reset) {
+      // An end, too.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return answer.toString(StandardCharsets.ISO_8859_1);
   }
 
   /** The status that is answered; 0 when the connection ends without. */

@@ -87,7 +87,8 @@ class HostileHeadersTest extends DbServiceFixture {
             "GET /nowhere",
             "POST /internal/claims",
             "POST /internal/tasks",
-            "POST /internal/tasks/00000000-0000-7000-8000-000000000001/outcome")) {
+            "POST /internal/creations",
+            "POST /internal/outcomes")) {
       String body = path.startsWith("G") ? "" : "{}";
       String answer = raw(path, header + "\r\nContent-Length: " + body.length(), body);
       int status = Integer.parseInt(answer.substring(9, 12));

@@ -1,7 +1,6 @@
 package io.signalbox.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,17 +8,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -42,58 +37,10 @@ class StrangersTest extends DbServiceFixture {
               .encodeToString("signalbox:a-test-secret".getBytes(StandardCharsets.US_ASCII))
           + "\r\n";
 
-  static Stream<Arguments> refused() {
-    return Stream.of(
-        // RFC 9112, section 3.2: one Host, and a valid one.
-        arguments("400", "GET / HTTP/1.1\r\n\r\n"),
-        arguments("400", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"),
-        arguments("400", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"),
-        arguments("400", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n"),
-        arguments("400", "GET / HTTP/1.1\r\nHost: a,b\r\n\r\n"),
-        arguments("400", "GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n"),
-        // Section 2.3: versions.
-        arguments("505", "GET / HTTP/3.0\r\nHost: a\r\n\r\n"),
-        arguments("(505|400)", "GET / HTTP/5.6\r\nHost: a\r\n\r\n"),
-        // Section 3.2: targets.
-        arguments("400", "GET internal/tasks HTTP/1.1\r\nHost: a\r\n\r\n"),
-        arguments("400", "GET /internal/tasks#a HTTP/1.1\r\nHost: a\r\n\r\n"),
-        arguments("400", "GET /\u00e9 HTTP/1.1\r\nHost: a\r\n\r\n"),
-        arguments("(400|405|501)", "CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"),
-        // Section 6.1: a coding that is not known.
-        arguments(
-            "501",
-            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
-        // Section 5: fields.
-        arguments("400", "GET / HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n"),
-        arguments("4..", "GET / HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(9_000) + "\r\n\r\n"));
-  }
-
-  @ParameterizedTest(name = "{index}")
-  @MethodSource("refused")
-  void it_is_refused_with_a_problem_and_the_connection_ends(String status, String request)
-      throws IOException {
-    for (int server : List.of(port, managementPort)) {
-      String answer = answer(server, request);
-      assertThat(answer.lines().findFirst().orElse("")).matches("HTTP/1.1 " + status + "( .*)?");
-      assertThat(answer)
-          .contains("Content-Type: application/problem+json")
-          .doesNotContain("<html", "\tat ", "Exception");
-    }
-  }
-
-  /** RFC 9112, section 2.3. What has no version is answered without a header. */
-  @Test
-  void a_request_without_a_version_is_refused() throws IOException {
-    for (int server : List.of(port, managementPort)) {
-      assertThat(answer(server, "GET /actuator/health\r\n"))
-          .contains("urn:signalbox:problem:http-version", "505");
-    }
-  }
-
   /** RFC 9112, sections 7.1 and 8: a claim that is JSON to its end in a body that is not. */
   @ParameterizedTest
   @ValueSource(strings = {"zz\r\n", "5", "5\r\nab", "0\r\n", "FFFFFFFFFFFFFFFFF\r\n"})
-  void of_a_body_that_breaks_off_nothing_is_done(String end) throws IOException {
+  void of_a_body_that_breaks_off_nothing_is_done(String end) {
     Map<String, Object> task = newTask();
     assertThat(store(task).getStatusCode().value()).isEqualTo(201);
     String claim = json.writeValueAsString(claim("hasty", 1, 60_000));
@@ -149,7 +96,7 @@ class StrangersTest extends DbServiceFixture {
 
   @Test
   void a_thousand_bad_requests_write_little_and_nothing_that_commands_a_terminal(
-      CapturedOutput output) throws IOException {
+      CapturedOutput output) {
     int before = output.getAll().length();
     for (int i = 0; i < 250; i++) {
       answer(port, "GET /\u001b[31m" + i + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -169,15 +116,5 @@ class StrangersTest extends DbServiceFixture {
   private static void send(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
-  }
-
-  /** Sends what no tidy client would, then nothing more, and returns all that is answered. */
-  private static String answer(int port, String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(30_000);
-      send(socket, request);
-      socket.shutdownOutput();
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    }
   }
 }

@@ -95,6 +95,15 @@ public final class RawClient implements AutoCloseable {
     return socket.getLocalPort();
   }
 
+  /** The next response that is not an interim one. */
+  public Answer finalAnswer() {
+    Answer answer = answer();
+    while (answer.status() < 200) {
+      answer = answer();
+    }
+    return answer;
+  }
+
   /** The next response, with a body of announced length. */
   public Answer answer() {
     try {

@@ -40,7 +40,7 @@ public final class RunningGateway implements AutoCloseable {
     if (properties.stream().noneMatch(property -> property.startsWith("eureka."))) {
       arguments.add("--eureka.client.enabled=false");
       // The registry here speaks only when it has something to tell.
-      arguments.add("--signalbox.gateway.registry-grace=0s");
+      arguments.add("--signalbox.directory.registry-grace=0s");
     }
     arguments.add("--server.port=0");
     properties.forEach(property -> arguments.add("--" + property));
@@ -89,6 +89,13 @@ public final class RunningGateway implements AutoCloseable {
   /** The sum of all meters of that name. */
   public double sum(String meter) {
     return context.getBean(MeterRegistry.class).find(meter).meters().stream()
+        .mapToDouble(found -> found.measure().iterator().next().getValue())
+        .sum();
+  }
+
+  /** The same, of those with a label of that value. */
+  public double sum(String meter, String label, String value) {
+    return context.getBean(MeterRegistry.class).find(meter).tag(label, value).meters().stream()
         .mapToDouble(found -> found.measure().iterator().next().getValue())
         .sum();
   }
@@ -174,7 +181,7 @@ public final class RunningGateway implements AutoCloseable {
   public double refused() {
     return context
         .getBean(MeterRegistry.class)
-        .get("signalbox.dispatch.instances.refused")
+        .get("signalbox.directory.instances.refused")
         .counter()
         .count();
   }

@@ -1,7 +1,10 @@
 package io.signalbox.system;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,13 +27,23 @@ class ArchitectureTest {
           "networks",
           "logs",
           "tomcat",
+          "task-types",
+          "task-types-test",
           "balancer",
+          "handoff",
           "member-starter",
           "registry",
           "gateway",
           "worker-service",
           "db-service",
           "bench");
+
+  /** The rooms of the task types, each ready to become a jar of its own. */
+  private static final String TASK_TYPES = "io.signalbox.worker.types.*..";
+
+  /** The one type whose business it is who is there. */
+  private static final String CALL = "io.signalbox.worker.types.call..";
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .importPaths(
@@ -44,6 +57,7 @@ class ArchitectureTest {
             "logs",
             "tomcat",
             "balancer",
+            "handoff",
             "member",
             "registry",
             "gateway",
@@ -131,6 +145,52 @@ class ArchitectureTest {
   }
 
   @Test
+  void what_hands_connections_over_does_not_know_at_which_end_it_is() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.signalbox.handoff..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.signalbox.member..",
+            "io.signalbox.gateway..",
+            "io.signalbox.worker..",
+            "io.signalbox.db..",
+            "io.signalbox.registry..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_rooms_of_handoff_stand_on_each_other() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("io.signalbox.handoff..")
+        .layer("ipc")
+        .definedBy("io.signalbox.handoff.ipc..")
+        .layer("claims")
+        .definedBy("io.signalbox.handoff.claims..")
+        .layer("server")
+        .definedBy("io.signalbox.handoff.server..")
+        .whereLayer("server")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("claims")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("ipc")
+        .mayOnlyBeAccessedByLayers("claims", "server")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_one_class_calls_the_system() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.signalbox.handoff.ipc.Posix")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.foreign.Linker")
+        .check(CLASSES);
+  }
+
+  @Test
   void only_members_use_the_starter() {
     noClasses()
         .that()
@@ -156,22 +216,88 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** One directory knows who is there; the gateway alone chooses by itself among them. */
+  @Test
+  void services_leave_choosing_to_the_directory() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.signalbox.worker..", "io.signalbox.db..", "io.signalbox.registry..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.signalbox.balancer..")
+        .check(CLASSES);
+  }
+
   @Test
   void packages_do_not_depend_on_each_other_in_circles() {
     slices().matching("io.signalbox.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
-  void task_types_know_nothing_of_how_they_are_run() {
+  void what_a_task_type_is_knows_no_task_type_and_nothing_of_the_worker() {
+    classes()
+        .that()
+        .resideInAPackage("io.signalbox.worker.types")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.signalbox.worker.types", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void task_types_know_only_what_a_task_type_is() {
     noClasses()
         .that()
-        .resideInAPackage("io.signalbox.worker.types..")
+        .resideInAPackage(TASK_TYPES)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.signalbox..")
+                .and(
+                    resideOutsideOfPackages(
+                        "io.signalbox.worker.types",
+                        TASK_TYPES,
+                        "io.signalbox.worker.delivery..",
+                        "io.signalbox.networks..",
+                        "io.signalbox.member.directory..")))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(TASK_TYPES)
+        .and()
+        .resideOutsideOfPackage(CALL)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.signalbox.worker.dispatch..",
-            "io.signalbox.worker.store..",
-            "io.signalbox.worker.tasks..")
+        .resideInAPackage("io.signalbox.member..")
+        .check(CLASSES);
+    slices()
+        .matching("io.signalbox.worker.types.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .check(CLASSES);
+  }
+
+  @Test
+  void what_delivers_knows_what_a_task_type_is_and_nothing_of_the_worker() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.signalbox.worker.delivery..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.signalbox..")
+                .and(
+                    resideOutsideOfPackages(
+                        "io.signalbox.worker.types", "io.signalbox.worker.delivery..")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobody_names_a_task_type() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(TASK_TYPES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(TASK_TYPES)
         .check(CLASSES);
   }
 

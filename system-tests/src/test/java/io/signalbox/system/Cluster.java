@@ -43,6 +43,7 @@ final class Cluster implements AutoCloseable {
     // The jars are those of the build that runs these tests.
     environment.put("SIGNALBOX_BUILD", "never");
     environment.put("SIGNALBOX_TASK_TYPES_HTTP_ALLOW_PRIVATE_TARGETS", "true");
+    environment.put("SIGNALBOX_TASK_TYPES_CALL_SERVICES", "orders");
   }
 
   /** A cluster that does not run yet. */
@@ -174,6 +175,24 @@ final class Cluster implements AutoCloseable {
     String port =
         JsonMapper.shared().readTree(entry).at("/instance/metadata/management.port").asString();
     return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** What an instance tells Prometheus. */
+  String metrics(TaskClient client, String application, String instance)
+      throws IOException, InterruptedException {
+    return client
+        .get(management(client, application, instance).resolve("/actuator/prometheus"))
+        .body();
+  }
+
+  /** What an instance has counted so far, all labels together. */
+  double counted(TaskClient client, String application, String instance, String counter)
+      throws IOException, InterruptedException {
+    return Pattern.compile("(?m)^" + counter + "(?:\\{[^}]*})? ([\\d.E+]+)")
+        .matcher(metrics(client, application, instance))
+        .results()
+        .mapToDouble(series -> Double.parseDouble(series.group(1)))
+        .sum();
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * process ends, and none holds more than its container lets it have; in a long run, none grows. For
  * twenty seconds; for an hour with {@code -Dsignalbox.hostile=1h}.
  */
+@ResourceLock(Lane.SHARED_CLUSTER)
 class HostileIT {
 
   private static final Duration LENGTH =

@@ -1,5 +1,6 @@
 package io.signalbox.worker;
 
+import io.signalbox.worker.catalogue.AddedTaskTypes;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class WorkerServiceApplication {
 
   public static void main(String[] args) {
-    SpringApplication.run(WorkerServiceApplication.class, args);
+    SpringApplication application = new SpringApplication(WorkerServiceApplication.class);
+    application.addListeners(new AddedTaskTypes());
+    application.run(args);
   }
 }

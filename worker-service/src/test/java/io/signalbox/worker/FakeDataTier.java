@@ -9,17 +9,21 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +36,8 @@ import tools.jackson.databind.util.RawValue;
  */
 public final class FakeDataTier implements AutoCloseable {
 
+  private static final Set<String> GATHERINGS = Set.of("/internal/creations", "/internal/outcomes");
+
   private final JsonMapper json = JsonMapper.shared();
   private final HttpServer server;
   private final Map<String, ObjectNode> tasks = new LinkedHashMap<>();
@@ -42,8 +48,17 @@ public final class FakeDataTier implements AutoCloseable {
   /** Calls still to be answered with 503. */
   public final AtomicInteger failures = new AtomicInteger();
 
-  /** What the next call is refused with, as {@code 429 backlog-full}. */
+  /** What the next call, or the next of a gathering, is refused with: {@code 429 backlog-full}. */
   public final AtomicReference<@Nullable String> refusal = new AtomicReference<>();
+
+  /** Calls of these paths are answered when they are no longer among them. */
+  public final Set<String> held = ConcurrentHashMap.newKeySet();
+
+  /** Whether answers that lease tasks are kept back. */
+  public volatile boolean leasesHeld;
+
+  /** Leases in the largest call for their renewal. */
+  public final AtomicInteger mostLeases = new AtomicInteger();
 
   /** Every call: method and path. */
   public final List<String> calls = new CopyOnWriteArrayList<>();
@@ -129,6 +144,21 @@ public final class FakeDataTier implements AutoCloseable {
     tasks.remove(id);
   }
 
+  /** Since the task's lease was given or last renewed. */
+  public synchronized Duration sinceRenewal(String id) {
+    return Duration.ofNanos(System.nanoTime() - tasks.get(id).get("leasedAt").asLong());
+  }
+
+  /** Takes the lease back as from a worker that has fallen silent. */
+  public synchronized void expire(String id) {
+    ObjectNode stored = tasks.get(id);
+    ObjectNode task = (ObjectNode) stored.put("token", -1).get("task");
+    task.put("state", "QUEUED");
+    if (!stored.get("begun").asBoolean()) {
+      task.put("attempt", task.get("attempt").asInt() - 1);
+    }
+  }
+
   /** Takes the lease away, as if the task had been cancelled or taken over. */
   public synchronized void takeAway(String id) {
     tasks.get(id).put("token", -1);
@@ -140,12 +170,13 @@ public final class FakeDataTier implements AutoCloseable {
     calls.add(exchange.getRequestMethod() + " " + path);
     byte[] body = exchange.getRequestBody().readAllBytes();
     Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+    await(() -> held.contains(path));
     int status = 200;
     Object answer;
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       status = 503;
       answer = problem("away");
-    } else if (refusal.get() != null) {
+    } else if (refusal.get() != null && !GATHERINGS.contains(path)) {
       String[] refused = refusal.getAndSet(null).split(" ");
       status = Integer.parseInt(refused[0]);
       answer = problem(refused[1]);
@@ -158,11 +189,30 @@ public final class FakeDataTier implements AutoCloseable {
         answer = problem(refusal.type());
       }
     }
+    if (answer instanceof ObjectNode told && leases(path, told)) {
+      await(() -> leasesHeld);
+    }
     byte[] bytes = answer instanceof byte[] raw ? raw : json.writeValueAsBytes(answer);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  private static boolean leases(String path, ObjectNode answer) {
+    return path.equals("/internal/claims") && !answer.get("tasks").isEmpty()
+        || answer.at("/tasks/0/created/token").isNumber()
+        || answer.path("token").isNumber();
+  }
+
+  private static void await(BooleanSupplier held) {
+    try {
+      while (held.getAsBoolean()) {
+        Thread.sleep(5);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Map<String, String> query(@Nullable String raw) {
@@ -182,6 +232,71 @@ public final class FakeDataTier implements AutoCloseable {
         .put("detail", "Refused: " + type);
   }
 
+  private ObjectNode gathered(String name, JsonNode items, Function<JsonNode, Object> answer) {
+    ObjectNode answers = json.createObjectNode();
+    var list = answers.putArray(name);
+    for (JsonNode item : items) {
+      String refused = refusal.getAndSet(null);
+      Object one =
+          refused == null
+              ? answer.apply(item)
+              : new Refusal(Integer.parseInt(refused.split(" ")[0]), refused.split(" ")[1]);
+      if (one instanceof Refusal(int status, String type)) {
+        list.addObject()
+            .putObject("refusal")
+            .put("status", status)
+            .put("type", type)
+            .put("detail", "Refused: " + type);
+      } else {
+        list.add((ObjectNode) one);
+      }
+    }
+    return answers;
+  }
+
+  private ObjectNode createOne(JsonNode item) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    item.get("task")
+        .forEachEntry(
+            (name, value) -> {
+              if (!value.isNull()) {
+                fields.put(name, value.asString());
+              }
+            });
+    inputs.put(fields.get("id"), item.get("input").asString());
+    ObjectNode stored = create(fields, json.readTree(item.get("input").asString()));
+    ObjectNode answer = json.createObjectNode();
+    answer
+        .putObject("created")
+        .put("at", stored.at("/task/createdAt").asString())
+        .set("token", stored.get("token"));
+    return answer;
+  }
+
+  private Object endOne(JsonNode item) {
+    ObjectNode stored = tasks.get(item.get("id").asString());
+    ObjectNode task = (ObjectNode) stored.get("task");
+    JsonNode outcome = item.get("outcome");
+    Object told =
+        outcome.get("kind").asString().equals("SUCCEEDED")
+            ? succeed(
+                stored,
+                task,
+                Map.of("token", outcome.get("token").asString(), "json", "true"),
+                "application/json",
+                item.get("output").asString().getBytes(UTF_8))
+            : complete(stored, task, outcome);
+    if (told instanceof Refusal) {
+      return told;
+    }
+    ObjectNode answer = json.createObjectNode();
+    ObjectNode now = answer.putObject("task");
+    now.set("state", task.get("state"));
+    now.set("attempt", task.get("attempt"));
+    now.set("finishedAt", task.get("finishedAt"));
+    return answer;
+  }
+
   private Object handle(
       HttpExchange exchange, String path, Map<String, String> query, byte[] body) {
     String method = exchange.getRequestMethod();
@@ -189,6 +304,12 @@ public final class FakeDataTier implements AutoCloseable {
     if (path.equals("/internal/tasks") && method.equals("POST")) {
       inputs.put(query.get("id"), new String(body, UTF_8));
       return create(query, json.readTree(body));
+    }
+    if (path.equals("/internal/creations")) {
+      return gathered("tasks", json.readTree(body).get("tasks"), this::createOne);
+    }
+    if (path.equals("/internal/outcomes")) {
+      return gathered("outcomes", json.readTree(body).get("outcomes"), this::endOne);
     }
     if (path.equals("/internal/claims")) {
       return claim(json.readTree(body));
@@ -211,7 +332,6 @@ public final class FakeDataTier implements AutoCloseable {
     }
     ObjectNode task = (ObjectNode) stored.get("task");
     return switch (parts.length > 4 ? parts[4] : "") {
-      case "outcome" -> complete(stored, task, json.readTree(body));
       case "output" ->
           method.equals("PUT")
               ? succeed(
@@ -253,7 +373,7 @@ public final class FakeDataTier implements AutoCloseable {
     stored.put("inputMemory", Long.parseLong(request.get("inputMemory")));
     tasks.put(id, stored);
     if (request.containsKey("worker")) {
-      lease(stored, request.get("worker"));
+      lease(stored, request.get("worker"), true);
     } else {
       stored.putNull("token");
     }
@@ -284,7 +404,7 @@ public final class FakeDataTier implements AutoCloseable {
           next = memory;
         } else {
           left -= memory;
-          lease(stored, request.get("worker").asString());
+          lease(stored, request.get("worker").asString(), false);
           claimed.add(stored.deepCopy());
         }
       }
@@ -292,23 +412,26 @@ public final class FakeDataTier implements AutoCloseable {
     return claim.put("nextMemory", next);
   }
 
-  private void lease(ObjectNode stored, String worker) {
+  private void lease(ObjectNode stored, String worker, boolean begun) {
     ObjectNode task = (ObjectNode) stored.get("task");
     task.put("state", "RUNNING")
         .put("worker", worker)
         .put("attempt", task.get("attempt").asInt() + 1);
     stored.put("token", tokens.incrementAndGet());
+    stored.put("begun", begun).put("leasedAt", System.nanoTime());
   }
 
   private ObjectNode renew(JsonNode request) {
     ObjectNode answer = json.createObjectNode();
     var lost = answer.putArray("lost");
+    mostLeases.accumulateAndGet(request.get("leases").size(), Math::max);
     for (JsonNode lease : request.get("leases")) {
       ObjectNode stored = tasks.get(lease.get("id").asString());
-      boolean running = stored.at("/task/state").asString().equals("RUNNING");
+      boolean running = stored != null && stored.at("/task/state").asString().equals("RUNNING");
       if (!running || stored.get("token").asLong() != lease.get("token").asLong()) {
         lost.add(lease.get("id"));
       } else {
+        stored.put("begun", true).put("leasedAt", System.nanoTime());
         ((ObjectNode) stored.get("task")).set("progress", lease.get("progress"));
       }
     }

@@ -21,9 +21,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** One request: a server is chosen, and the request ends. All servers have told their load. */
 @State(Scope.Benchmark)
@@ -73,11 +70,5 @@ public class Choosing {
     balancer.told(server, REPORT);
     balancer.ended(server, Outcome.SUCCESS, 10_000_000);
     return server;
-  }
-
-  /** Prints the table of JMH, with what is allocated for each request. */
-  public static void run() throws RunnerException {
-    new Runner(new OptionsBuilder().include(Choosing.class.getName()).addProfiler("gc").build())
-        .run();
   }
 }

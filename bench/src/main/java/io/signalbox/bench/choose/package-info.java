@@ -1,4 +1,6 @@
-/** Measures how long it takes to choose a server: open {@code Choosing}. */
+/**
+ * Measures how long it takes to choose a server: open {@code ChooseBench}, then {@code Choosing}.
+ */
 @NullMarked
 package io.signalbox.bench.choose;
 

@@ -1,9 +1,10 @@
 package io.signalbox.bench.conformance;
 
+import io.signalbox.bench.conformance.Ways.Way;
+import io.signalbox.bench.gateways.Lineup;
 import io.signalbox.bench.measure.MeasurementException;
 import io.signalbox.bench.measure.Table;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,14 +12,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import picocli.CommandLine.Command;
 
 /**
  * Odd exchanges on each way to a server, byte by byte: what the client sees of it, what the server
  * was asked, and whether other clients get their own answers behind it.
  */
-public final class ConformanceBench {
+@Command(
+    name = "conformance",
+    description = "Odd exchanges, byte by byte, on each way to a server: six minutes.")
+public final class ConformanceBench implements Callable<String> {
 
   private static final int STRANGERS = 3;
 
@@ -26,6 +32,7 @@ public final class ConformanceBench {
   private static final String STRANGER =
       "GET " + Exchange.PATH + " HTTP/1.1\r\nHost: house\r\nConnection: close\r\n\r\n";
 
+  /** Which both servers answer with 200. */
   private static final String MEMBER_PATH = "/api/tasks/200";
 
   private final Path project;
@@ -40,14 +47,15 @@ public final class ConformanceBench {
     this.progress = progress;
   }
 
-  /** Returns the report, in Markdown. */
-  public String run() throws IOException, InterruptedException, MeasurementException {
+  @Override
+  public String call() throws IOException, InterruptedException, MeasurementException {
+    progress.accept("Trying for about six minutes ...");
     try (Origin origin = new Origin();
-        Ways ways = new Ways(project, Files.createTempDirectory("conformance"))) {
-      ways.open(origin.address());
+        Lineup lineup = new Lineup(project, "conformance", MEMBER_PATH)) {
+      Ways ways = Ways.open(lineup, origin.address());
       progress.accept("All ways are open.");
       StringBuilder report = new StringBuilder();
-      ways.notes().forEach(note -> report.append("- ").append(note).append('\n'));
+      lineup.notes().forEach(note -> report.append("- ").append(note).append('\n'));
       report.append("\n## Answers\n\n").append(table(Catalogue.answers(), origin, ways, false));
       progress.accept("The answers are done.");
       report.append("\n## Requests\n\n").append(table(Catalogue.requests(), origin, ways, true));

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A server under measurement, as a process of its own, with the processes that it starts. */
 public final class ServerProcess implements AutoCloseable {
@@ -40,11 +41,22 @@ public final class ServerProcess implements AutoCloseable {
    */
   public static ServerProcess start(String name, int port, List<String> command, Path folder)
       throws IOException {
+    return start(name, port, command, Map.of(), folder);
+  }
+
+  /**
+   * The same.
+   *
+   * @param environment what it is told besides: unlike a command, nobody else can read it
+   */
+  public static ServerProcess start(
+      String name, int port, List<String> command, Map<String, String> environment, Path folder)
+      throws IOException {
     Path output = folder.resolve(name + ".log");
-    ChildProcess process =
-        ChildProcess.start(
-            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()));
-    return new ServerProcess(name, process, port, output);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    return new ServerProcess(name, ChildProcess.start(builder), port, output);
   }
 
   /** A port at which nobody listens. */

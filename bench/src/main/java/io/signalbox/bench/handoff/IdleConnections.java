@@ -1,9 +1,10 @@
 package io.signalbox.bench.handoff;
 
+import io.signalbox.bench.http.HttpConnection;
+import io.signalbox.bench.http.Request;
+import io.signalbox.bench.http.Response;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,8 @@ import java.util.List;
 final class IdleConnections implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int BUFFER_BYTES = 4096;
 
-  private final List<Socket> open = new ArrayList<>();
+  private final List<HttpConnection> open = new ArrayList<>();
 
   private IdleConnections() {}
 
@@ -26,11 +26,9 @@ final class IdleConnections implements AutoCloseable {
   static IdleConnections open(InetSocketAddress server, int count, int bytes) throws IOException {
     IdleConnections connections = new IdleConnections();
     try {
-      byte[] request =
-          ("GET " + Ways.path(bytes) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-              .getBytes(StandardCharsets.US_ASCII);
+      Request request = Request.get(server, Ways.path(bytes));
       while (connections.open.size() < count) {
-        connections.add(server, request, bytes);
+        connections.add(new HttpConnection(server, PATIENCE), request);
       }
       return connections;
     } catch (IOException e) {
@@ -39,32 +37,18 @@ final class IdleConnections implements AutoCloseable {
     }
   }
 
-  private void add(InetSocketAddress server, byte[] request, int bytes) throws IOException {
-    Socket socket = new Socket(server.getAddress(), server.getPort());
-    open.add(socket);
-    socket.setSoTimeout((int) PATIENCE.toMillis());
-    socket.getOutputStream().write(request);
-    StringBuilder answer = new StringBuilder();
-    byte[] buffer = new byte[BUFFER_BYTES];
-    while (!isWhole(answer, bytes)) {
-      int count = socket.getInputStream().read(buffer);
-      if (count < 0) {
-        throw new IOException(
-            "connection " + open.size() + " was closed with: " + answer.toString().strip());
-      }
-      answer.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
+  private void add(HttpConnection connection, Request request) throws IOException {
+    open.add(connection);
+    Response response = connection.exchange(request);
+    if (!connection.isOpen()) {
+      throw new IOException("connection " + open.size() + " was closed with: " + response);
     }
-  }
-
-  private static boolean isWhole(StringBuilder answer, int bytes) {
-    int head = answer.indexOf("\r\n\r\n");
-    return head >= 0 && answer.length() - head - 4 >= bytes;
   }
 
   @Override
   public void close() throws IOException {
-    for (Socket socket : open) {
-      socket.close();
+    for (HttpConnection connection : open) {
+      connection.close();
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.signalbox.bench.handoff;
 
 import io.signalbox.bench.gateways.InstalledProxy;
-import io.signalbox.bench.measure.Latencies;
+import io.signalbox.bench.measure.Measured;
 import io.signalbox.bench.measure.Rounds;
 import io.signalbox.bench.measure.Table;
 import java.time.Duration;
@@ -17,7 +17,7 @@ final class Results {
   private static final String HAPROXY = InstalledProxy.HAPROXY.title();
 
   private final Map<Load, Rounds<Round>> loads = new EnumMap<>(Load.class);
-  private final Map<Integer, Rounds<Latencies>> rates = new TreeMap<>();
+  private final Map<Integer, Rounds<Measured>> rates = new TreeMap<>();
   private final Map<String, Memory> memory = new LinkedHashMap<>();
 
   /**
@@ -38,7 +38,7 @@ final class Results {
     loads.computeIfAbsent(load, first -> new Rounds<>()).add(way, round);
   }
 
-  void add(int perSecond, String way, Latencies round) {
+  void add(int perSecond, String way, Measured round) {
     rates.computeIfAbsent(perSecond, first -> new Rounds<>()).add(way, round);
   }
 
@@ -118,15 +118,15 @@ final class Results {
     return Table.number("%.0f", bytes / (1024.0 * 1024));
   }
 
-  private static String latency(List<String> ways, Rounds<Latencies> rounds) {
+  private static String latency(List<String> ways, Rounds<Measured> rounds) {
     Table table = new Table("", "p50, ms", "p90, ms", "p99, ms", "failed");
     for (String way : ways) {
       table.row(
           way,
-          Table.number("%.2f", rounds.median(way, round -> round.millis(500))),
-          Table.number("%.2f", rounds.median(way, round -> round.millis(900))),
-          Table.number("%.2f", rounds.median(way, round -> round.millis(990))),
-          Long.toString(rounds.sum(way, Latencies::failures)));
+          Table.number("%.2f", rounds.median(way, round -> round.latency().p50())),
+          Table.number("%.2f", rounds.median(way, round -> round.latency().p90())),
+          Table.number("%.2f", rounds.median(way, round -> round.latency().p99())),
+          Long.toString(rounds.sum(way, round -> round.failures().count())));
     }
     return table.markdown();
   }

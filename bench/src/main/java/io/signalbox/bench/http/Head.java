@@ -2,7 +2,6 @@ package io.signalbox.bench.http;
 
 import java.net.ProtocolException;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a response's head says of its body and of its connection (RFC 9112, sections 6.3 and 9.3).
@@ -10,9 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param length of the body; {@link #UNTIL_CLOSE} when the end of the connection ends it
  * @param chunked whether the body is in chunks; the length then means nothing
  * @param close whether the connection ends with this response
- * @param servedBy the member that it comes from, if it says so
  */
-record Head(int status, long length, boolean chunked, boolean close, @Nullable String servedBy) {
+record Head(int status, long length, boolean chunked, boolean close) {
 
   static final long UNTIL_CLOSE = -1;
 
@@ -33,7 +31,6 @@ record Head(int status, long length, boolean chunked, boolean close, @Nullable S
     boolean close = text.charAt(STATUS_AT - 2) == '0';
     boolean chunked = false;
     long length = UNTIL_CLOSE;
-    String servedBy = null;
     for (int at = lineEnd + 2; at < text.length(); at = lineEnd + 2) {
       lineEnd = text.indexOf(LINE_END, at);
       if (lineEnd < 0) {
@@ -52,15 +49,13 @@ record Head(int status, long length, boolean chunked, boolean close, @Nullable S
         chunked = true;
       } else if (named("connection:", text, at)) {
         close |= value(text, at, lineEnd).toLowerCase(Locale.ROOT).contains("close");
-      } else if (named("x-served-by:", text, at)) {
-        servedBy = value(text, at, lineEnd);
       }
     }
     if (status < 200 || status == 204 || status == 304) {
-      return new Head(status, 0, false, close, servedBy);
+      return new Head(status, 0, false, close);
     }
     boolean last = close || !chunked && length == UNTIL_CLOSE;
-    return new Head(status, length, chunked, last, servedBy);
+    return new Head(status, length, chunked, last);
   }
 
   /** Whether another head follows for the same request. */

@@ -33,7 +33,6 @@ public final class HttpConnection implements AutoCloseable {
   private int start;
   private int end;
   private long deadline;
-  private int awaited;
   private @Nullable Socket socket;
 
   /**
@@ -55,61 +54,25 @@ public final class HttpConnection implements AutoCloseable {
     return socket != null;
   }
 
-  /** The client's port of the open connection; 0 when there is none. */
-  public int localPort() {
-    Socket open = socket;
-    return open == null ? 0 : open.getLocalPort();
-  }
-
   /**
-   * Sends the request and waits for its whole response, of whatever status. When it throws, the
-   * connection is closed.
+   * Sends the request and waits for its whole response, of whatever status. When it throws, or the
+   * response is the connection's last, the connection is closed.
    */
   public Response exchange(Request request) throws IOException {
-    send(request);
-    return receive();
-  }
-
-  /**
-   * Sends the request, or all of several at once; {@link #receive} has to be called for each. All
-   * responses have to come within the timeout from now. When it throws, the connection is closed.
-   */
-  public void send(Request request) throws IOException {
     deadline = System.nanoTime() + timeoutNanos;
     Socket connection = open();
-    boolean sent = false;
+    boolean reusable = false;
     try {
       // Has no deadline and needs none: a request is far smaller than the kernel's send buffer.
       request.writeTo(connection.getOutputStream());
-      awaited = request.responses();
-      sent = true;
-    } finally {
-      if (!sent) {
-        close();
-      }
-    }
-  }
-
-  /**
-   * Waits for the next whole response to what was sent. When it throws, or the response is the
-   * connection's last, the connection is closed.
-   */
-  public Response receive() throws IOException {
-    Socket connection = socket;
-    if (connection == null) {
-      throw new EOFException("the server has closed the connection");
-    }
-    boolean reusable = false;
-    try {
       Head head = readHead(connection);
       while (head.interim()) {
         head = readHead(connection);
       }
       String body = readBody(connection, head);
-      awaited--;
       // Bytes that nobody asked for would be taken for the next response.
-      reusable = !head.close() && (awaited > 0 || start == end);
-      return new Response(head.status(), body, head.servedBy());
+      reusable = !head.close() && start == end;
+      return new Response(head.status(), body);
     } finally {
       if (!reusable) {
         close();

@@ -4,21 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** A request, written out once and sent any number of times. */
 public final class Request {
 
   private final byte[] bytes;
-  private final int responses;
-
-  private Request(byte[] bytes, int responses) {
-    this.bytes = bytes;
-    this.responses = responses;
-  }
 
   private Request(String head, String body) {
-    this((head + "\r\n" + body).getBytes(StandardCharsets.UTF_8), 1);
+    this.bytes = (head + "\r\n" + body).getBytes(StandardCharsets.UTF_8);
   }
 
   public static Request get(InetSocketAddress server, String path) {
@@ -38,18 +31,6 @@ public final class Request {
       head.append(header).append("\r\n");
     }
     return new Request(head.toString(), json);
-  }
-
-  /** This one and the next right behind it, as a client that pipelines sends them. */
-  public Request then(Request next) {
-    byte[] both = Arrays.copyOf(bytes, bytes.length + next.bytes.length);
-    System.arraycopy(next.bytes, 0, both, bytes.length, next.bytes.length);
-    return new Request(both, responses + next.responses);
-  }
-
-  /** How many responses it has to get. */
-  int responses() {
-    return responses;
   }
 
   private static String start(String method, InetSocketAddress server, String path) {

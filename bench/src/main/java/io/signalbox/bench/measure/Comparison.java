@@ -12,24 +12,25 @@ public record Comparison(Percentiles gateway, Percentiles direct, Failures failu
    */
   public static Comparison measure(Work gateway, Work direct, Duration length)
       throws MeasurementException, InterruptedException {
-    try (Client first = new Client(gateway);
-        Client second = new Client(direct)) {
+    Tally ofGateway = new Tally();
+    Tally ofDirect = new Tally();
+    try (Client first = new Client(gateway, ofGateway);
+        Client second = new Client(direct, ofDirect)) {
       first.prepare();
       second.prepare();
       long end = System.nanoTime() + length.toNanos();
       for (boolean inOrder = true; end - System.nanoTime() > 0; inOrder = !inOrder) {
-        (inOrder ? first : second).attempt(end);
-        (inOrder ? second : first).attempt(end);
+        (inOrder ? first : second).attemptBefore(end);
+        (inOrder ? second : first).attemptBefore(end);
       }
-      return new Comparison(
-          first.tally().percentiles(),
-          second.tally().percentiles(),
-          first.tally().failures().plus(second.tally().failures()));
     }
+    Measured one = ofGateway.over(length).orFail();
+    Measured other = ofDirect.over(length).orFail();
+    return new Comparison(one.latency(), other.latency(), one.failures().plus(other.failures()));
   }
 
-  /** What the gateway adds: the difference of the medians, in nanoseconds. */
-  public long added() {
+  /** What the gateway adds: the difference of the medians, in milliseconds. */
+  public double added() {
     return gateway.p50() - direct.p50();
   }
 }

@@ -1,16 +1,11 @@
 package io.signalbox.bench.measure;
 
-import io.signalbox.bench.http.HttpConnection;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,35 +17,48 @@ import java.util.concurrent.locks.LockSupport;
 public final class OpenLoop {
 
   private final double perSecond;
+  private final int most;
 
   public OpenLoop(double perSecond) {
+    this(perSecond, Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param most who would be one of more at once has failed: servers that bound nothing would come
+   *     to their end by a stall
+   */
+  public OpenLoop(double perSecond, int most) {
     this.perSecond = perSecond;
+    this.most = most;
   }
 
   /** Returns when the last answer has come, or was given up. */
-  public Latencies measure(Work work, Duration time) throws InterruptedException {
-    List<Future<Long>> answers = new ArrayList<>();
-    Deque<HttpConnection> idle = new ConcurrentLinkedDeque<>();
-    // Platform threads, for the reason that Throughput has.
+  public Measured measure(Work work, Duration length) throws InterruptedException {
+    Tally tally = new Tally();
+    Deque<Client> idle = new ConcurrentLinkedDeque<>();
+    Semaphore free = new Semaphore(most);
+    // Platform threads, for the reason that ClosedLoop has.
     try (ExecutorService threads =
         Executors.newCachedThreadPool(Thread.ofPlatform().name("client-", 1).daemon().factory())) {
       long due = System.nanoTime();
-      long end = due + time.toNanos();
+      long end = due + length.toNanos();
       while (due < end) {
         due += (long) (-Math.log(1 - ThreadLocalRandom.current().nextDouble()) / perSecond * 1e9);
         awaitDue(due);
-        long start = due;
-        answers.add(threads.submit(() -> ask(work, idle, start)));
+        if (!free.tryAcquire()) {
+          tally.failed(most + " requests had no answer yet");
+          continue;
+        }
+        long begun = due;
+        threads.execute(
+            () -> {
+              ask(work, tally, idle, begun);
+              free.release();
+            });
       }
     }
-    long[] nanos = new long[answers.size()];
-    for (int i = 0; i < nanos.length; i++) {
-      nanos[i] = nanos(answers.get(i));
-    }
-    for (HttpConnection connection : idle) {
-      close(connection);
-    }
-    return Latencies.of(nanos);
+    idle.forEach(Client::close);
+    return tally.over(length);
   }
 
   private static void awaitDue(long due) throws InterruptedException {
@@ -62,33 +70,10 @@ public final class OpenLoop {
     }
   }
 
-  private static long ask(Work work, Deque<HttpConnection> idle, long due) {
-    HttpConnection free = idle.pollFirst();
-    HttpConnection connection =
-        free == null ? new HttpConnection(work.server(), work.timeout()) : free;
-    try {
-      boolean success = work.success().test(connection.exchange(work.request()));
-      return success ? System.nanoTime() - due : Latencies.FAILED;
-    } catch (IOException e) {
-      return Latencies.FAILED;
-    } finally {
-      idle.addFirst(connection);
-    }
-  }
-
-  private static long nanos(Future<Long> answer) throws InterruptedException {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
-  }
-
-  private static void close(HttpConnection connection) {
-    try {
-      connection.close();
-    } catch (IOException e) {
-      // Nothing is lost: every answer that counts has been read.
-    }
+  private static void ask(Work work, Tally tally, Deque<Client> idle, long due) {
+    Client free = idle.pollFirst();
+    Client client = free == null ? new Client(work, tally) : free;
+    client.attempt(due);
+    idle.addFirst(client);
   }
 }

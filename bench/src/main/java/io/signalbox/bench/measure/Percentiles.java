@@ -1,30 +1,19 @@
 package io.signalbox.bench.measure;
 
-import java.util.Arrays;
+import org.HdrHistogram.AbstractHistogram;
 
 /**
- * Durations in nanoseconds, each one that was observed: percentiles by nearest rank, without
- * interpolation.
+ * How long what succeeded took, in milliseconds: percentiles by nearest rank. Not a number when
+ * nothing has succeeded.
  */
-public record Percentiles(long p50, long p90, long p99) {
+public record Percentiles(double p50, double p90, double p99, double p999) {
 
-  /**
-   * @param nanos at least one; is sorted
-   */
-  static Percentiles of(long[] nanos) {
-    Arrays.sort(nanos);
+  static Percentiles of(AbstractHistogram nanos) {
     return new Percentiles(
-        nearestRank(nanos, 500), nearestRank(nanos, 900), nearestRank(nanos, 990));
+        millis(nanos, 50), millis(nanos, 90), millis(nanos, 99), millis(nanos, 99.9));
   }
 
-  /**
-   * The least of the values that at least so many in a thousand do not exceed.
-   *
-   * @param sorted at least one
-   * @param perMille from 1 to 1000
-   */
-  public static long nearestRank(long[] sorted, int perMille) {
-    // In integers: 0.07 * 100 is more than 7, and would round up to the next rank.
-    return sorted[Math.toIntExact(((long) sorted.length * perMille + 999) / 1000 - 1)];
+  private static double millis(AbstractHistogram nanos, double percentile) {
+    return nanos.getTotalCount() == 0 ? Double.NaN : nanos.getValueAtPercentile(percentile) / 1e6;
   }
 }

@@ -29,7 +29,11 @@ public final class Rounds<R> {
   }
 
   public double median(String name, ToDoubleFunction<R> figure) {
-    return Spread.over(of(name), figure).median();
+    return spread(name, figure).median();
+  }
+
+  public Spread spread(String name, ToDoubleFunction<R> figure) {
+    return Spread.over(of(name), figure);
   }
 
   public long sum(String name, ToLongFunction<R> count) {

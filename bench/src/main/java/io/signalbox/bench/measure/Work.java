@@ -23,6 +23,8 @@ public record Work(
   // The worker writes JSON without blanks; parsing it would cost more than all else here.
   private static final String SUCCEEDED = "\"state\":\"SUCCEEDED\"";
 
+  private static final String EMPTY_TASK = "{\"type\":\"sleep\",\"input\":{\"seconds\":0}}";
+
   /** Asks for what is under the path, whatever the answer says. */
   public static Work get(InetSocketAddress server, String path, Duration timeout) {
     return new Work(
@@ -43,28 +45,43 @@ public record Work(
   public static Work emptyTask(InetSocketAddress server) {
     return new Work(
         server,
-        Request.postJson(
-            server,
-            "/api/tasks",
-            "{\"type\":\"sleep\",\"input\":{\"seconds\":0}}",
-            "Prefer: wait=10"),
+        Request.postJson(server, "/api/tasks", EMPTY_TASK, "Prefer: wait=10"),
         LONG,
         response -> response.status() == 200 && response.body().contains(SUCCEEDED));
   }
 
+  /** Submits such a task and does not wait for more than that it has been accepted. */
+  public static Work submittedTask(InetSocketAddress server) {
+    return new Work(
+        server,
+        Request.postJson(server, "/api/tasks", EMPTY_TASK),
+        LONG,
+        response -> response.status() == 202);
+  }
+
+  /** Does it once, and tells whether it has succeeded. */
+  public boolean succeeds() {
+    return once().count() == 0;
+  }
+
+  private Failures once() {
+    Tally tally = new Tally();
+    try (Client client = new Client(this, tally)) {
+      client.attempt(System.nanoTime());
+    }
+    return tally.over(timeout).failures();
+  }
+
   /** Does it once and fails with the reason if it does not succeed. */
-  public void check() throws MeasurementException, InterruptedException {
-    try (Client client = new Client(this)) {
-      client.attempt(System.nanoTime() + 2 * timeout.toNanos());
-      Failures failures = client.tally().failures();
-      if (failures.count() > 0) {
-        throw new MeasurementException(
-            server.getHostString()
-                + ":"
-                + server.getPort()
-                + " does not answer as it should: "
-                + failures.last());
-      }
+  public void check() throws MeasurementException {
+    Failures failures = once();
+    if (failures.count() > 0) {
+      throw new MeasurementException(
+          server.getHostString()
+              + ":"
+              + server.getPort()
+              + " does not answer as it should: "
+              + failures.last());
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What is measured, and how its figures come about. Open {@link
- * io.signalbox.bench.measure.Throughput} and {@link io.signalbox.bench.measure.Comparison} first,
+ * io.signalbox.bench.measure.ClosedLoop} and {@link io.signalbox.bench.measure.Comparison} first,
  * then {@link io.signalbox.bench.measure.Percentiles}.
  */
 @NullMarked

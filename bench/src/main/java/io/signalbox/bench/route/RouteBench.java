@@ -1,30 +1,43 @@
 package io.signalbox.bench.route;
 
+import io.signalbox.balancer.PolicyName;
 import io.signalbox.bench.gateways.Instance;
-import io.signalbox.bench.gateways.JavaServer;
+import io.signalbox.bench.gateways.Lineup;
 import io.signalbox.bench.gateways.ServerProcess;
-import io.signalbox.bench.measure.Latencies;
+import io.signalbox.bench.measure.Machine;
+import io.signalbox.bench.measure.Measured;
 import io.signalbox.bench.measure.MeasurementException;
 import io.signalbox.bench.measure.OpenLoop;
 import io.signalbox.bench.measure.Rounds;
 import io.signalbox.bench.measure.Table;
 import io.signalbox.bench.measure.Work;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import picocli.CommandLine.Command;
 
 /**
  * Stock Spring Cloud Gateway and this one under each policy, in front of the same four servers, in
  * rounds that take turns.
  */
-public final class RouteBench {
+@Command(
+    name = "route",
+    description = "Gateways side by side in front of unequal servers: thirteen minutes.")
+public final class RouteBench implements Callable<String> {
 
+  /** All but the one that tells nothing. */
   private static final List<String> POLICIES =
-      List.of("round-robin", "least-requests", "peak-ewma", "weighted", "prequal");
+      Arrays.stream(PolicyName.values())
+          .filter(policy -> policy != PolicyName.RANDOM)
+          .map(policy -> policy.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .toList();
+
   private static final String PATH = "/api/tasks";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int SERVERS = 4;
@@ -48,36 +61,24 @@ public final class RouteBench {
     this.progress = progress;
   }
 
-  /** Returns the report, in Markdown. */
-  public String run() throws IOException, InterruptedException, MeasurementException {
-    Path folder = Files.createTempDirectory("route");
+  @Override
+  public String call() throws IOException, InterruptedException, MeasurementException {
+    progress.accept("Measuring for about thirteen minutes ...");
     List<PacedServer> servers = new ArrayList<>();
-    List<ServerProcess> gateways = new ArrayList<>();
-    try {
+    try (Lineup lineup = new Lineup(project, "route", PATH)) {
       for (int i = 0; i < SERVERS; i++) {
         servers.add(PacedServer.start());
       }
       List<Instance> instances =
           servers.stream().map(server -> Instance.at(server.port())).toList();
-      for (JavaServer gateway : gateways()) {
-        ServerProcess started = gateway.start(instances, folder);
-        gateways.add(started);
-        started.awaitReady(PATH);
+      lineup.stock(instances);
+      for (String policy : POLICIES) {
+        lineup.ours(policy, instances, "--signalbox.balancer.all.policy=" + policy);
       }
-      return measure(servers, gateways);
+      return Machine.here() + "\n" + measure(servers, lineup.all());
     } finally {
-      gateways.forEach(ServerProcess::close);
       servers.forEach(PacedServer::close);
     }
-  }
-
-  private List<JavaServer> gateways() {
-    List<JavaServer> gateways = new ArrayList<>();
-    gateways.add(JavaServer.stock(project));
-    for (String policy : POLICIES) {
-      gateways.add(JavaServer.ours(policy, project, "--signalbox.balancer.all.policy=" + policy));
-    }
-    return gateways;
   }
 
   private String measure(List<PacedServer> servers, List<ServerProcess> gateways)
@@ -91,14 +92,14 @@ public final class RouteBench {
     StringBuilder report = new StringBuilder();
     for (Oddity oddity : Oddity.values()) {
       servers.getLast().behave(oddity.odd());
-      Rounds<Latencies> rounds = new Rounds<>();
+      Rounds<Measured> rounds = new Rounds<>();
       for (int round = 0; round < ROUNDS; round++) {
         for (ServerProcess gateway : Rounds.order(gateways, round)) {
           rounds.add(gateway.name(), clients.measure(work(gateway), ROUND));
           awaitIdle(servers);
         }
       }
-      progress.accept(oddity.title());
+      progress.accept("Done: " + oddity.title());
       report.append(table(oddity, gateways, rounds));
     }
     return report.toString();
@@ -116,19 +117,19 @@ public final class RouteBench {
   }
 
   private static String table(
-      Oddity oddity, List<ServerProcess> gateways, Rounds<Latencies> rounds) {
+      Oddity oddity, List<ServerProcess> gateways, Rounds<Measured> rounds) {
     Table table = new Table("", "p50", "p90", "p99", "p99.9", "failed", "p99 to stock");
-    double stock = rounds.median(gateways.getFirst().name(), round -> round.millis(990));
+    double stock = rounds.median(gateways.getFirst().name(), round -> round.latency().p99());
     for (ServerProcess gateway : gateways) {
       String name = gateway.name();
-      double p99 = rounds.median(name, round -> round.millis(990));
+      double p99 = rounds.median(name, round -> round.latency().p99());
       table.row(
           name,
-          Table.number("%.0f", rounds.median(name, round -> round.millis(500))),
-          Table.number("%.0f", rounds.median(name, round -> round.millis(900))),
+          Table.number("%.0f", rounds.median(name, round -> round.latency().p50())),
+          Table.number("%.0f", rounds.median(name, round -> round.latency().p90())),
           Table.number("%.0f", p99),
-          Table.number("%.0f", rounds.median(name, round -> round.millis(999))),
-          Table.percent(rounds.median(name, Latencies::failureShare)),
+          Table.number("%.0f", rounds.median(name, round -> round.latency().p999())),
+          Table.percent(rounds.median(name, Measured::failureShare)),
           Table.number("%.2f", p99 / stock));
     }
     return "\n### " + oddity.title() + "\n\n" + table.markdown();

@@ -56,9 +56,10 @@ final class FailingStudy implements Study {
             + " in 1 ms for a third of the time. A fair share is 12.5 %.\n\n"
             + table.markdown(),
         List.of(
-            new LineChart(
+            new Chart(
                 "failing",
                 "Queries given to the replica that fails at first",
+                false,
                 "s",
                 "%",
                 false,
@@ -74,7 +75,7 @@ final class FailingStudy implements Study {
                 CLIENTS,
                 REPLICAS,
                 CORES,
-                LOAD * REPLICAS * CORES / Demand.MEAN_SECONDS,
+                LOAD,
                 Reporting.WITH_ANSWERS),
             plan.seed());
     Replica ill = simulation.replicas().getFirst();

@@ -7,4 +7,4 @@ import java.util.List;
  *
  * @param text Markdown
  */
-public record Findings(String text, List<Chart> charts) {}
+record Findings(String text, List<Chart> charts) {}

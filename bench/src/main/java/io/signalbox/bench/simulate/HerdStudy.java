@@ -37,10 +37,10 @@ final class HerdStudy implements Study {
         table.row(
             Plan.title(policy),
             Integer.toString(REPLICAS[j]),
-            Summary.cell(summary.percentile(500)),
-            Summary.cell(summary.percentile(900)),
-            Summary.cell(summary.percentile(990)),
-            Summary.cell(summary.percentile(999)),
+            summary.cell(500),
+            summary.cell(900),
+            summary.cell(990),
+            summary.cell(999),
             Table.percent(summary.failureShare()),
             Table.number("%.2f", simulation.imbalance()));
       }
@@ -51,9 +51,11 @@ final class HerdStudy implements Study {
             + " requests at the fullest replica, over those at the mean one.\n\n"
             + table.markdown(),
         List.of(
-            new BarChart(
+            new Chart(
                 "herd",
                 "Reports every 500 ms, the same to all: p99",
+                true,
+                "",
                 "ms",
                 true,
                 names,
@@ -67,7 +69,7 @@ final class HerdStudy implements Study {
             CLIENTS,
             replicas,
             CORES,
-            LOAD * replicas * CORES / Demand.MEAN_SECONDS,
+            LOAD,
             Reporting.toAllEvery(INTERVAL)),
         seed);
   }

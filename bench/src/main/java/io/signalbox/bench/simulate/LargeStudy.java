@@ -33,10 +33,10 @@ final class LargeStudy implements Study {
       Summary summary = trace.between(plan.from(), plan.to());
       table.row(
           Plan.title(policy),
-          Summary.cell(summary.percentile(500)),
-          Summary.cell(summary.percentile(900)),
-          Summary.cell(summary.percentile(990)),
-          Summary.cell(summary.percentile(999)),
+          summary.cell(500),
+          summary.cell(900),
+          summary.cell(990),
+          summary.cell(999),
           Table.percent(summary.failureShare()),
           Table.number("%,.0f", summary.count()),
           Table.number("%.1f s", seconds),
@@ -54,12 +54,7 @@ final class LargeStudy implements Study {
     Simulation simulation =
         new Simulation(
             new Simulation.Setup(
-                Settings.DEFAULTS.with(policy),
-                CLIENTS,
-                REPLICAS,
-                CORES,
-                LOAD * REPLICAS * CORES / Demand.MEAN_SECONDS,
-                Reporting.PROBES),
+                Settings.DEFAULTS.with(policy), CLIENTS, REPLICAS, CORES, LOAD, Reporting.PROBES),
             seed);
     for (Replica replica : simulation.replicas()) {
       if (replica.id() % SLOW == 0) {

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param seed the same one brings the same figures
  * @param length of what is measured, in virtual time; half as long a warm-up goes before
  */
-public record Plan(long seed, Duration length, List<PolicyName> policies) {
+record Plan(long seed, Duration length, List<PolicyName> policies) {
 
   Duration warmUp() {
     return length.dividedBy(2);
@@ -49,7 +49,7 @@ public record Plan(long seed, Duration length, List<PolicyName> policies) {
   }
 
   /** As it is called on the command line. */
-  public static String title(PolicyName policy) {
+  static String title(PolicyName policy) {
     return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

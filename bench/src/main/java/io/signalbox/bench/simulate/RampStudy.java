@@ -41,10 +41,10 @@ final class RampStudy implements Study {
         table.row(
             Table.number("%.2f", LOADS[i]),
             Plan.title(policy),
-            Summary.cell(summary.percentile(500)),
-            Summary.cell(summary.percentile(900)),
-            Summary.cell(summary.percentile(990)),
-            Summary.cell(summary.percentile(999)),
+            summary.cell(500),
+            summary.cell(900),
+            summary.cell(990),
+            summary.cell(999),
             Table.percent(summary.failureShare()));
       }
     }
@@ -69,6 +69,6 @@ final class RampStudy implements Study {
       series.add(new Series(Plan.title(plan.policies().get(i)), values[i]));
     }
     List<String> names = Arrays.stream(LOADS).mapToObj(load -> Table.number("%.2f", load)).toList();
-    return new LineChart(name, title, "load", unit, logarithmic, names, series);
+    return new Chart(name, title, false, "load", unit, logarithmic, names, series);
   }
 }

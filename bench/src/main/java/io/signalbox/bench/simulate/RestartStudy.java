@@ -47,10 +47,10 @@ final class RestartStudy implements Study {
         table.row(
             Plan.title(policy),
             slowStart ? "yes" : "no",
-            Summary.cell(summary.percentile(500)),
-            Summary.cell(summary.percentile(900)),
-            Summary.cell(summary.percentile(990)),
-            Summary.cell(summary.percentile(999)),
+            summary.cell(500),
+            summary.cell(900),
+            summary.cell(990),
+            summary.cell(999),
             Table.percent(summary.failureShare()),
             Table.number("%.0f", most));
         if (slowStart) {
@@ -64,9 +64,10 @@ final class RestartStudy implements Study {
             + " in 10 s. The worst interval is the highest p99 of the 60 parts of the time.\n\n"
             + table.markdown(),
         List.of(
-            new LineChart(
+            new Chart(
                 "restart",
                 "Rolling restart with slow start: p99",
+                false,
                 "s",
                 "ms",
                 true,
@@ -100,13 +101,7 @@ final class RestartStudy implements Study {
   private static Trace simulate(Settings settings, Plan plan) {
     Simulation simulation =
         new Simulation(
-            new Simulation.Setup(
-                settings,
-                CLIENTS,
-                REPLICAS,
-                CORES,
-                LOAD * REPLICAS * CORES / Demand.MEAN_SECONDS,
-                Reporting.WITH_ANSWERS),
+            new Simulation.Setup(settings, CLIENTS, REPLICAS, CORES, LOAD, Reporting.WITH_ANSWERS),
             plan.seed());
     for (int i = 0; i < REPLICAS; i++) {
       int turn = i;

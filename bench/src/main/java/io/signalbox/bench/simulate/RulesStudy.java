@@ -59,8 +59,8 @@ final class RulesStudy implements Study {
       for (int j = 0; j < LOADS.length; j++) {
         summary = simulate(policy, LOADS[j], plan);
         progress.accept(Plan.title(policy) + " at " + LOADS[j]);
-        cells.add(Summary.cell(summary.percentile(900)));
-        cells.add(Summary.cell(summary.percentile(990)));
+        cells.add(summary.cell(900));
+        cells.add(summary.cell(990));
         p99[j][i] = summary.millis(990);
       }
       cells.add(Table.percent(summary.failureShare()));
@@ -73,9 +73,11 @@ final class RulesStudy implements Study {
     return new Findings(
         "Milliseconds; TO: the timeout of 5 s. 100 clients, 100 replicas.\n\n" + table.markdown(),
         List.of(
-            new BarChart(
+            new Chart(
                 "rules",
                 "Rules compared: p99",
+                true,
+                "",
                 "ms",
                 true,
                 names,

@@ -32,12 +32,12 @@ public enum Scenario {
   }
 
   /** How long it lasts in virtual time unless told otherwise. */
-  public Duration length() {
+  Duration length() {
     return Duration.ofSeconds(seconds);
   }
 
   /** In one line. */
-  public String summary() {
+  String summary() {
     return summary;
   }
 
@@ -49,7 +49,7 @@ public enum Scenario {
   /**
    * @param progress is told, in a line, what has been done
    */
-  public Findings run(Plan plan, Consumer<String> progress) {
+  Findings run(Plan plan, Consumer<String> progress) {
     return study.run(plan, progress);
   }
 }

@@ -31,14 +31,20 @@ final class Simulation {
 
   /**
    * @param cores guaranteed to each replica
+   * @param load in units of all these together
    */
   record Setup(
       Settings settings,
       int clients,
       int replicas,
       double cores,
-      double queriesPerSecond,
-      Reporting reporting) {}
+      double load,
+      Reporting reporting) {
+
+    private double queriesPerSecond() {
+      return load * replicas * cores / Demand.MEAN_SECONDS;
+    }
+  }
 
   Simulation(Setup setup, long seed) {
     this.setup = setup;
@@ -118,7 +124,7 @@ final class Simulation {
   }
 
   private void arriveUntil(long end) {
-    long pause = (long) (arrivals.nextExponential() * 1e9 / setup.queriesPerSecond);
+    long pause = (long) (arrivals.nextExponential() * 1e9 / setup.queriesPerSecond());
     if (timeline.getAsLong() + pause < end) {
       timeline.after(
           pause,

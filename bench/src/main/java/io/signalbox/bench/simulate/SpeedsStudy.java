@@ -55,13 +55,13 @@ final class SpeedsStudy implements Study {
       names.add(Plan.title(policy));
       table.row(
           Plan.title(policy),
-          Summary.cell(equal.percentile(500)),
-          Summary.cell(equal.percentile(900)),
-          Summary.cell(equal.percentile(990)),
-          Summary.cell(unequal.percentile(500)),
-          Summary.cell(unequal.percentile(900)),
-          Summary.cell(unequal.percentile(990)),
-          Summary.cell(unequal.percentile(999)),
+          equal.cell(500),
+          equal.cell(900),
+          equal.cell(990),
+          unequal.cell(500),
+          unequal.cell(900),
+          unequal.cell(990),
+          unequal.cell(999),
           Table.percent(unequal.failureShare()),
           Table.percent((double) slowest.count() / unequal.count()));
     }
@@ -71,9 +71,11 @@ final class SpeedsStudy implements Study {
             + " and a half. Reports come with the answers.\n\n"
             + table.markdown(),
         List.of(
-            new BarChart(
+            new Chart(
                 "speeds",
                 "Sixteen replicas: p99",
+                true,
+                "",
                 "ms",
                 true,
                 names,
@@ -92,7 +94,7 @@ final class SpeedsStudy implements Study {
                 CLIENTS,
                 REPLICAS,
                 CORES,
-                LOAD * capacity / Demand.MEAN_SECONDS,
+                LOAD * capacity / (REPLICAS * CORES),
                 Reporting.WITH_ANSWERS),
             plan.seed());
     for (Replica replica : simulation.replicas()) {

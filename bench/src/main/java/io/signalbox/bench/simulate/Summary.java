@@ -1,6 +1,5 @@
 package io.signalbox.bench.simulate;
 
-import io.signalbox.bench.measure.Percentiles;
 import io.signalbox.bench.measure.Table;
 import java.util.Arrays;
 
@@ -44,11 +43,14 @@ final class Summary {
    * @param perMille from 1 to 1000
    */
   long percentile(int perMille) {
-    return sorted.length == 0 ? 0 : Percentiles.nearestRank(sorted, perMille);
+    // In integers: 0.07 * 100 is more than 7, and would round up to the next rank.
+    int rank = Math.toIntExact(((long) sorted.length * perMille + 999) / 1000);
+    return rank == 0 ? 0 : sorted[rank - 1];
   }
 
   /** For a table: in milliseconds, or that it failed. */
-  static String cell(long nanos) {
+  String cell(int perMille) {
+    long nanos = percentile(perMille);
     return nanos == FAILED ? "TO" : Table.number("%.0f", nanos / 1e6);
   }
 

@@ -21,11 +21,8 @@ final class Testbed {
    * @param load in units of what is guaranteed to all together
    */
   static Simulation simulation(PolicyName policy, double load, long seed) {
-    double queriesPerSecond = load * REPLICAS * CORES / Demand.MEAN_SECONDS;
     return new Simulation(
-        new Simulation.Setup(
-            bare(policy), CLIENTS, REPLICAS, CORES, queriesPerSecond, Reporting.PROBES),
-        seed);
+        new Simulation.Setup(bare(policy), CLIENTS, REPLICAS, CORES, load, Reporting.PROBES), seed);
   }
 
   /** The policy alone, with nothing around it. */

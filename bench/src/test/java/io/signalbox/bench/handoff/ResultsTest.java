@@ -3,7 +3,9 @@ package io.signalbox.bench.handoff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.bench.handoff.Results.Round;
-import io.signalbox.bench.measure.Latencies;
+import io.signalbox.bench.measure.Failures;
+import io.signalbox.bench.measure.Measured;
+import io.signalbox.bench.measure.Percentiles;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,8 +56,8 @@ class ResultsTest {
 
   @Test
   void latencies_have_a_table_for_each_rate() {
-    results.add(2000, "direct", Latencies.of(new long[] {1_000_000, 2_345_678, -1}));
-    results.add(500, "direct", Latencies.of(new long[] {250_000}));
+    results.add(2000, "direct", measured(new Percentiles(1, 2.345678, 2.345678, 9), 1));
+    results.add(500, "direct", measured(new Percentiles(0.25, 0.25, 0.25, 9), 0));
 
     assertThat(results.markdown(List.of("direct")))
         .isEqualTo(
@@ -73,6 +75,10 @@ class ResultsTest {
             | --- | ---: | ---: | ---: | ---: |
             | direct | 1.00 | 2.35 | 2.35 | 1 |
             """);
+  }
+
+  private static Measured measured(Percentiles latency, int failures) {
+    return new Measured(2, Duration.ofSeconds(1), latency, new Failures(failures, "some"));
   }
 
   @Test

@@ -54,7 +54,7 @@ class OpenLoopTest {
     }
   }
 
-  private Latencies measure() throws InterruptedException {
+  private Measured measure() throws InterruptedException {
     Work work = Work.get(server.getAddress(), "/", Duration.ofSeconds(30));
     return new OpenLoop(200).measure(work, Duration.ofMillis(500));
   }
@@ -64,20 +64,32 @@ class OpenLoopTest {
   void all_that_come_during_a_stall_have_waited() throws InterruptedException {
     firstTakesMillis = 400;
 
-    Latencies latencies = measure();
+    Measured measured = measure();
 
-    assertThat(latencies.failures()).isZero();
-    assertThat(latencies.millis(900)).isGreaterThan(200);
+    assertThat(measured.failures().count()).isZero();
+    assertThat(measured.latency().p90()).isGreaterThan(200);
   }
 
   @Test
   void whatever_is_no_200_has_failed() throws InterruptedException {
     everyNthFails = 4;
 
-    Latencies latencies = measure();
+    Measured measured = measure();
 
     assertThat(asked).hasValueGreaterThan(4);
-    assertThat(latencies.failures()).isEqualTo(asked.get() / 4);
-    assertThat(latencies.nanos()).hasSize(asked.get() - asked.get() / 4);
+    assertThat(measured.failures().count()).isEqualTo(asked.get() / 4);
+    assertThat(measured.successes()).isEqualTo(asked.get() - asked.get() / 4);
+  }
+
+  @Test
+  void who_would_be_one_too_many_has_failed() throws InterruptedException {
+    firstTakesMillis = 400;
+    Work work = Work.get(server.getAddress(), "/", Duration.ofSeconds(30));
+
+    Measured measured = new OpenLoop(200, 5).measure(work, Duration.ofMillis(300));
+
+    assertThat(measured.failures().count()).isGreaterThan(10);
+    assertThat(measured.failures().last()).isEqualTo("5 requests had no answer yet");
+    assertThat(measured.successes()).isEqualTo(asked.get()).isGreaterThanOrEqualTo(5);
   }
 }

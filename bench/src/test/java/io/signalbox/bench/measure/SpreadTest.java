@@ -22,4 +22,9 @@ class SpreadTest {
   void of_one_round_it_is_that_round() {
     assertThat(Spread.over(List.of(7.0), value -> value)).isEqualTo(new Spread(7, 7, 7));
   }
+
+  @Test
+  void it_is_told_in_one_cell() {
+    assertThat(new Spread(2.5, 1, 4).text("%.1f")).isEqualTo("2.5 (1.0–4.0)");
+  }
 }

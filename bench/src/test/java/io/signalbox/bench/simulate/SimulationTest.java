@@ -18,12 +18,7 @@ class SimulationTest {
   private static Simulation simulation(PolicyName policy, double load, long seed) {
     return new Simulation(
         new Simulation.Setup(
-            Settings.DEFAULTS.with(policy),
-            3,
-            REPLICAS,
-            CORES,
-            load * REPLICAS * CORES / Demand.MEAN_SECONDS,
-            Reporting.WITH_ANSWERS),
+            Settings.DEFAULTS.with(policy), 3, REPLICAS, CORES, load, Reporting.WITH_ANSWERS),
         seed);
   }
 

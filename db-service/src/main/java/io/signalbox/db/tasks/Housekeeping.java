@@ -1,7 +1,9 @@
 package io.signalbox.db.tasks;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -22,6 +24,7 @@ class Housekeeping {
   private final TaskMetrics metrics;
   private final TasksProperties properties;
   private long graceUntil;
+  private @Nullable Instant lookedAt;
 
   Housekeeping(TaskStore store, TaskMetrics metrics, TasksProperties properties) {
     this.store = store;
@@ -30,12 +33,16 @@ class Housekeeping {
     startGrace();
   }
 
-  @Scheduled(fixedDelayString = "${signalbox.tasks.expiry-interval:1s}")
+  @Scheduled(fixedDelayString = "${signalbox.task-store.expiry-interval:1s}")
   void expireLeases() {
     try {
+      // Asked before any lease is taken back: the database may stand still, and this may be its
+      // first answer since.
+      if (heldUp(store.now())) {
+        log.warn("A look for silent workers came late: they get time to renew their leases");
+        startGrace();
+      }
       if (System.nanoTime() - graceUntil < 0) {
-        // Still a question to the database, so that a failure prolongs the grace.
-        store.queued(1);
         return;
       }
       List<Task> expired = store.expireLeases(BATCH);
@@ -58,6 +65,16 @@ class Housekeeping {
     } catch (DataAccessException e) {
       log.warn("No deletion of old tasks: {}", e.getMessage());
     }
+  }
+
+  /** Whether so much time has passed by the database's clock that leases ran out unseen. */
+  private boolean heldUp(Instant now) {
+    Duration usual = properties.expiryInterval().plus(properties.expiryGrace().dividedBy(2));
+    Instant before = lookedAt;
+    lookedAt = now;
+    return properties.expiryGrace().isPositive()
+        && before != null
+        && Duration.between(before, now).compareTo(usual) > 0;
   }
 
   private void startGrace() {

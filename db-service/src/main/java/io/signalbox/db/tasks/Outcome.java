@@ -20,6 +20,8 @@ record Outcome(
 
   /** What becomes of the task. */
   enum Kind {
+    /** It has ended, with an output that is told beside this. */
+    SUCCEEDED,
     /** It fails for good. */
     FAILED,
     /** It fails unless it has an attempt left; then it is queued again. */

@@ -18,14 +18,18 @@ final class RawBodies {
   static byte[] read(HttpServletRequest request, long limit, Share memory) throws IOException {
     long length = request.getContentLengthLong();
     if (length < 0) {
-      throw Refusal.of(
-          HttpStatus.LENGTH_REQUIRED, "length-required", "The request must have a Content-Length.");
+      throw new Refusal(
+              HttpStatus.LENGTH_REQUIRED,
+              "length-required",
+              "The request must have a Content-Length.")
+          .exception();
     }
     if (length > limit) {
-      throw Refusal.of(
-          HttpStatus.CONTENT_TOO_LARGE,
-          "body-too-large",
-          "At most " + limit + " bytes are accepted.");
+      throw new Refusal(
+              HttpStatus.CONTENT_TOO_LARGE,
+              "body-too-large",
+              "At most " + limit + " bytes are accepted.")
+          .exception();
     }
     memory.take(length);
     byte[] body = new byte[(int) length];

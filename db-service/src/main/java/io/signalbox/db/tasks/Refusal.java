@@ -1,20 +1,47 @@
 package io.signalbox.db.tasks;
 
 import java.net.URI;
+import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** What this API refuses, as problems of a type that a caller can match. */
-final class Refusal {
+/**
+ * What this API refuses: a problem (RFC 9457) of a type that a caller can match.
+ *
+ * @param status of HTTP
+ * @param type the last part of the problem's type
+ * @param detail for a person
+ */
+record Refusal(int status, String type, String detail) {
 
-  private Refusal() {}
+  static final Refusal BACKLOG_FULL =
+      new Refusal(HttpStatus.TOO_MANY_REQUESTS, "backlog-full", "The queue is full.");
+  static final Refusal KEY_REUSED =
+      new Refusal(
+          HttpStatus.CONFLICT,
+          "key-reused",
+          "Another request was made under this idempotency key.");
+  static final Refusal LEASE_LOST =
+      new Refusal(HttpStatus.CONFLICT, "lease-lost", "The lease of this attempt was lost.");
+  static final Refusal NOT_STORABLE =
+      new Refusal(HttpStatus.BAD_REQUEST, "not-storable", "The database cannot store this.");
 
-  static ErrorResponseException of(HttpStatus status, String type, String detail) {
-    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+  static Refusal unknownTask(UUID id) {
+    return new Refusal(HttpStatus.NOT_FOUND, "unknown-task", "There is no task " + id + ".");
+  }
+
+  Refusal(HttpStatus status, String type, String detail) {
+    this(status.value(), type, detail);
+  }
+
+  /** As the answer to the whole request. */
+  ErrorResponseException exception() {
+    HttpStatus http = HttpStatus.valueOf(status);
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(http, detail);
     problem.setType(URI.create("urn:signalbox:problem:" + type));
-    ErrorResponseException exception = new ErrorResponseException(status, problem, null);
+    ErrorResponseException exception = new ErrorResponseException(http, problem, null);
     exception.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     return exception;
   }

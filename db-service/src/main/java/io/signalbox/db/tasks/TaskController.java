@@ -58,7 +58,7 @@ class TaskController {
     this.properties = properties;
   }
 
-  /** Stores a task: 201 when it is new, 200 when it was stored before. */
+  /** Stores a task of any size: 201 when it is new, 200 when it was stored before. */
   @PostMapping(path = "/tasks", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<StoredTask> create(
       @ParameterObject @Valid @ModelAttribute NewTask task,
@@ -67,8 +67,9 @@ class TaskController {
       throws IOException {
     byte[] input = RawBodies.read(request, properties.maxInput().toBytes(), memory);
     if (task.inputMemory() < 2L * input.length) {
-      throw Refusal.of(
-          HttpStatus.BAD_REQUEST, "malformed-task", "inputMemory is less than twice the input.");
+      throw new Refusal(
+              HttpStatus.BAD_REQUEST, "malformed-task", "inputMemory is less than twice the input.")
+          .exception();
     }
     boolean full = backlog.full();
     Optional<StoredTask> created = full ? Optional.empty() : store.insert(task, input);
@@ -76,14 +77,11 @@ class TaskController {
       if (task.worker() == null) {
         backlog.added();
       }
-      metrics.accepted(created.get().task());
+      metrics.accepted(task.type());
       return ResponseEntity.status(HttpStatus.CREATED).body(created.get());
     }
     memory.take(taskMemory());
-    return earlier(task)
-        .map(ResponseEntity::ok)
-        .orElseThrow(
-            () -> Refusal.of(HttpStatus.TOO_MANY_REQUESTS, "backlog-full", "The queue is full."));
+    return earlier(task).map(ResponseEntity::ok).orElseThrow(Refusal.BACKLOG_FULL::exception);
   }
 
   private Optional<StoredTask> earlier(NewTask task) {
@@ -95,13 +93,10 @@ class TaskController {
         .findByKey(task.idempotencyKey())
         .map(
             first -> {
-              if (!Objects.equals(first.fingerprint(), task.fingerprint())) {
-                throw Refusal.of(
-                    HttpStatus.CONFLICT,
-                    "key-reused",
-                    "Another request was made under this idempotency key.");
+              if (!first.sameRequest(task)) {
+                throw Refusal.KEY_REUSED.exception();
               }
-              return new StoredTask(first.task(), null);
+              return first.withoutToken();
             });
   }
 
@@ -118,12 +113,6 @@ class TaskController {
   @PostMapping("/renewals")
   Renewal.Result renew(@Valid @RequestBody Renewal renewal) {
     return new Renewal.Result(List.copyOf(store.renew(renewal)));
-  }
-
-  /** Writes down how an attempt ended that left no output: 409 when its lease was lost. */
-  @PostMapping("/tasks/{id}/outcome")
-  Task complete(@PathVariable UUID id, @Valid @RequestBody Outcome outcome) {
-    return completed(id, outcome.token(), store.complete(id, outcome));
   }
 
   /**
@@ -160,7 +149,7 @@ class TaskController {
       return now.task();
     }
     metrics.rejected();
-    throw Refusal.of(HttpStatus.CONFLICT, "lease-lost", "The lease of this attempt was lost.");
+    throw Refusal.LEASE_LOST.exception();
   }
 
   /** Cancels a task: 409 when it has ended. */
@@ -173,8 +162,9 @@ class TaskController {
       return cancelled.get();
     }
     Task now = store.find(id).orElseThrow(() -> unknown(id));
-    throw Refusal.of(
-        HttpStatus.CONFLICT, "already-ended", "The task has ended: " + now.state() + ".");
+    throw new Refusal(
+            HttpStatus.CONFLICT, "already-ended", "The task has ended: " + now.state() + ".")
+        .exception();
   }
 
   /** One task. */
@@ -214,7 +204,8 @@ class TaskController {
                     .body(piece.bytes()))
         .orElseThrow(
             () ->
-                Refusal.of(HttpStatus.NOT_FOUND, "no-output", "There is no such output to fetch."));
+                new Refusal(HttpStatus.NOT_FOUND, "no-output", "There is no such output to fetch.")
+                    .exception());
   }
 
   private long taskMemory() {
@@ -222,6 +213,6 @@ class TaskController {
   }
 
   private static ErrorResponseException unknown(UUID id) {
-    return Refusal.of(HttpStatus.NOT_FOUND, "unknown-task", "There is no task " + id + ".");
+    return Refusal.unknownTask(id).exception();
   }
 }

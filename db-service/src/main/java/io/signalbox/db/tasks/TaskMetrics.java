@@ -24,21 +24,26 @@ class TaskMetrics {
             .register(meters);
   }
 
-  void accepted(Task task) {
+  void accepted(String type) {
     Counter.builder("signalbox.tasks.accepted")
         .description("Tasks stored")
-        .tag("type", task.type())
+        .tag("type", type)
         .register(meters)
         .increment();
   }
 
   /** Counts the task if it has ended now. */
   void changed(Task task) {
-    if (task.state().ended()) {
+    changed(task.type(), task.state());
+  }
+
+  /** Counts a task of this type if it has ended now. */
+  void changed(String type, TaskState state) {
+    if (state.ended()) {
       Counter.builder("signalbox.tasks.ended")
           .description("Tasks that ended, each counted once")
-          .tag("type", task.type())
-          .tag("state", task.state().name())
+          .tag("type", type)
+          .tag("state", state.name())
           .register(meters)
           .increment();
     }

@@ -1,8 +1,6 @@
 package io.signalbox.db.tasks;
 
 import java.io.ByteArrayInputStream;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -13,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.support.SqlBinaryValue;
 import org.springframework.stereotype.Component;
@@ -29,27 +26,10 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskStore {
 
-  private static final String OUTLINE =
-      """
-      task.id, task.type, task.state, task.attempt, task.max_attempts, task.timeout_millis,
-      task.worker, task.progress, task.created_at, task.started_at, task.finished_at,
-      task.output_type, length(task.output_bytes) as output_size, task.error_type,
-      task.error_detail, task.fencing_token
-      """;
-  private static final String COLUMNS = "task.output, " + OUTLINE;
-  private static final String WITHOUT_OUTPUT = "null as output, " + OUTLINE;
-
-  /** An error's detail goes with its task wherever that is told of. */
-  private static final int MAX_DETAIL = 1000;
-
   private static final String SUCCESS =
       """
       state = 'SUCCEEDED', finished_at = now(), progress = 1, error_type = null, error_detail = null
       """;
-
-  private static final RowMapper<Task> TASK = (row, index) -> task(row);
-  private static final RowMapper<StoredTask> STORED =
-      (row, index) -> new StoredTask(task(row), row.getObject("fencing_token", Long.class));
 
   private final JdbcClient jdbc;
 
@@ -81,7 +61,7 @@ class TaskStore {
                 """
                     + life
                     + ") on conflict do nothing returning "
-                    + WITHOUT_OUTPUT)
+                    + TaskRow.WITHOUT_OUTPUT)
             .param("id", task.id())
             .param("type", task.type())
             .param("input", uncopied(input))
@@ -93,7 +73,7 @@ class TaskStore {
     if (task.worker() != null) {
       statement = statement.param("worker", task.worker()).param("lease", task.leaseMillis());
     }
-    return statement.query(STORED).optional();
+    return statement.query(TaskRow.STORED).optional();
   }
 
   /** The driver would copy an array; of a stream it sends piece by piece. */
@@ -103,34 +83,34 @@ class TaskStore {
 
   /** The task of this id with the token under which it runs now. */
   Optional<StoredTask> findStored(UUID id) {
-    return jdbc.sql("select " + COLUMNS + " from task where id = :id")
+    return jdbc.sql("select " + TaskRow.COLUMNS + " from task where id = :id")
         .param("id", id)
-        .query(STORED)
+        .query(TaskRow.STORED)
         .optional();
   }
 
   /** The same without the task's output. */
   Optional<StoredTask> findWithoutOutput(UUID id) {
-    return jdbc.sql("select " + WITHOUT_OUTPUT + " from task where id = :id")
+    return jdbc.sql("select " + TaskRow.WITHOUT_OUTPUT + " from task where id = :id")
         .param("id", id)
-        .query(STORED)
+        .query(TaskRow.STORED)
         .optional();
   }
 
-  /** The task that was first stored under this idempotency key, if its request was the same. */
+  /** The task that was first stored under this idempotency key. */
   Optional<KeyedTask> findByKey(String idempotencyKey) {
-    return jdbc.sql("select fingerprint, " + COLUMNS + " from task where idempotency_key = :key")
+    return jdbc.sql(
+            "select idempotency_key, fingerprint, "
+                + TaskRow.COLUMNS
+                + " from task where idempotency_key = :key")
         .param("key", idempotencyKey)
-        .query((row, index) -> new KeyedTask(task(row), row.getString("fingerprint")))
+        .query(TaskRow.KEYED)
         .optional();
   }
-
-  /** A task and what stands for the request that made it. */
-  record KeyedTask(Task task, @Nullable String fingerprint) {}
 
   /**
    * Leases queued tasks, oldest first and as many as their inputs fit; rows that another claim
-   * holds are skipped, never waited for.
+   * holds are skipped, never waited for. The attempts begin with the first renewal.
    */
   Claim claim(ClaimRequest request) {
     long[] nextMemory = new long[1];
@@ -147,13 +127,13 @@ class TaskStore {
               from due),
             taken as (
               update task set state = 'RUNNING', attempt = attempt + 1, worker = :worker,
-                fencing_token = nextval('fencing_token'), progress = 0,
+                fencing_token = nextval('fencing_token'), progress = 0, begun = false,
                 lease_until = now() + :lease * interval '1 millisecond',
                 started_at = coalesce(started_at, now())
               from turn where task.id = turn.id and turn.memory <= :maxMemory
               returning task.input, task.input_memory,
             """
-                + WITHOUT_OUTPUT
+                + TaskRow.WITHOUT_OUTPUT
                 + """
             )
             select taken.*, (
@@ -173,7 +153,7 @@ class TaskStore {
               if (row.getString("id") != null) {
                 tasks.add(
                     new ClaimedTask(
-                        task(row),
+                        TaskRow.task(row),
                         row.getString("input"),
                         row.getLong("input_memory"),
                         row.getLong("fencing_token")));
@@ -182,18 +162,25 @@ class TaskStore {
     return new Claim(tasks, nextMemory[0]);
   }
 
-  /** Prolongs the leases whose token is still the valid one; returns the others. */
+  /**
+   * Prolongs the leases whose token is still the valid one, in the order of {@link OutcomeStore};
+   * returns the others.
+   */
   Set<UUID> renew(Renewal renewal) {
     Set<UUID> lost = new HashSet<>();
     renewal.leases().forEach(lease -> lost.add(lease.id()));
     List<Renewal.Lease> leases = renewal.leases();
     jdbc.sql(
             """
+            with told as (
+              select * from unnest(:ids::uuid[], :tokens, :progress) as told (id, token, progress)),
+            held as materialized (
+              select told.* from task join told on task.id = told.id
+              where task.state = 'RUNNING' and task.fencing_token = told.token
+              order by task.id for update of task)
             update task set lease_until = now() + :lease * interval '1 millisecond',
-              progress = held.progress
-            from unnest(:ids::uuid[], :tokens, :progress) as held (id, token, progress)
-            where task.id = held.id and task.fencing_token = held.token and state = 'RUNNING'
-            returning task.id
+              progress = held.progress, begun = true
+            from held where task.id = held.id returning task.id
             """)
         .param("lease", renewal.leaseMillis())
         .param("ids", leases.stream().map(lease -> lease.id().toString()).toArray(String[]::new))
@@ -206,42 +193,6 @@ class TaskStore {
   }
 
   /**
-   * Writes the outcome of an attempt down that left no output.
-   *
-   * @return the task without output; empty when its token is not the valid one
-   */
-  Optional<Task> complete(UUID id, Outcome outcome) {
-    String change =
-        switch (outcome.kind()) {
-          case FAILED ->
-              """
-              state = 'FAILED', finished_at = now(), error_type = :errorType,
-              error_detail = :errorDetail
-              """;
-          case RETRY ->
-              """
-              state = case when attempt < max_attempts then 'QUEUED' else 'FAILED' end,
-              finished_at = case when attempt < max_attempts then null else now() end,
-              not_before = now() + :delay * interval '1 millisecond', error_type = :errorType,
-              error_detail = :errorDetail
-              """;
-          case RELEASED ->
-              """
-              state = 'QUEUED', attempt = attempt - 1, not_before = now(), progress = 0
-              """;
-        };
-    var statement = ending(id, outcome.token(), change);
-    Task.TaskError error = outcome.error();
-    if (outcome.kind() != Outcome.Kind.RELEASED) {
-      statement
-          .param("errorType", error == null ? null : storable(error.type()))
-          .param("errorDetail", error == null ? null : storable(error.detail()))
-          .param("delay", outcome.delayMillis());
-    }
-    return statement.query(TASK).optional();
-  }
-
-  /**
    * Writes a success down whose output, as JSON, is shown with the task.
    *
    * @return the task without output; empty when its token is not the valid one
@@ -249,7 +200,7 @@ class TaskStore {
   Optional<Task> succeed(UUID id, long token, byte[] json) {
     return ending(id, token, SUCCESS + ", output = convert_from(:output, 'UTF8')::json ")
         .param("output", uncopied(json))
-        .query(TASK)
+        .query(TaskRow.TASK)
         .optional();
   }
 
@@ -262,7 +213,7 @@ class TaskStore {
     return ending(id, token, SUCCESS + ", output_type = :contentType, output_bytes = :bytes ")
         .param("contentType", contentType)
         .param("bytes", uncopied(bytes))
-        .query(TASK)
+        .query(TaskRow.TASK)
         .optional();
   }
 
@@ -271,7 +222,7 @@ class TaskStore {
             "update task set lease_until = null, "
                 + change
                 + "where id = :id and state = 'RUNNING' and fencing_token = :token returning "
-                + WITHOUT_OUTPUT)
+                + TaskRow.WITHOUT_OUTPUT)
         .param("id", id)
         .param("token", token);
   }
@@ -284,13 +235,16 @@ class TaskStore {
               fencing_token = null
             where id = :id and state in ('QUEUED', 'RUNNING') returning
             """
-                + WITHOUT_OUTPUT)
+                + TaskRow.WITHOUT_OUTPUT)
         .param("id", id)
-        .query(TASK)
+        .query(TaskRow.TASK)
         .optional();
   }
 
-  /** Takes back the leases that ran out: each task is queued again or, out of attempts, failed. */
+  /**
+   * Takes back the leases that ran out: each task is queued again or, out of attempts, failed. An
+   * attempt that has not begun is none: who claimed the task may never have heard of it.
+   */
   List<Task> expireLeases(int limit) {
     return jdbc.sql(
             """
@@ -298,15 +252,18 @@ class TaskStore {
               select id from task where state = 'RUNNING' and lease_until < now()
               order by lease_until limit :limit for update skip locked)
             update task set lease_until = null, fencing_token = null, not_before = now(),
-              state = case when attempt < max_attempts then 'QUEUED' else 'FAILED' end,
-              finished_at = case when attempt < max_attempts then null else now() end,
-              error_type = 'worker-lost',
-              error_detail = 'Worker ' || worker || ' fell silent in attempt ' || attempt || '.'
+              attempt = case when begun then attempt else attempt - 1 end,
+              state = case when attempt < max_attempts or not begun then 'QUEUED' else 'FAILED' end,
+              finished_at = case when attempt < max_attempts or not begun then null else now() end,
+              error_type = case when begun then 'worker-lost' else error_type end,
+              error_detail = case when begun
+                then 'Worker ' || worker || ' fell silent in attempt ' || attempt || '.'
+                else error_detail end
             from silent where task.id = silent.id returning
             """
-                + WITHOUT_OUTPUT)
+                + TaskRow.WITHOUT_OUTPUT)
         .param("limit", limit)
-        .query(TASK)
+        .query(TaskRow.TASK)
         .list();
   }
 
@@ -338,7 +295,7 @@ class TaskStore {
     var statement =
         jdbc.sql(
                 "with newest as (select "
-                    + COLUMNS
+                    + TaskRow.COLUMNS
                     + ", coalesce(octet_length(task.output::text), 0) as shown from task"
                     + where
                     + """
@@ -367,7 +324,7 @@ class TaskStore {
             .query(
                 (row, index) -> {
                   found[0] = row.getInt("found");
-                  return task(row);
+                  return TaskRow.task(row);
                 })
             .list();
     return new TaskList(tasks, found[0] > tasks.size());
@@ -387,6 +344,11 @@ class TaskStore {
         .optional();
   }
 
+  /** By the clock that leases go by. */
+  Instant now() {
+    return jdbc.sql("select clock_timestamp()").query(OffsetDateTime.class).single().toInstant();
+  }
+
   /** How many tasks are queued, counted up to {@code limit}. */
   int queued(int limit) {
     return jdbc.sql(
@@ -404,48 +366,11 @@ class TaskStore {
             """
             delete from task where id in (
               select id from task
-              where finished_at < now() - :retention * interval '1 millisecond' limit :limit)
+              where finished_at < now() - :retention * interval '1 millisecond' limit :limit
+              for update skip locked)
             """)
         .param("retention", retention.toMillis())
         .param("limit", limit)
         .update();
-  }
-
-  private static Task task(ResultSet row) throws SQLException {
-    String contentType = row.getString("output_type");
-    String errorType = row.getString("error_type");
-    return new Task(
-        row.getObject("id", UUID.class),
-        row.getString("type"),
-        TaskState.valueOf(row.getString("state")),
-        row.getInt("attempt"),
-        row.getInt("max_attempts"),
-        row.getLong("timeout_millis"),
-        row.getString("worker"),
-        row.getDouble("progress"),
-        instant(row, "created_at").orElseThrow(),
-        instant(row, "started_at").orElse(null),
-        instant(row, "finished_at").orElse(null),
-        row.getString("output"),
-        contentType == null ? null : new Task.BinaryOutput(contentType, row.getLong("output_size")),
-        errorType == null ? null : new Task.TaskError(errorType, row.getString("error_detail")));
-  }
-
-  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
-        .map(OffsetDateTime::toInstant);
-  }
-
-  /** PostgreSQL's text has no NUL character. */
-  private static String storable(String text) {
-    return shortened(text).replace('\u0000', '\uFFFD');
-  }
-
-  private static String shortened(String text) {
-    if (text.length() <= MAX_DETAIL) {
-      return text;
-    }
-    boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_DETAIL - 1));
-    return text.substring(0, splitsPair ? MAX_DETAIL - 1 : MAX_DETAIL) + "…";
   }
 }

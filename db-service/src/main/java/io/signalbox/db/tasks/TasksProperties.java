@@ -14,8 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * @param backlogRefresh how long a count of the queue is trusted; several instances may together
  *     overshoot the bound by what they take in this time
  * @param expiryInterval between two looks for leases that ran out
- * @param expiryGrace how long no lease is taken back after a start or a failure of the database:
- *     workers could not renew either, and get this long to do so
+ * @param expiryGrace how long no lease is taken back after a start, a failure or a standstill of
+ *     the database or of this service: workers could not renew either, and get this long to do so
  * @param retention how long an ended task is kept
  * @param maxInput the largest input
  * @param maxOutput the largest output
@@ -25,7 +25,7 @@ import org.springframework.validation.annotation.Validated;
  *     with the task that exceeds it
  */
 @Validated
-@ConfigurationProperties("signalbox.tasks")
+@ConfigurationProperties("signalbox.task-store")
 record TasksProperties(
     @DefaultValue("10000") @Positive int maxBacklog,
     @DefaultValue("200ms") Duration backlogRefresh,

@@ -5,19 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalbox.db.DbServiceFixture;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.ResponseEntity;
+import org.springframework.scheduling.TaskScheduler;
 import tools.jackson.databind.JsonNode;
 
 class TaskLifeTest extends DbServiceFixture {
+
+  @Autowired private TaskScheduler scheduler;
 
   @Test
   void a_task_claimed_at_once_runs_under_a_token_and_its_outcome_ends_it() {
@@ -122,6 +130,33 @@ class TaskLifeTest extends DbServiceFixture {
     assertThat(state(task)).isEqualTo("QUEUED");
   }
 
+  /** The deletion of many old tasks takes minutes. */
+  @Test
+  void leases_are_taken_back_while_other_housekeeping_takes_its_time() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
+    var other =
+        scheduler.scheduleWithFixedDelay(
+            () -> {
+              begun.countDown();
+              try {
+                over.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            Duration.ofHours(1));
+    try {
+      begun.await();
+      Map<String, Object> task = claimedAtOnce("worker-1", 1);
+      store(task);
+      await().until(() -> state(task).equals("QUEUED"));
+    } finally {
+      other.cancel(true);
+      over.countDown();
+    }
+  }
+
   @Test
   void a_task_whose_every_worker_falls_silent_fails_after_its_last_attempt() {
     Map<String, Object> task = claimedAtOnce("worker-1", 1);
@@ -129,12 +164,43 @@ class TaskLifeTest extends DbServiceFixture {
     await()
         .until(
             () -> {
-              post("/internal/claims", claim("worker-2", 1, 1));
+              JsonNode claim = post("/internal/claims", claim("worker-2", 1, 1)).getBody();
+              claim.at("/tasks").forEach(taken -> renew(task, taken.at("/token").asLong(), 1));
               return state(task).equals("FAILED");
             });
     JsonNode failed = get("/internal/tasks/" + task.get("id")).getBody();
     assertThat(failed.at("/error/type").asString()).isEqualTo("worker-lost");
     assertThat(failed.at("/attempt").asInt()).isEqualTo(2);
+  }
+
+  /** Its answer may have been lost, or have come too late. */
+  @Test
+  void a_claim_that_nobody_has_begun_costs_no_attempt() {
+    Map<String, Object> task = newTask();
+    store(task);
+    for (int i = 0; i < 5; i++) {
+      await()
+          .until(
+              () ->
+                  !post("/internal/claims", claim("worker-1", 1, 1))
+                      .getBody()
+                      .at("/tasks")
+                      .isEmpty());
+    }
+    JsonNode begun = awaitClaim("worker-2");
+    assertThat(begun.at("/task/attempt").asInt()).isEqualTo(1);
+    assertThat(begun.at("/task/error").isNull()).isTrue();
+  }
+
+  @Test
+  void as_many_leases_as_a_worker_renews_at_once_are_read() {
+    Map<String, Object> lease =
+        Map.of("id", UUID.randomUUID(), "token", Long.MAX_VALUE, "progress", 1 / 3.0);
+    var answer =
+        post(
+            "/internal/renewals",
+            Map.of("leaseMillis", 60_000, "leases", Collections.nCopies(500, lease)));
+    assertThat(answer.getStatusCode().value()).isEqualTo(200);
   }
 
   @Test
@@ -167,20 +233,19 @@ class TaskLifeTest extends DbServiceFixture {
   void a_retry_waits_for_its_delay_and_the_last_one_fails() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
     long token = store(task).getBody().at("/token").asLong();
-    JsonNode queued = post(outcome(task), retry(token, 0)).getBody();
-    assertThat(queued.at("/state").asString()).isEqualTo("QUEUED");
+    assertThat(end(task, retry(token, 0)).at("/task/state").asString()).isEqualTo("QUEUED");
+    JsonNode queued = get("/internal/tasks/" + task.get("id")).getBody();
     assertThat(queued.at("/error/type").asString()).isEqualTo("http-status");
 
     long second = awaitClaim("worker-1").at("/token").asLong();
-    assertThat(post(outcome(task), retry(second, 0)).getBody().at("/state").asString())
-        .isEqualTo("FAILED");
+    assertThat(end(task, retry(second, 0)).at("/task/state").asString()).isEqualTo("FAILED");
   }
 
   @Test
   void a_delayed_retry_is_not_claimed_before_its_time() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
     long token = store(task).getBody().at("/token").asLong();
-    post(outcome(task), retry(token, 3_600_000));
+    end(task, retry(token, 3_600_000));
     assertThat(claims("worker-1", 1)).isEmpty();
   }
 
@@ -188,7 +253,7 @@ class TaskLifeTest extends DbServiceFixture {
   void a_released_task_has_not_spent_an_attempt() {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
     long token = store(task).getBody().at("/token").asLong();
-    post(outcome(task), Map.of("token", token, "kind", "RELEASED", "delayMillis", 0));
+    end(task, Map.of("token", token, "kind", "RELEASED", "delayMillis", 0));
     JsonNode again = awaitClaim("worker-2");
     assertThat(again.at("/task/attempt").asInt()).isEqualTo(1);
   }
@@ -262,6 +327,16 @@ class TaskLifeTest extends DbServiceFixture {
     return await().until(() -> claims(worker, 1), claimed -> !claimed.isEmpty()).get(0);
   }
 
+  private void renew(Map<String, Object> task, long token, long leaseMillis) {
+    post(
+        "/internal/renewals",
+        Map.of(
+            "leaseMillis",
+            leaseMillis,
+            "leases",
+            List.of(Map.of("id", task.get("id"), "token", token, "progress", 0))));
+  }
+
   private String state(Map<String, Object> task) {
     return get("/internal/tasks/" + task.get("id")).getBody().at("/state").asString();
   }
@@ -271,10 +346,6 @@ class TaskLifeTest extends DbServiceFixture {
         .param("state", state)
         .query(Integer.class)
         .single();
-  }
-
-  private static String outcome(Map<String, Object> task) {
-    return "/internal/tasks/" + task.get("id") + "/outcome";
   }
 
   private ResponseEntity<JsonNode> success(Map<String, Object> task, long token) {

@@ -175,19 +175,18 @@ class TaskMemoryTest extends DbServiceFixture {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
     long token = store(task).getBody().at("/token").asLong();
     String detail = "a".repeat(999) + "\ud83d\ude00" + "b".repeat(5_000) + "\0";
-    JsonNode failed =
-        post(
-                path(task) + "/outcome",
-                Map.of(
-                    "token",
-                    token,
-                    "kind",
-                    "FAILED",
-                    "delayMillis",
-                    0,
-                    "error",
-                    Map.of("type", "broken", "detail", detail)))
-            .getBody();
+    end(
+        task,
+        Map.of(
+            "token",
+            token,
+            "kind",
+            "FAILED",
+            "delayMillis",
+            0,
+            "error",
+            Map.of("type", "broken", "detail", detail)));
+    JsonNode failed = get(path(task)).getBody();
     assertThat(failed.at("/error/detail").asString()).isEqualTo("a".repeat(999) + "…");
   }
 

@@ -1,9 +1,8 @@
 package io.signalbox.gateway.bounds;
 
-import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import io.signalbox.member.ports.ManagementPort;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
-import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -16,16 +15,12 @@ import reactor.core.publisher.Mono;
  * port, which is 0 here: the system chooses it.
  */
 @Component
-final class RoutesOnPublicPort
-    implements GlobalFilter, Ordered, ApplicationListener<WebServerInitializedEvent> {
+final class RoutesOnPublicPort implements GlobalFilter, Ordered {
 
-  private volatile int managementPort = -1;
+  private final ManagementPort management;
 
-  @Override
-  public void onApplicationEvent(WebServerInitializedEvent event) {
-    if ("management".equals(event.getApplicationContext().getServerNamespace())) {
-      managementPort = event.getWebServer().getPort();
-    }
+  RoutesOnPublicPort(ManagementPort management) {
+    this.management = management;
   }
 
   @Override
@@ -35,8 +30,7 @@ final class RoutesOnPublicPort
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-    var local = exchange.getRequest().getLocalAddress();
-    if (local != null && local.getPort() == managementPort) {
+    if (management.isAt(exchange.getRequest().getLocalAddress())) {
       return Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
     return chain.filter(exchange);

@@ -6,6 +6,9 @@ import io.micrometer.core.instrument.Tags;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
 import io.signalbox.balancer.ServerView;
+import io.signalbox.member.directory.Directory;
+import io.signalbox.member.directory.DirectoryListener;
+import io.signalbox.member.directory.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -13,17 +16,17 @@ import org.springframework.stereotype.Component;
 
 /** Shows for each instance what speaks for it and against it. */
 @Component
-final class BalancerMeters {
+final class BalancerMeters implements DirectoryListener {
 
-  private final Balancers balancers;
+  private final Directory directory;
   private final List<Value> values;
   private List<Server<Instance>> shown = List.of();
 
   /** One value of each instance. */
   private record Value(MultiGauge gauge, ToDoubleFunction<ServerView> of) {}
 
-  BalancerMeters(MeterRegistry registry, Balancers balancers) {
-    this.balancers = balancers;
+  BalancerMeters(MeterRegistry registry, Directory directory) {
+    this.directory = directory;
     this.values =
         List.of(
             value(
@@ -73,19 +76,20 @@ final class BalancerMeters {
   }
 
   /** Shows the instances that are there now, and no others. */
-  synchronized void follow() {
+  @Override
+  public synchronized void read() {
     List<Server<Instance>> servers = new ArrayList<>();
-    balancers.forEach((service, balancer) -> servers.addAll(balancer.servers()));
+    directory.forEach((name, balancer) -> servers.addAll(balancer.servers()));
     if (servers.equals(shown)) {
       return;
     }
     shown = servers;
     for (Value value : values) {
       List<MultiGauge.Row<?>> rows = new ArrayList<>();
-      balancers.forEach(
-          (service, balancer) -> {
+      directory.forEach(
+          (name, balancer) -> {
             for (Server<Instance> server : balancer.servers()) {
-              rows.add(row(service, balancer, server, value.of));
+              rows.add(row(name, balancer, server, value.of));
             }
           });
       value.gauge.register(rows, true);

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.dispatch;
 
 import io.signalbox.balancer.Balancer;
+import io.signalbox.member.directory.Instance;
 import io.signalbox.networks.Network;
 import java.net.InetSocketAddress;
 import java.util.Map;

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.Shutdown;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.config.HttpClientProperties;
@@ -38,6 +40,7 @@ final class DispatchConfiguration {
       ForwardingHeaders headers,
       ProblemAnswers problems,
       LoadMeter load,
+      FastLaneStop stop,
       MeterRegistry meters) {
     boolean open =
         properties.enabled()
@@ -47,8 +50,13 @@ final class DispatchConfiguration {
     Duration patience = Objects.requireNonNullElse(client.getResponseTimeout(), Duration.ofDays(1));
     return new FastLanes(
         open ? new FastRoutes(gateway, services::of, patience, maxBody) : FastRoutes.none(),
-        new FastDispatch(forwarder, headers, problems, new FastMeters(meters), load, maxBody),
+        new FastDispatch(forwarder, headers, problems, new FastMeters(meters), load, stop, maxBody),
         others);
+  }
+
+  @Bean
+  FastLaneStop fastLaneStop(ServerProperties server) {
+    return new FastLaneStop(server.getShutdown() == Shutdown.GRACEFUL);
   }
 
   @Bean

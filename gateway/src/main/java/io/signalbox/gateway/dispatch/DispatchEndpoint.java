@@ -5,6 +5,9 @@ import io.signalbox.balancer.LoadReport;
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.balancer.Server;
 import io.signalbox.balancer.ServerView;
+import io.signalbox.member.directory.Decisions;
+import io.signalbox.member.directory.Directory;
+import io.signalbox.member.directory.Instance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,26 +23,33 @@ import org.springframework.stereotype.Component;
 @Endpoint(id = "dispatch")
 final class DispatchEndpoint {
 
-  private final Balancers balancers;
+  private final Directory directory;
 
-  DispatchEndpoint(Balancers balancers) {
-    this.balancers = balancers;
+  DispatchEndpoint(Directory directory) {
+    this.directory = directory;
   }
 
   @ReadOperation
   Map<String, Service> services() {
     Map<String, Service> services = new TreeMap<>();
-    balancers.forEach((name, balancer) -> services.put(name, Service.of(balancer)));
+    directory.forEach(
+        (name, balancer) -> services.put(name, Service.of(balancer, directory.decisions(name))));
     return services;
   }
 
   /**
    * @param panic so few instances are well that failures are overlooked
    * @param repeatsLeft failed requests that may be given to another instance now
+   * @param decisions the latest, the oldest first
    */
-  record Service(PolicyName policy, boolean panic, int repeatsLeft, List<Target> instances) {
+  record Service(
+      PolicyName policy,
+      boolean panic,
+      int repeatsLeft,
+      List<Target> instances,
+      List<Decisions.Decision> decisions) {
 
-    static Service of(Balancer<Instance> balancer) {
+    static Service of(Balancer<Instance> balancer, List<Decisions.Decision> decisions) {
       List<Server<Instance>> servers = balancer.servers();
       List<ServerView> views = servers.stream().map(balancer::view).toList();
       int chosen = views.stream().mapToInt(ServerView::chosenLastMinute).sum();
@@ -48,7 +58,11 @@ final class DispatchEndpoint {
         targets.add(Target.of(servers.get(i).target(), views.get(i), chosen));
       }
       return new Service(
-          balancer.settings().policy(), balancer.panics(), balancer.repeatsLeft(), targets);
+          balancer.settings().policy(),
+          balancer.panics(),
+          balancer.repeatsLeft(),
+          targets,
+          decisions);
     }
   }
 

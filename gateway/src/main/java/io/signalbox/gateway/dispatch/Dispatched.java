@@ -1,6 +1,7 @@
 package io.signalbox.gateway.dispatch;
 
 import io.signalbox.balancer.Attempt;
+import io.signalbox.member.directory.Instance;
 
 /**
  * A request that an instance has been given, and what is shown of it. It is on its way until its

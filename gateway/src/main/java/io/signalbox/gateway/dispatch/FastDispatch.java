@@ -16,4 +16,5 @@ record FastDispatch(
     ProblemAnswers problems,
     FastMeters meters,
     LoadMeter load,
+    FastLaneStop stop,
     long maxBody) {}

@@ -1,10 +1,15 @@
 package io.signalbox.gateway.dispatch;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
+import io.signalbox.handoff.server.RequestBoundary;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
@@ -13,13 +18,16 @@ import reactor.netty.NettyPipeline;
  * see them; the others pass by. One at a time: the connection gives the next when the one before is
  * answered. Runs on the connection's event loop.
  */
-final class FastLane extends ChannelInboundHandlerAdapter {
+final class FastLane extends ChannelDuplexHandler {
 
+  private final RequestBoundary boundary;
   private final FastRoutes routes;
   private final FastDispatch dispatch;
   private @Nullable FastRequest current;
+  private @Nullable ChannelPromise closing;
 
-  FastLane(FastRoutes routes, FastDispatch dispatch) {
+  FastLane(RequestBoundary boundary, FastRoutes routes, FastDispatch dispatch) {
+    this.boundary = boundary;
     this.routes = routes;
     this.dispatch = dispatch;
   }
@@ -31,16 +39,29 @@ final class FastLane extends ChannelInboundHandlerAdapter {
       return;
     }
     FastRoute route = message instanceof HttpRequest request ? routes.of(request) : null;
-    if (route == null) {
-      context.fireChannelRead(message);
+    if (route != null) {
+      begin(context, route, (HttpRequest) message);
     } else {
-      removeIdleTimeout(context);
-      current = new FastRequest(dispatch, route, (HttpRequest) message, context, this::through);
-      if (message instanceof HttpContent whole) {
-        current.content(ReferenceCountUtil.retain(whole));
+      if (message instanceof HttpRequest) {
+        // Reactor Netty asks for each part by itself.
+        readUnasked(context, false);
       }
-      current.begin();
+      context.fireChannelRead(message);
     }
+  }
+
+  private void begin(ChannelHandlerContext context, FastRoute route, HttpRequest request) {
+    removeIdleTimeout(context);
+    if (!HttpUtil.isKeepAlive(request)) {
+      // Nothing that comes behind it is anybody's.
+      readUnasked(context, false);
+    }
+    dispatch.stop().begun();
+    current = new FastRequest(dispatch, route, request, context, this::through);
+    if (request instanceof HttpContent whole) {
+      current.content(ReferenceCountUtil.retain(whole));
+    }
+    current.begin();
   }
 
   /** It would not see that a request is under way; the connection table looks after the idle. */
@@ -52,8 +73,44 @@ final class FastLane extends ChannelInboundHandlerAdapter {
 
   /** The request is answered and has ended: the next may come. */
   private void through(ChannelHandlerContext context) {
+    boolean last = current != null && current.isLast();
     current = null;
-    context.read();
+    ChannelPromise close = closing;
+    if (close != null) {
+      // When all that was written before it is out.
+      context
+          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(
+              written -> {
+                context.close(close);
+                dispatch.stop().ended();
+              });
+      return;
+    }
+    dispatch.stop().ended();
+    if (!last && boundary.mayRead()) {
+      readUnasked(context, true);
+    }
+  }
+
+  /** A server that stops closes all connections on which it knows of no request. */
+  @Override
+  public void close(ChannelHandlerContext context, ChannelPromise promise) {
+    if (current != null && closing == null && dispatch.stop().isStopping()) {
+      closing = promise;
+    } else {
+      context.close(promise);
+    }
+  }
+
+  /**
+   * So the system need not be told for each request that it is awaited, and then that it is not.
+   */
+  private static void readUnasked(ChannelHandlerContext context, boolean unasked) {
+    ChannelConfig config = context.channel().config();
+    if (config.isAutoRead() != unasked) {
+      config.setAutoRead(unasked);
+    }
   }
 
   @Override
@@ -69,6 +126,7 @@ final class FastLane extends ChannelInboundHandlerAdapter {
     if (current != null) {
       current.abandon();
       current = null;
+      dispatch.stop().ended();
     }
     context.fireChannelInactive();
   }

@@ -2,7 +2,8 @@ package io.signalbox.gateway.dispatch;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
-import io.signalbox.member.handoff.RequestBoundary;
+import io.signalbox.handoff.server.RequestBoundary;
+import io.signalbox.member.ports.ManagementPort;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class FastLanes
 
   @Override
   public void onApplicationEvent(WebServerInitializedEvent event) {
-    if ("management".equals(event.getApplicationContext().getServerNamespace())) {
+    if (ManagementPort.isThatOf(event)) {
       return;
     }
     List<String> inTheWay = others.names();
@@ -55,10 +56,12 @@ final class FastLanes
 
   private void fit(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    boolean known = RequestBoundary.in(pipeline) != null;
-    if (known && pipeline.get(NettyPipeline.HttpTrafficHandler) != null && isPublic(channel)) {
+    RequestBoundary boundary = RequestBoundary.in(pipeline);
+    if (boundary != null
+        && pipeline.get(NettyPipeline.HttpTrafficHandler) != null
+        && isPublic(channel)) {
       pipeline.addBefore(
-          RequestBoundary.SERVER, "signalbox.fast-lane", new FastLane(routes, dispatch));
+          RequestBoundary.SERVER, "signalbox.fast-lane", new FastLane(boundary, routes, dispatch));
     }
   }
 

@@ -2,8 +2,11 @@ package io.signalbox.gateway.dispatch;
 
 import io.micrometer.core.instrument.Timer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -27,7 +30,8 @@ import io.signalbox.gateway.forward.EndToEndHeaders;
 import io.signalbox.gateway.forward.Exchange;
 import io.signalbox.gateway.forward.ForwardException;
 import io.signalbox.gateway.problem.Problem;
-import io.signalbox.member.handoff.RequestBoundary;
+import io.signalbox.handoff.server.RequestBoundary;
+import io.signalbox.member.directory.Instance;
 import io.signalbox.member.load.LoadMeter;
 import io.signalbox.member.web.BrokenBodies;
 import java.net.InetSocketAddress;
@@ -85,6 +89,9 @@ final class FastRequest implements ClientSide {
   private boolean written;
   private boolean flushing;
 
+  /** A large part is on its way to the socket: whether there is room shows when it is there. */
+  private boolean passing;
+
   /**
    * @param through is told when nothing more of the request comes and nothing more of the answer is
    *     to be sent
@@ -111,16 +118,16 @@ final class FastRequest implements ClientSide {
   }
 
   void begin() {
+    if (hasBody) {
+      // From now on a part is read when the instance has room for it.
+      context.channel().config().setAutoRead(false);
+    }
     if (HttpUtil.getContentLength(request, 0L) > dispatch.maxBody()) {
       refuse(tooLarge());
       return;
     }
     boolean secure = context.pipeline().get(SslHandler.class) != null;
     dispatch.headers().rewrite(request.headers(), client, secure);
-    if (hasBody) {
-      // From now on a part is read when the instance has room for it.
-      context.channel().config().setAutoRead(false);
-    }
     attempt();
   }
 
@@ -245,7 +252,14 @@ final class FastRequest implements ClientSide {
 
   @Override
   public void body(ByteBuf part) {
+    boolean large = part.readableBytes() > SHORT;
+    passing = large;
     write(new DefaultHttpContent(part));
+    if (large) {
+      // Before the next is read, which would else wait with it.
+      context.flush();
+    }
+    passing = false;
     clientTakes(context.channel().isWritable());
   }
 
@@ -255,8 +269,31 @@ final class FastRequest implements ClientSide {
     if (dispatched != null) {
       dispatched.end();
     }
-    writeHeld();
-    conclude(LastHttpContent.EMPTY_LAST_CONTENT);
+    FullHttpResponse whole = whole();
+    if (whole == null) {
+      writeHeld();
+      conclude(LastHttpContent.EMPTY_LAST_CONTENT);
+    } else {
+      held.clear();
+      setKeepAlive(whole);
+      committed = true;
+      conclude(whole);
+    }
+  }
+
+  /** What is held, as one message, if it is a header with no more than one part behind it. */
+  private @Nullable FullHttpResponse whole() {
+    if (held.isEmpty() || held.size() > 2 || !(held.getFirst() instanceof HttpResponse answer)) {
+      return null;
+    }
+    ByteBuf content =
+        held.getLast() instanceof HttpContent part ? part.content() : Unpooled.EMPTY_BUFFER;
+    return new DefaultFullHttpResponse(
+        answer.protocolVersion(),
+        answer.status(),
+        content,
+        answer.headers(),
+        EmptyHttpHeaders.INSTANCE);
   }
 
   /** With what comes in the same turn of the loop: what is malformed right away can be answered. */
@@ -285,7 +322,7 @@ final class FastRequest implements ClientSide {
   private void setKeepAlive(HttpResponse answer) {
     // Whether a client that was to be told to go on sends the body, nobody knows.
     boolean awaited = request.headers().contains(HttpHeaderNames.EXPECT) && !toldToGoOn;
-    closes = !keepAlive || awaited && !bodyEnded && bodyBytes == 0;
+    closes = !keepAlive || dispatch.stop().isStopping() || awaited && !bodyEnded && bodyBytes == 0;
     if (closes) {
       HttpUtil.setKeepAlive(answer, false);
     }
@@ -413,9 +450,14 @@ final class FastRequest implements ClientSide {
         "The request body is larger than the " + dispatch.maxBody() + " bytes that are accepted.");
   }
 
+  /** Whether its answer ends the connection. */
+  boolean isLast() {
+    return closes;
+  }
+
   /** Whether the client takes more of the answer at the moment. */
   void clientTakes(boolean more) {
-    if (exchange != null && !answered) {
+    if (exchange != null && !answered && !passing) {
       exchange.clientTakes(more);
     }
   }

@@ -1,6 +1,6 @@
 package io.signalbox.gateway.dispatch;
 
-import io.signalbox.member.handoff.Scope;
+import io.signalbox.handoff.claims.Scope;
 import java.time.Duration;
 
 /**

@@ -5,7 +5,7 @@ import static org.springframework.cloud.gateway.support.RouteMetadataUtils.RESPO
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.signalbox.member.handoff.Scope;
+import io.signalbox.handoff.claims.Scope;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package io.signalbox.gateway.dispatch;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.Server;
+import io.signalbox.member.directory.Instance;
 
 /**
  * A service that routes lead to: its instances, and what is known and shown of them. Thread-safe.
@@ -47,6 +49,11 @@ final class Service {
 
   TargetMeters targets() {
     return targets;
+  }
+
+  /** Of instances that are no longer in the table nothing more is shown. */
+  void forgetWhoHasLeft() {
+    targets.retain(balancer.servers().stream().map(Server::target).toList());
   }
 
   ClientShares shares() {

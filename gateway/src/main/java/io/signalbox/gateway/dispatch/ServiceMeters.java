@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.ServerView;
+import io.signalbox.member.directory.Instance;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.signalbox.member.directory.Instance;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;

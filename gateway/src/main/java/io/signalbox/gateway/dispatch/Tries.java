@@ -4,6 +4,7 @@ import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
 import io.signalbox.gateway.problem.Problem;
+import io.signalbox.member.directory.Instance;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;

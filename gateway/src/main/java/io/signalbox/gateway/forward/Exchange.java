@@ -1,9 +1,12 @@
 package io.signalbox.gateway.forward;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -81,14 +84,26 @@ public final class Exchange {
     connection = taken;
     taken.begin(this);
     progress();
-    HttpRequest head =
-        new DefaultHttpRequest(HttpVersion.HTTP_1_1, call.method(), call.target(), call.headers());
-    write(taken.write(head), () -> headerSent = true);
     if (call.body()) {
+      HttpRequest head =
+          new DefaultHttpRequest(
+              HttpVersion.HTTP_1_1, call.method(), call.target(), call.headers());
+      write(taken.write(head), () -> headerSent = true);
       takesMore();
     } else {
-      endBody(LastHttpContent.EMPTY_LAST_CONTENT);
+      requestEnded = true;
+      write(taken.write(whole()), () -> headerSent = requestSent = true);
     }
+  }
+
+  private HttpRequest whole() {
+    return new DefaultFullHttpRequest(
+        HttpVersion.HTTP_1_1,
+        call.method(),
+        call.target(),
+        Unpooled.EMPTY_BUFFER,
+        call.headers(),
+        EmptyHttpHeaders.INSTANCE);
   }
 
   /** 1, in vain. */

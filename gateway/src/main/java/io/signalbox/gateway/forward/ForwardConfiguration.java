@@ -16,7 +16,7 @@ import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.config.HttpClientSslConfigurer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import reactor.netty.http.HttpResources;
+import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.tcp.SslProvider;
 
@@ -32,6 +32,7 @@ class ForwardConfiguration {
       HttpClientProperties client,
       HttpClientSslConfigurer tls,
       BoundsProperties bounds,
+      ReactorResourceFactory resources,
       MeterRegistry meters)
       throws SSLException {
     HttpClientProperties.Pool pool = client.getPool();
@@ -56,7 +57,7 @@ class ForwardConfiguration {
             client.getSsl().getHandshakeTimeout(),
             decoder,
             tls(tls),
-            HttpResources.get());
+            resources.getLoopResources());
     Forwarder forwarder = new Forwarder(settings, connections, names());
     Gauge.builder("signalbox.forward.connections", forwarder, Forwarder::connections)
         .description("Connections to instances that are open, those at rest included")

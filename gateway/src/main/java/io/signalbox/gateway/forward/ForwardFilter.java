@@ -17,7 +17,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.signalbox.member.handoff.RequestBoundary;
+import io.signalbox.handoff.server.RequestBoundary;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

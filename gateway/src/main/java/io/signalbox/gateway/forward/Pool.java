@@ -110,15 +110,21 @@ final class Pool {
     Address address = connection.address();
     long now = System.nanoTime();
     connection.rest(now);
-    if (!connection.mayRest(now, settings) || !connection.isQuiet()) {
+    if (!connection.mayRest(now, settings)) {
       connection.close();
-    } else if (pollWaiting(address) instanceof Ticket next) {
-      next.exchange.connected(connection);
     } else if (permits.isWaitedFor(address)) {
-      connection.close();
+      giveToWaiting(address, connection);
     } else {
       resting.computeIfAbsent(address, key -> new ArrayDeque<>()).addLast(connection);
       lookLater();
+    }
+  }
+
+  private void giveToWaiting(Address address, InstanceConnection connection) {
+    if (connection.isQuiet() && pollWaiting(address) instanceof Ticket next) {
+      next.exchange.connected(connection);
+    } else {
+      connection.close();
     }
   }
 

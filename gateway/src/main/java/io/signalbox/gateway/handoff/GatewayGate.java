@@ -2,9 +2,9 @@ package io.signalbox.gateway.handoff;
 
 import io.netty.handler.codec.http.HttpRequest;
 import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
-import io.signalbox.member.handoff.HeldConnection;
-import io.signalbox.member.handoff.RequestGate;
-import io.signalbox.member.handoff.Scope;
+import io.signalbox.handoff.claims.Scope;
+import io.signalbox.handoff.server.HeldConnection;
+import io.signalbox.handoff.server.RequestGate;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.signalbox.gateway.handoff;
 
-import io.signalbox.member.handoff.ClaimTable;
+import io.signalbox.handoff.claims.ClaimTable;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;

@@ -2,8 +2,8 @@ package io.signalbox.gateway.handoff;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.gateway.bounds.BoundsProperties;
-import io.signalbox.gateway.dispatch.Balancers;
 import io.signalbox.gateway.dispatch.OtherFilters;
+import io.signalbox.member.directory.Directory;
 import io.signalbox.member.handoff.HandoffProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -33,9 +33,9 @@ final class HandoffConfiguration {
       HandoffRoutes routes,
       HandoffProperties common,
       GatewayHandoffProperties properties,
-      Balancers balancers,
+      Directory directory,
       MeterRegistry meters) {
-    return new HandoffDoor(routes, common, properties, balancers, meters);
+    return new HandoffDoor(routes, common, properties, directory, meters);
   }
 
   @Bean

@@ -1,11 +1,15 @@
 package io.signalbox.gateway.handoff;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.signalbox.gateway.dispatch.Balancers;
 import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
-import io.signalbox.member.handoff.Entrance;
+import io.signalbox.handoff.ipc.SocketFolder;
+import io.signalbox.handoff.server.ConnectionTaker;
+import io.signalbox.handoff.server.Entrance;
+import io.signalbox.handoff.server.FittedServers;
+import io.signalbox.handoff.server.Pipelines;
+import io.signalbox.member.directory.Directory;
 import io.signalbox.member.handoff.HandoffProperties;
-import io.signalbox.member.handoff.SocketFolder;
+import io.signalbox.member.ports.ManagementPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +28,31 @@ final class HandoffDoor implements AutoCloseable {
 
   private final @Nullable Open open;
 
-  private record Open(Entrance<Readmitted> entrance, MemberLinks links) {}
+  private record Open(
+      FittedServers servers,
+      Entrance<Readmitted> entrance,
+      Pipelines<Readmitted> pipelines,
+      ConnectionTaker taker,
+      MemberLinks links) {
+
+    void at(int port) throws IOException {
+      servers.open(port);
+      entrance.offerTo(taker);
+      links.start();
+    }
+  }
 
   HandoffDoor(
       HandoffRoutes routes,
       HandoffProperties common,
       GatewayHandoffProperties properties,
-      Balancers balancers,
+      Directory directory,
       MeterRegistry meters) {
     open =
         routes.isEmpty() || !hasEpoll()
             ? null
             : open(
-                routes, folder(common.folder()), properties, balancers, new HandoffMeters(meters));
+                routes, folder(common.folder()), properties, directory, new HandoffMeters(meters));
   }
 
   private static boolean hasEpoll() {
@@ -63,37 +79,40 @@ final class HandoffDoor implements AutoCloseable {
       HandoffRoutes routes,
       Path folder,
       GatewayHandoffProperties properties,
-      Balancers balancers,
+      Directory directory,
       HandoffMeters meters) {
-    Entrance<Readmitted> entrance = new Entrance<>();
-    MemberLinks links = new MemberLinks(folder, routes, balancers, entrance, properties, meters);
-    Handover handover = new Handover(balancers, links);
-    entrance.guard(
-        back -> new GatewayGate(routes, handover, meters, back != null && back.proxied()));
-    entrance.reportUnfit(unfit -> meters.proxied(Obstacle.of(unfit)));
+    FittedServers servers = new FittedServers();
+    Entrance<Readmitted> entrance = new Entrance<>(servers);
+    MemberLinks links = new MemberLinks(folder, routes, directory, entrance, properties, meters);
+    Handover handover = new Handover(directory, links);
+    Pipelines<Readmitted> pipelines =
+        new Pipelines<>(
+            servers,
+            entrance,
+            back -> new GatewayGate(routes, handover, meters, back != null && back.proxied()),
+            unfit -> meters.proxied(Obstacle.of(unfit)));
     // What stands in the way of a handoff is met again, and counted, by the gate.
-    entrance.offer(
+    ConnectionTaker taker =
         (request, parcel) -> {
           HandoffRoute route = routes.of(request);
           return route != null
               && route.scope().refuses(request) == null
               && handover.handOver(route, parcel.prelude().remaining(), () -> parcel) == null;
-        });
-    return new Open(entrance, links);
+        };
+    return new Open(servers, entrance, pipelines, taker, links);
   }
 
   HttpServer fit(HttpServer server) {
-    return open == null ? server : open.entrance().fit(server);
+    return open == null ? server : open.pipelines().fit(server);
   }
 
   void started(WebServerInitializedEvent event) {
-    if (open != null && !"management".equals(event.getApplicationContext().getServerNamespace())) {
+    if (open != null && !ManagementPort.isThatOf(event)) {
       try {
-        open.entrance().open(event.getWebServer().getPort());
+        open.at(event.getWebServer().getPort());
       } catch (IOException e) {
         throw new IllegalStateException("Nothing can be handed off: " + e.getMessage(), e);
       }
-      open.links().start();
     }
   }
 

@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import io.signalbox.member.handoff.Entrance;
-import io.signalbox.member.handoff.Scope;
+import io.signalbox.handoff.claims.Scope;
+import io.signalbox.handoff.server.Unfit;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +46,7 @@ final class HandoffMeters {
     /** The gateway speaks HTTP/2: counts connections. */
     HTTP2;
 
-    static Obstacle of(Entrance.Unfit unfit) {
+    static Obstacle of(Unfit unfit) {
       return switch (unfit) {
         case TLS -> TLS;
         case HTTP2 -> HTTP2;

@@ -1,6 +1,6 @@
 package io.signalbox.gateway.handoff;
 
-import io.signalbox.member.handoff.Scope;
+import io.signalbox.handoff.claims.Scope;
 
 /**
  * A route whose connections are handed over.

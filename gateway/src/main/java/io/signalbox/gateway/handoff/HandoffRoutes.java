@@ -2,7 +2,7 @@ package io.signalbox.gateway.handoff;
 
 import io.netty.handler.codec.http.HttpRequest;
 import io.signalbox.gateway.dispatch.RoutePaths;
-import io.signalbox.member.handoff.Scope;
+import io.signalbox.handoff.claims.Scope;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package io.signalbox.gateway.handoff;
 
 import io.signalbox.balancer.Attempt;
-import io.signalbox.gateway.dispatch.Balancers;
-import io.signalbox.gateway.dispatch.Instance;
 import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
-import io.signalbox.member.handoff.ConnectionParcel;
-import io.signalbox.member.handoff.PacketSocket;
+import io.signalbox.handoff.claims.ConnectionParcel;
+import io.signalbox.handoff.ipc.PacketSocket;
+import io.signalbox.member.directory.Directory;
+import io.signalbox.member.directory.Instance;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Chooses a member for a connection and hands the connection over. Thread-safe. */
 final class Handover {
 
-  private final Balancers balancers;
+  private final Directory directory;
   private final MemberLinks links;
 
-  Handover(Balancers balancers, MemberLinks links) {
-    this.balancers = balancers;
+  Handover(Directory directory, MemberLinks links) {
+    this.directory = directory;
     this.links = links;
   }
 
@@ -39,7 +39,7 @@ final class Handover {
     if (size > PacketSocket.MAX_PRELUDE) {
       return Obstacle.LARGE;
     }
-    Attempt<Instance> attempt = balancers.of(to.service()).attempt(List.of());
+    Attempt<Instance> attempt = directory.of(to.service()).attempt(List.of());
     if (attempt == null) {
       return Obstacle.NO_LINK;
     }

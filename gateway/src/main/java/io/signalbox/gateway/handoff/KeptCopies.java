@@ -1,8 +1,8 @@
 package io.signalbox.gateway.handoff;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.signalbox.member.handoff.ClaimTable;
-import io.signalbox.member.handoff.ConnectionParcel;
+import io.signalbox.handoff.claims.ClaimTable;
+import io.signalbox.handoff.claims.ConnectionParcel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -5,32 +5,25 @@ import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.LoadReport;
 import io.signalbox.balancer.Server;
-import io.signalbox.gateway.dispatch.Instance;
 import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
-import io.signalbox.member.handoff.ClaimTable;
-import io.signalbox.member.handoff.ConnectionParcel;
-import io.signalbox.member.handoff.Entrance;
-import io.signalbox.member.handoff.Message;
-import io.signalbox.member.handoff.Packet;
-import io.signalbox.member.handoff.PacketReceiver;
-import io.signalbox.member.handoff.PacketSocket;
+import io.signalbox.handoff.claims.ClaimTable;
+import io.signalbox.handoff.claims.ConnectionParcel;
+import io.signalbox.handoff.claims.Message;
+import io.signalbox.handoff.ipc.Packet;
+import io.signalbox.handoff.ipc.PacketReceiver;
+import io.signalbox.handoff.ipc.PacketSocket;
+import io.signalbox.handoff.server.Entrance;
+import io.signalbox.member.directory.Instance;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the gateway has with one member on this host: the connections that it was handed, of each of
- * which a copy is kept here. When the member dies or stalls, those that it has not claimed or that
- * are at rest are withdrawn and go to others, so that a request is lost only with a member that had
- * begun it. While the gateway stops, the member keeps everything.
- *
- * <p>Thread-safe. What becomes of connections is decided on the event loop of the entrance.
+ * What the gateway and one member on this host say to each other, and what the balancer is told of
+ * it. {@link MemberConnections} has what becomes of the connections. Thread-safe.
  */
 final class MemberLink implements PacketReceiver {
 
@@ -47,18 +40,12 @@ final class MemberLink implements PacketReceiver {
   private final GatewayHandoffProperties properties;
   private final HandoffMeters meters;
   private final Counter handedOver;
-  private final Map<Long, Offered> offered = new ConcurrentHashMap<>();
-  private final KeptCopies claimed;
+  private final MemberConnections connections;
   private final DelayedTask looks;
   private volatile Server<Instance> server;
   private volatile long heardAt = System.nanoTime();
   private volatile boolean stalled;
   private volatile boolean ended;
-
-  /**
-   * @param at when it was handed over, by the JVM's clock
-   */
-  private record Offered(ConnectionParcel parcel, Attempt<Instance> attempt, long at) {}
 
   MemberLink(
       PacketSocket socket,
@@ -79,7 +66,7 @@ final class MemberLink implements PacketReceiver {
     this.properties = properties;
     this.meters = meters;
     this.looks = new DelayedTask(this::look, LOOK, entrance.eventLoop());
-    this.claimed = new KeptCopies(claims, entrance.eventLoop());
+    this.connections = new MemberConnections(claims, properties.claimTimeout(), entrance, meters);
     this.handedOver = meters.handedOver(service, server.target().id());
   }
 
@@ -90,27 +77,22 @@ final class MemberLink implements PacketReceiver {
 
   /** Whether one more connection may be handed over. */
   boolean hasCredit() {
-    return !stalled && !ended && offered.size() < properties.maxUnclaimed();
+    return !stalled && !ended && connections.unclaimed() < properties.maxUnclaimed();
   }
 
   /** Sends a connection to the member; lets it in here again when that fails. */
   void handOver(ConnectionParcel parcel, HandoffRoute route, Attempt<Instance> attempt) {
-    long id = claims.offer();
+    long id = connections.offer(parcel, attempt);
     if (id == ClaimTable.NONE) {
-      attempt.end();
-      proxy(parcel, Obstacle.NO_CREDIT);
       return;
     }
-    offered.put(id, new Offered(parcel, attempt, System.nanoTime()));
     Message message = new Message.Handoff(id, routes.indexOf(route), parcel.prelude());
     if (send(message, parcel.descriptor()) == PacketSocket.Sent.YES) {
       handedOver.increment();
       looks.soon();
-      if (ended) {
-        entrance.eventLoop().execute(() -> release(id));
-      }
+      connections.sent(id);
     } else {
-      readmit(id, Obstacle.LINK_FULL);
+      connections.readmit(id, Obstacle.LINK_FULL);
     }
   }
 
@@ -146,13 +128,11 @@ final class MemberLink implements PacketReceiver {
     }
   }
 
-  /** Whoever hands a connection over from here on finds out, or is found out here. */
   @Override
   public void ended() {
     balancer.reachable(server, false);
     ended = true;
-    offered.keySet().forEach(this::release);
-    claimed.ids().forEach(this::release);
+    connections.end();
     balancer.carries(server, 0);
     socket.close();
     meters.forget(handedOver);
@@ -169,36 +149,22 @@ final class MemberLink implements PacketReceiver {
     switch (Message.read(packet.bytes())) {
       case Message.Returned(long id, boolean served, ByteBuffer prelude) ->
           returned(id, served, new ConnectionParcel(packet.descriptor(), prelude));
-      case Message.Declined(long id) -> readmit(id, Obstacle.NO_DESCRIPTOR);
+      case Message.Declined(long id) -> connections.readmit(id, Obstacle.NO_DESCRIPTOR);
       case Message.Load load -> told(load);
       case Message other -> throw new IOException("a member does not send " + other);
     }
   }
 
   private void look() {
-    long now = System.nanoTime();
-    boolean late = false;
-    for (Map.Entry<Long, Offered> entry : offered.entrySet()) {
-      long id = entry.getKey();
-      if (!claims.isOffered(id)) {
-        settle(id);
-      } else if (isTooLong(now - entry.getValue().at())) {
-        late |= redispatch(id);
-      }
-    }
-    if (late) {
+    if (connections.look()) {
       giveUp();
     }
     if (!ended) {
       balancer.carries(server, claims.carried());
     }
-    if (!offered.isEmpty()) {
+    if (connections.unclaimed() > 0) {
       looks.soon();
     }
-  }
-
-  private boolean isTooLong(long nanos) {
-    return nanos > properties.claimTimeout().toNanos();
   }
 
   /**
@@ -206,9 +172,13 @@ final class MemberLink implements PacketReceiver {
    * handed to it, and requests may lie unread in connections at rest.
    */
   void giveUpIfSilent() {
-    if (!stalled && !server.reachable() && isTooLong(System.nanoTime() - heardAt)) {
+    if (!stalled && !server.reachable() && isSilent()) {
       entrance.eventLoop().execute(this::giveUp);
     }
+  }
+
+  private boolean isSilent() {
+    return System.nanoTime() - heardAt > properties.claimTimeout().toNanos();
   }
 
   /**
@@ -219,103 +189,12 @@ final class MemberLink implements PacketReceiver {
     log.warn("{} has stalled: given up for now", server.target().id());
     stalled = true;
     balancer.reachable(server, false);
-    offered.keySet().forEach(this::redispatch);
-    claimed.ids().forEach(this::takeBack);
-  }
-
-  /**
-   * Ends the offer of a connection; who calls first decides. Of one that was claimed the copy is
-   * kept on.
-   *
-   * @return our copy of the connection if it is ours again; null when it is the member's, or was
-   *     settled before
-   */
-  private @Nullable ConnectionParcel settle(long id) {
-    Offered offer = offered.remove(id);
-    if (offer == null) {
-      return null;
-    }
-    offer.attempt().end();
-    if (claims.withdraw(id)) {
-      return offer.parcel();
-    }
-    claimed.keep(id, offer.parcel().withoutPrelude());
-    if (ended) {
-      release(id);
-    }
-    return null;
-  }
-
-  /** The member could not be given it, or has no descriptor left for it. */
-  private void readmit(long id, Obstacle obstacle) {
-    ConnectionParcel ours = settle(id);
-    if (ours != null) {
-      proxy(ours, obstacle);
-    }
-  }
-
-  private void proxy(ConnectionParcel ours, Obstacle obstacle) {
-    meters.proxied(obstacle);
-    entrance.admit(ours, new Readmitted(true));
-  }
-
-  /** The member has not claimed it in time: it is for another, unless it is claimed by now. */
-  private boolean redispatch(long id) {
-    ConnectionParcel ours = entrance.isOpen() ? settle(id) : null;
-    if (ours != null) {
-      giveToAnother(ours);
-    }
-    return ours != null;
-  }
-
-  /** Whether the member has left the connection at rest; it is for another then. */
-  private boolean takeBack(long id) {
-    ConnectionParcel ours = entrance.isOpen() ? claimed.takeBack(id) : null;
-    if (ours != null) {
-      giveToAnother(ours);
-    }
-    return ours != null;
-  }
-
-  private void giveToAnother(ConnectionParcel ours) {
-    meters.redispatched();
-    entrance.admit(ours, new Readmitted(false));
-  }
-
-  /** As the link has ended. */
-  private void release(long id) {
-    if (!(redispatch(id) || takeBack(id))) {
-      Offered offer = offered.remove(id);
-      if (offer != null) {
-        offer.attempt().end();
-        offer.parcel().discard();
-      }
-      claimed.drop(id);
-    }
+    connections.giveToOthers();
   }
 
   private void returned(long id, boolean served, ConnectionParcel parcel) {
-    // Its claim may not have been seen yet.
-    settle(id);
-    ConnectionParcel whole = parcel.descriptor() == Packet.NONE ? ofCopy(id, parcel) : parcel;
-    if (whole == null) {
-      log.warn("A connection cannot come back: this process may open no more descriptors");
-      post(new Message.Declined(id));
-      return;
-    }
-    meters.returned();
-    if (entrance.admit(whole, new Readmitted(!served))) {
-      claimed.forget(id);
-      post(new Message.Accepted(id));
-    } else {
-      post(new Message.Declined(id));
-    }
-  }
-
-  /** It came without its descriptor, as this process may open no more; but one is still here. */
-  private @Nullable ConnectionParcel ofCopy(long id, ConnectionParcel parcel) {
-    ConnectionParcel copy = claimed.remove(id);
-    return copy == null ? null : new ConnectionParcel(copy.descriptor(), parcel.prelude());
+    boolean here = connections.takeReturned(id, served, parcel);
+    post(here ? new Message.Accepted(id) : new Message.Declined(id));
   }
 
   private void told(Message.Load load) {
@@ -334,8 +213,8 @@ final class MemberLink implements PacketReceiver {
   }
 
   /** Asks for so many connections back. */
-  void recall(int connections) {
-    send(new Message.Recall(connections), Packet.NONE);
+  void recall(int count) {
+    send(new Message.Recall(count), Packet.NONE);
   }
 
   /** Sends what the member had no room for before. */

@@ -2,11 +2,11 @@ package io.signalbox.gateway.handoff;
 
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
-import io.signalbox.gateway.dispatch.Balancers;
-import io.signalbox.gateway.dispatch.Instance;
-import io.signalbox.member.handoff.ClaimTable;
-import io.signalbox.member.handoff.Entrance;
-import io.signalbox.member.handoff.PacketSocket;
+import io.signalbox.handoff.claims.ClaimTable;
+import io.signalbox.handoff.ipc.PacketSocket;
+import io.signalbox.handoff.server.Entrance;
+import io.signalbox.member.directory.Directory;
+import io.signalbox.member.directory.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class MemberLinks implements AutoCloseable {
 
   private final Path folder;
   private final HandoffRoutes routes;
-  private final Balancers balancers;
+  private final Directory directory;
   private final Entrance<Readmitted> entrance;
   private final GatewayHandoffProperties properties;
   private final HandoffMeters meters;
@@ -53,13 +53,13 @@ final class MemberLinks implements AutoCloseable {
   MemberLinks(
       Path folder,
       HandoffRoutes routes,
-      Balancers balancers,
+      Directory directory,
       Entrance<Readmitted> entrance,
       GatewayHandoffProperties properties,
       HandoffMeters meters) {
     this.folder = folder;
     this.routes = routes;
-    this.balancers = balancers;
+    this.directory = directory;
     this.entrance = entrance;
     this.properties = properties;
     this.meters = meters;
@@ -79,7 +79,7 @@ final class MemberLinks implements AutoCloseable {
 
   private void tick() {
     try {
-      balancers.forEach(this::follow);
+      directory.forEach(this::follow);
       links.values().forEach(MemberLink::flush);
       links.values().removeIf(MemberLink::hasEnded);
       links.values().forEach(MemberLink::giveUpIfSilent);
@@ -105,7 +105,7 @@ final class MemberLinks implements AutoCloseable {
   }
 
   private void cool() {
-    balancers.forEach(
+    directory.forEach(
         (service, balancer) ->
             cool(
                 balancer.servers().stream()

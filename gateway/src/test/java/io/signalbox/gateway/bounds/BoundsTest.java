@@ -55,7 +55,7 @@ class BoundsTest {
   }
 
   @Test
-  void announcedLargeBodyIsRefusedBeforeItIsSent() {
+  void announced_large_body_is_refused_before_it_is_sent() {
     RawClient.Answer answer =
         RawClient.exchange(
             gateway.port(),
@@ -70,13 +70,13 @@ class BoundsTest {
   }
 
   @Test
-  void clientThatSendsALargeAnnouncedBodyAllTheSameReadsTheRefusal() {
+  void client_that_sends_a_large_announced_body_all_the_same_reads_the_refusal() {
     assertThat(gateway.post("/api/tasks", "x".repeat(TOO_MANY_BYTES)).statusCode()).isEqualTo(413);
     assertThat(upstream.requests).isEmpty();
   }
 
   @Test
-  void largeChunkedBodyIsRefusedWhenTheByteTooManyArrives() {
+  void large_chunked_body_is_refused_when_the_byte_too_many_arrives() {
     HttpResponse<String> response =
         gateway.send(
             gateway
@@ -91,7 +91,7 @@ class BoundsTest {
   }
 
   @Test
-  void bodyOfExactlyTheLimitPasses() {
+  void body_of_exactly_the_limit_passes() {
     String body = "x".repeat(10 * 1024 * 1024);
 
     assertThat(gateway.post("/api/tasks", body).statusCode()).isEqualTo(200);
@@ -100,7 +100,7 @@ class BoundsTest {
   }
 
   @Test
-  void refusedBodyThatNeverEndsIsNotReadForever() {
+  void refused_body_that_never_ends_is_not_read_forever() {
     try (RawClient client = new RawClient(gateway.port())) {
       client.send("POST /api/tasks HTTP/1.1\r\nHost: gateway\r\nContent-Length: 99999999\r\n\r\n");
       assertThat(client.answer().status()).isEqualTo(413);
@@ -110,7 +110,7 @@ class BoundsTest {
   }
 
   @Test
-  void bodyThatStopsIsCutOff() {
+  void body_that_stops_is_cut_off() {
     try (RawClient client = new RawClient(gateway.port())) {
       client.send("POST /api/tasks HTTP/1.1\r\nHost: gateway\r\nContent-Length: 10\r\n\r\nx");
       assertThat(client.answer().status()).isEqualTo(408);
@@ -120,7 +120,7 @@ class BoundsTest {
   }
 
   @Test
-  void largeHeaderIsRefused() {
+  void large_header_is_refused() {
     RawClient.Answer answer =
         RawClient.exchange(
             gateway.port(),
@@ -133,21 +133,21 @@ class BoundsTest {
   }
 
   @Test
-  void longRequestLineIsRefused() {
+  void long_request_line_is_refused() {
     assertThat(RawClient.get(gateway.port(), "/api/tasks/" + "x".repeat(10_000)).status())
         .isEqualTo(414);
     assertThat(upstream.heads).hasValue(0);
   }
 
   @Test
-  void largeResponseHeaderIsA502() {
+  void large_response_header_is_a_502() {
     upstream.responseHeader("X-Large: " + "x".repeat(20_000));
 
     assertThat(gateway.get("/api/tasks").statusCode()).isEqualTo(502);
   }
 
   @Test
-  void slowRequestHeadIsCutOff() {
+  void slow_request_head_is_cut_off() {
     try (RawClient client = new RawClient(gateway.port())) {
       client.send("GET /api/tasks HTTP/1.1\r\nHost: gat");
       assertThat(client.isClosedByPeer()).isTrue();
@@ -156,7 +156,7 @@ class BoundsTest {
   }
 
   @Test
-  void slowHeadOfALaterRequestIsCutOff() {
+  void slow_head_of_a_later_request_is_cut_off() {
     try (RawClient client = new RawClient(gateway.port())) {
       assertThat(client.send(GET).answer().status()).isEqualTo(200);
       client.send("GET /api/tasks HTTP/1.1\r\nX-");
@@ -167,7 +167,7 @@ class BoundsTest {
 
   /** From its next byte on: until then it is an idle connection, which has its own timeout. */
   @Test
-  void slowHeadPipelinedBehindAWholeRequestIsCutOff() {
+  void slow_head_pipelined_behind_a_whole_request_is_cut_off() {
     try (RawClient client = new RawClient(gateway.port())) {
       client.send(GET + "GET /api/tasks HTTP/1.1\r\nX-");
       assertThat(client.answer().status()).isEqualTo(200);
@@ -177,7 +177,7 @@ class BoundsTest {
   }
 
   @Test
-  void idleKeptConnectionIsNotCutOff() {
+  void idle_kept_connection_is_not_cut_off() {
     try (RawClient client = new RawClient(gateway.port())) {
       assertThat(client.staysOpenFor(LONGER_THAN_HEAD_TIMEOUT)).isTrue();
       assertThat(client.send(GET).answer().status()).isEqualTo(200);
@@ -187,7 +187,7 @@ class BoundsTest {
   }
 
   @Test
-  void pipelinedRequestsAreAnsweredInOrderAndNotCutOff() {
+  void pipelined_requests_are_answered_in_order_and_not_cut_off() {
     try (RawClient client = new RawClient(gateway.port())) {
       client.send(GET + GET.replace("/api/tasks", "/api/tasks/2") + GET);
       assertThat(client.answer().body()).contains("/api/tasks ");
@@ -198,7 +198,7 @@ class BoundsTest {
   }
 
   @Test
-  void waitingForASlowAnswerIsNotCutOff() {
+  void waiting_for_a_slow_answer_is_not_cut_off() {
     upstream.manner(Upstream.Manner.HANG);
     try (RawClient client = new RawClient(gateway.port())) {
       client.send("POST /api/tasks HTTP/1.1\r\nHost: gateway\r\nContent-Length: 4\r\n\r\nbody");
@@ -219,7 +219,7 @@ class BoundsTest {
         "Content-Length: +5",
         "Content-Length: 5, 6"
       })
-  void ambiguousFramingIsRefusedAndNoInstanceSeesIt(String framing) {
+  void ambiguous_framing_is_refused_and_no_instance_sees_it(String framing) {
     try (RawClient client = new RawClient(gateway.port())) {
       client.send(
           "POST /api/tasks HTTP/1.1\r\nHost: gateway\r\n"

@@ -63,7 +63,7 @@ class ReachTest {
         "//actuator/health",
         "/actuator/gateway/routes"
       })
-  void everythingElseIsNotFound(String path) {
+  void everything_else_is_not_found(String path) {
     RawClient.Answer answer = RawClient.get(gateway.port(), path);
 
     assertThat(answer.status()).isEqualTo(404);
@@ -83,7 +83,7 @@ class ReachTest {
         "/api/tasks/./1",
         "/api/tasks/.."
       })
-  void dotSegmentsAreRefusedInEverySpelling(String path) {
+  void dot_segments_are_refused_in_every_spelling(String path) {
     int before = upstream.heads.get();
 
     RawClient.Answer answer = RawClient.get(gateway.port(), path);
@@ -95,7 +95,7 @@ class ReachTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/tasks/%zz", "/api/tasks/%", "/api/tasks/\\..\\actuator"})
-  void brokenPathsAreRefused(String path) {
+  void broken_paths_are_refused(String path) {
     int before = upstream.heads.get();
 
     assertThat(RawClient.get(gateway.port(), path).status()).isEqualTo(400);
@@ -103,7 +103,7 @@ class ReachTest {
   }
 
   @Test
-  void hostOfAnAbsoluteTargetLeadsNowhereElse() {
+  void host_of_an_absolute_target_leads_nowhere_else() {
     assertThat(RawClient.get(gateway.port(), "http://evil.example/api/tasks").body())
         .isEqualTo("GET /api/tasks HTTP/1.1");
   }
@@ -117,7 +117,7 @@ class ReachTest {
         "/actuator/info",
         "/actuator/prometheus"
       })
-  void managementPortServes(String path) {
+  void management_port_serves(String path) {
     assertThat(RawClient.get(gateway.managementPort(), path).status()).isEqualTo(200);
   }
 
@@ -133,12 +133,12 @@ class ReachTest {
         "/actuator/shutdown",
         "/api/tasks"
       })
-  void managementPortServesNothingElse(String path) {
+  void management_port_serves_nothing_else(String path) {
     assertThat(RawClient.get(gateway.managementPort(), path).status()).isEqualTo(404);
   }
 
   @Test
-  void metersAreShown() {
+  void meters_are_shown() {
     assertThat(gateway.get("/api/tasks").statusCode()).isEqualTo(200);
 
     try (RawClient client = new RawClient(gateway.managementPort())) {
@@ -149,7 +149,7 @@ class ReachTest {
               "outcome=\"ok\"",
               "outcome=\"not-reached\"",
               "signalbox_dispatch_instances{",
-              "signalbox_dispatch_instances_refused_total",
+              "signalbox_directory_instances_refused_total",
               "signalbox_dispatch_in_flight{route=\"tasks\",service=\"worker-service\",target=",
               "signalbox_dispatch_duration_seconds_bucket{route=\"tasks\"",
               "spring_cloud_gateway_requests_seconds_bucket{",

@@ -35,8 +35,8 @@ class BalanceTest {
   static void start() {
     gateway =
         RunningGateway.start(
-            "signalbox.gateway.probe-interval=200ms",
-            "signalbox.gateway.probe-timeout=500ms",
+            "signalbox.directory.probe-interval=200ms",
+            "signalbox.directory.probe-timeout=500ms",
             BALANCING + "slow-start=0s",
             BALANCING + "min-concurrency=2",
             BALANCING + "initial-concurrency=2",
@@ -64,7 +64,7 @@ class BalanceTest {
   }
 
   @Test
-  void aReportIsReadAndDoesNotReachTheClient() {
+  void a_report_is_read_and_does_not_reach_the_client() {
     Upstream upstream =
         upstream(Manner.ANSWER)
             .responseHeader(
@@ -80,7 +80,7 @@ class BalanceTest {
   }
 
   @Test
-  void aReportThatIsNoneDoesNoHarm() {
+  void a_report_that_is_none_does_no_harm() {
     Upstream upstream =
         upstream(Manner.ANSWER).responseHeader("endpoint-load-metrics: TEXT eps=1,eps=2");
     gateway.workers(worker("worker-1", upstream.port()));
@@ -90,7 +90,7 @@ class BalanceTest {
   }
 
   @Test
-  void theTableTellsWhoGetsWhichShare() {
+  void the_table_tells_who_gets_which_share() {
     gateway.workers(
         worker("worker-1", upstream(Manner.ANSWER).port()),
         worker("worker-2", upstream(Manner.ANSWER).port()));
@@ -109,7 +109,7 @@ class BalanceTest {
   }
 
   @Test
-  void anInstanceThatFailsAtOnceIsLeftOut() {
+  void an_instance_that_fails_at_once_is_left_out() {
     Upstream failing = upstream(Manner.FAIL);
     Upstream good = upstream(Manner.ANSWER);
     gateway.workers(worker("failing", failing.port()), worker("good", good.port()));
@@ -131,7 +131,7 @@ class BalanceTest {
   }
 
   @Test
-  void whenAllAreFullRequestsAreRefusedAtOnce() {
+  void when_all_are_full_requests_are_refused_at_once() {
     Upstream busy = upstream(Manner.HANG);
     gateway.workers(worker("busy", busy.port()));
     try (RawClient first = new RawClient(gateway.port());
@@ -150,7 +150,7 @@ class BalanceTest {
   }
 
   @Test
-  void noMoreIsRepeatedThanTheBudgetAllows() {
+  void no_more_is_repeated_than_the_budget_allows() {
     int repeated = 0;
     for (int i = 0; i < 10; i++) {
       Upstream first = upstream(Manner.RESET);
@@ -164,7 +164,7 @@ class BalanceTest {
   }
 
   @Test
-  void anInstanceThatIsFrozenIsFoundWithoutARequest() {
+  void an_instance_that_is_frozen_is_found_without_a_request() {
     Upstream frozen = upstream(Manner.FREEZE);
     gateway.workers(
         worker("frozen", frozen.port()), worker("good", upstream(Manner.ANSWER).port()));
@@ -186,7 +186,7 @@ class BalanceTest {
   }
 
   @Test
-  void clientsThatHangUpLeaveNothingBehind() throws Exception {
+  void clients_that_hang_up_leave_nothing_behind() throws Exception {
     gateway.workers(
         worker("hangs", upstream(Manner.HANG).port()),
         worker("breaks", upstream(Manner.BREAK_AFTER_HEADER).port()),
@@ -207,7 +207,7 @@ class BalanceTest {
   }
 
   @Test
-  void aMemberThatIsIdleIsAskedForItsLoad() {
+  void a_member_that_is_idle_is_asked_for_its_load() {
     Upstream member =
         upstream(Manner.ANSWER)
             .actuator(
@@ -225,7 +225,7 @@ class BalanceTest {
   }
 
   @Test
-  void aServiceWithoutTheStarterIsKnownByItsOrdinaryMetrics() {
+  void a_service_without_the_starter_is_known_by_its_ordinary_metrics() {
     Upstream stock =
         upstream(Manner.ANSWER)
             .actuator(

@@ -22,7 +22,7 @@ class ClientSharesTest {
   private static final int SHARE = 16;
 
   @Test
-  void leavesRoomForAnother() {
+  void leaves_room_for_another() {
     try (Upstream slow = Upstream.start().manner(Manner.HANG);
         RunningGateway gateway =
             RunningGateway.start(

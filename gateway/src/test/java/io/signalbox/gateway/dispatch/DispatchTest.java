@@ -31,7 +31,7 @@ class DispatchTest {
   static void start() {
     gateway =
         RunningGateway.start(
-            "signalbox.gateway.probe-interval=1h",
+            "signalbox.directory.probe-interval=1h",
             "signalbox.balancer.all.policy=round-robin",
             "signalbox.balancer.all.slow-start=0s",
             "signalbox.balancer.all.eject-after-failures=0",
@@ -63,7 +63,7 @@ class DispatchTest {
   }
 
   @Test
-  void namesTheInstanceThatAnsweredWhateverItSaysItself() {
+  void names_the_instance_that_answered_whatever_it_says_itself() {
     Upstream upstream = upstream(Manner.ANSWER).responseHeader("X-Served-By: somebody-else");
     gateway.workers(worker("worker-1", upstream.port()));
 
@@ -74,7 +74,7 @@ class DispatchTest {
   }
 
   @Test
-  void takesTurns() {
+  void takes_turns() {
     Upstream first = upstream(Manner.ANSWER);
     Upstream second = upstream(Manner.ANSWER);
     Upstream third = upstream(Manner.ANSWER);
@@ -92,7 +92,7 @@ class DispatchTest {
   }
 
   @Test
-  void passesOnThePathAndQueryAsTheyWereEscaped() {
+  void passes_on_the_path_and_query_as_they_were_escaped() {
     Upstream upstream = upstream(Manner.ANSWER);
     gateway.workers(worker("worker-1", upstream.port()));
 
@@ -103,7 +103,7 @@ class DispatchTest {
   }
 
   @Test
-  void refusedPostGoesToAnotherInstanceOnceAndWhole() {
+  void refused_post_goes_to_another_instance_once_and_whole() {
     Upstream alive = upstream(Manner.ANSWER);
     String body = "x".repeat(300_000);
     double before = gateway.attempts("not-reached");
@@ -121,7 +121,7 @@ class DispatchTest {
   }
 
   @Test
-  void refusedChunkedPostGoesToAnotherInstance() {
+  void refused_chunked_post_goes_to_another_instance() {
     Upstream alive = upstream(Manner.ANSWER);
     double before = gateway.attempts("not-reached");
     for (int i = 0; i < 2; i++) {
@@ -141,7 +141,7 @@ class DispatchTest {
   }
 
   @Test
-  void brokenPostIsNotRepeated() {
+  void broken_post_is_not_repeated() {
     Upstream first = upstream(Manner.RESET);
     Upstream second = upstream(Manner.RESET);
     gateway.workers(worker("worker-1", first.port()), worker("worker-2", second.port()));
@@ -155,7 +155,7 @@ class DispatchTest {
   }
 
   @Test
-  void brokenPostOnAKeptConnectionIsNotRepeatedEither() {
+  void broken_post_on_a_kept_connection_is_not_repeated_either() {
     Upstream upstream = upstream(Manner.ANSWER);
     gateway.workers(worker("worker-1", upstream.port()));
     assertThat(gateway.post("/api/tasks", "1").statusCode()).isEqualTo(200);
@@ -167,7 +167,7 @@ class DispatchTest {
   }
 
   @Test
-  void brokenGetIsRepeatedOnAnotherInstanceAndNeverOnTheSame() {
+  void broken_get_is_repeated_on_another_instance_and_never_on_the_same() {
     Upstream broken = upstream(Manner.RESET);
     Upstream alive = upstream(Manner.ANSWER);
     gateway.workers(worker("worker-1", broken.port()), worker("worker-2", alive.port()));
@@ -182,7 +182,7 @@ class DispatchTest {
   }
 
   @Test
-  void noInstanceGetsARequestTwice() {
+  void no_instance_gets_a_request_twice() {
     Upstream first = upstream(Manner.RESET);
     Upstream second = upstream(Manner.RESET);
     gateway.workers(worker("worker-1", first.port()), worker("worker-2", second.port()));
@@ -194,7 +194,7 @@ class DispatchTest {
   }
 
   @Test
-  void triesThreeInstancesAtMost() {
+  void tries_three_instances_at_most() {
     List<Upstream> broken = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       broken.add(upstream(Manner.RESET));
@@ -210,7 +210,7 @@ class DispatchTest {
   }
 
   @Test
-  void answerThatBreaksOffBeforeItsBodyIsA502() {
+  void answer_that_breaks_off_before_its_body_is_a_502() {
     Upstream upstream = upstream(Manner.BREAK_AFTER_HEADER);
     gateway.workers(worker("worker-1", upstream.port()));
 
@@ -223,7 +223,7 @@ class DispatchTest {
   }
 
   @Test
-  void slowInstanceIsA504AndNotTriedElsewhere() {
+  void slow_instance_is_a_504_and_not_tried_elsewhere() {
     Upstream first = upstream(Manner.HANG);
     Upstream second = upstream(Manner.HANG);
     gateway.workers(worker("worker-1", first.port()), worker("worker-2", second.port()));
@@ -236,7 +236,7 @@ class DispatchTest {
   }
 
   @Test
-  void noInstanceIsA503WithRetryAfter() {
+  void no_instance_is_a_503_with_retry_after() {
     gateway.workers();
 
     HttpResponse<String> response = gateway.get("/api/tasks");
@@ -248,7 +248,7 @@ class DispatchTest {
   }
 
   @Test
-  void allRefusingIsA503WithRetryAfter() {
+  void all_refusing_is_a_503_with_retry_after() {
     gateway.workers(worker("worker-1", refusingPort()), worker("worker-2", refusingPort()));
 
     HttpResponse<String> response = gateway.post("/api/tasks", "body");
@@ -259,7 +259,7 @@ class DispatchTest {
   }
 
   @Test
-  void anInstanceThatARequestFindsDeadGetsNoOther() {
+  void an_instance_that_a_request_finds_dead_gets_no_other() {
     Upstream alive = upstream(Manner.ANSWER);
     gateway.workers(worker("worker-1", refusingPort()), worker("worker-2", alive.port()));
     double before = gateway.attempts("not-reached");
@@ -274,7 +274,7 @@ class DispatchTest {
   }
 
   @Test
-  void foreignInstancesAreNeverContacted() throws IOException {
+  void foreign_instances_are_never_contacted() throws IOException {
     // Reachable from here, by name and by another address of this machine, were it contacted.
     Upstream bait = upstream(Manner.ANSWER);
     double before = gateway.refused();
@@ -299,7 +299,7 @@ class DispatchTest {
   }
 
   @Test
-  void forgedForwardingHeadersDoNotArrive() {
+  void forged_forwarding_headers_do_not_arrive() {
     Upstream upstream = upstream(Manner.ANSWER);
     gateway.workers(worker("worker-1", upstream.port()));
 
@@ -324,7 +324,7 @@ class DispatchTest {
   }
 
   @Test
-  void headersOfAConnectionEndWithIt() {
+  void headers_of_a_connection_end_with_it() {
     Upstream upstream = upstream(Manner.ANSWER).responseHeader("Keep-Alive: timeout=5");
     gateway.workers(worker("worker-1", upstream.port()));
 
@@ -336,7 +336,7 @@ class DispatchTest {
   }
 
   @Test
-  void aHeaderWithoutItsBodyTellsTheBodysLength() {
+  void a_header_without_its_body_tells_the_bodys_length() {
     gateway.workers(worker("worker-1", upstream(Manner.ANSWER).port()));
 
     HttpResponse<String> response = gateway.send(gateway.request("/api/tasks").HEAD());
@@ -346,7 +346,7 @@ class DispatchTest {
   }
 
   @Test
-  void nothingStaysInFlightWhateverBecameOfTheRequest() throws Exception {
+  void nothing_stays_in_flight_whatever_became_of_the_request() throws Exception {
     gateway.workers(worker("answers", upstream(Manner.ANSWER).port()));
     gateway.get("/api/tasks");
     gateway.workers(worker("breaks", upstream(Manner.BREAK_AFTER_HEADER).port()));

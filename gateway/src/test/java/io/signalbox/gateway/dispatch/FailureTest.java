@@ -18,7 +18,7 @@ import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 class FailureTest {
 
   @Test
-  void anErrorThatIsNotTheInstancesIsNoFailure() {
+  void an_error_that_is_not_the_instances_is_no_failure() {
     assertThat(Failure.of(Problem.of(HttpStatus.CONTENT_TOO_LARGE, "large", "large"))).isNull();
     assertThat(Failure.of(new IOException("of the client"))).isNull();
     assertThat(Failure.of(new BrokenAnswerException())).isEqualTo(Failure.BROKEN);
@@ -40,7 +40,7 @@ class FailureTest {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void repeatsOnlyWhatIsWholeAndHarmless(
+  void repeats_only_what_is_whole_and_harmless(
       HttpMethod method, boolean body, boolean read, Failure failure, boolean expected) {
     var request = MockServerHttpRequest.method(method, "/");
     TrackedBody tracked =

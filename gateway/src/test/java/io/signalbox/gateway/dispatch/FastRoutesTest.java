@@ -50,7 +50,7 @@ class FastRoutesTest {
   }
 
   @Test
-  void whatHasOnlyPathsIsFast() {
+  void what_has_only_paths_is_fast() {
     properties.setRoutes(
         List.of(
             route("shop", "lb://shop", "Path=/shop/**"), route("all", "lb://rest", "Path=/**")));
@@ -61,14 +61,14 @@ class FastRoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/shop/%61", "/shop/../x", "/shop//x", "/shop/a;b", "*", "/else"})
-  void whatOthersCouldReadOtherwiseGoesTheLongWay(String target) {
+  void what_others_could_read_otherwise_goes_the_long_way(String target) {
     properties.setRoutes(List.of(route("shop", "lb://shop", "Path=/shop/**")));
 
     assertThat(leadingTo(target)).isNull();
   }
 
   @Test
-  void soDoesWhatAsksForAnotherProtocolOrIsOld() {
+  void so_does_what_asks_for_another_protocol_or_is_old() {
     properties.setRoutes(List.of(route("shop", "lb://shop", "Path=/shop/**")));
     HttpRequest upgrade = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/shop/a");
     upgrade.headers().set("Upgrade", "websocket");
@@ -79,7 +79,7 @@ class FastRoutesTest {
   }
 
   @Test
-  void soDoesARouteOnWhichSomethingStands() {
+  void so_does_a_route_on_which_something_stands() {
     RouteDefinition filtered = route("filtered", "lb://a", "Path=/filtered/**");
     filtered.setFilters(List.of(new FilterDefinition("StripPrefix=1")));
     RouteDefinition cors = route("cors", "lb://a", "Path=/cors/**");
@@ -97,7 +97,7 @@ class FastRoutesTest {
   }
 
   @Test
-  void aRouteBeforeItThatMayTakeTheRequestTakesItTheLongWay() {
+  void a_route_before_it_that_may_take_the_request_takes_it_the_long_way() {
     properties.setRoutes(
         List.of(
             route("some", "lb://a", "Path=/shop/special/**", "Header=X"),
@@ -108,7 +108,7 @@ class FastRoutesTest {
   }
 
   @Test
-  void nothingIsFastBehindARouteThatLooksAtMoreThanPaths() {
+  void nothing_is_fast_behind_a_route_that_looks_at_more_than_paths() {
     properties.setRoutes(
         List.of(route("some", "lb://a", "Header=X"), route("shop", "lb://shop", "Path=/shop/**")));
 
@@ -116,7 +116,7 @@ class FastRoutesTest {
   }
 
   @Test
-  void aRouteMayHaveItsOwnPatience() {
+  void a_route_may_have_its_own_patience() {
     RouteDefinition patient = route("patient", "lb://a", "Path=/a/**");
     patient.setMetadata(Map.of("response-timeout", 500));
     properties.setRoutes(List.of(patient));

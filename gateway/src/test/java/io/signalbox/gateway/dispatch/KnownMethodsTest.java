@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class KnownMethodsTest {
 
   @Test
-  void areOneTimeSeries() {
+  void are_one_time_series() {
     try (Upstream upstream = Upstream.start();
         RunningGateway gateway = RunningGateway.start()) {
       gateway.workers(worker("worker-1", upstream.port()));

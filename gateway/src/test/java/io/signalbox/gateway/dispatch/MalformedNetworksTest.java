@@ -16,14 +16,15 @@ class MalformedNetworksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "10.1.2.3/8", "localhost/8"})
-  void stopTheStartWithTheReason(String network, CapturedOutput output) {
+  void stop_the_start_with_the_reason(String network, CapturedOutput output) {
     assertThatThrownBy(
-            () -> RunningGateway.start("signalbox.gateway.allowed-networks=127.0.0.0/8," + network))
+            () ->
+                RunningGateway.start("signalbox.directory.allowed-networks=127.0.0.0/8," + network))
         .isNotNull();
 
     assertThat(output)
         .contains("APPLICATION FAILED TO START")
-        .contains("signalbox.gateway.allowed-networks", "\"" + network + "\" is not a network")
+        .contains("signalbox.directory.allowed-networks", "\"" + network + "\" is not a network")
         .doesNotContain("\tat ");
   }
 }

@@ -45,7 +45,7 @@ class OtherFiltersTest {
 
   /** The limit of one instance is 20 at first: with as many left over it would be full for ever. */
   @Test
-  void everyAttemptEndsThoughRetryRunsTheChainAgain() {
+  void every_attempt_ends_though_retry_runs_the_chain_again() {
     start(
         "lb://other",
         ROUTES + "[0].filters[0].name=Retry",
@@ -65,7 +65,7 @@ class OtherFiltersTest {
   }
 
   @Test
-  void anAddressThatRefusesIsA503() throws Exception {
+  void an_address_that_refuses_is_a_503() throws Exception {
     try (Socket refusing = Upstream.refusingPort()) {
       start("http://127.0.0.1:" + refusing.getLocalPort());
 
@@ -75,7 +75,7 @@ class OtherFiltersTest {
   }
 
   @Test
-  void anAddressThatBreaksOffIsA502() {
+  void an_address_that_breaks_off_is_a_502() {
     start("http://127.0.0.1:" + upstream.port());
     for (Manner broken : List.of(Manner.RESET, Manner.BREAK_AFTER_HEADER)) {
       upstream.manner(broken);
@@ -86,7 +86,7 @@ class OtherFiltersTest {
   }
 
   @Test
-  void anAddressThatDoesNotAnswerIsA504() {
+  void an_address_that_does_not_answer_is_a_504() {
     start("http://127.0.0.1:" + upstream.port(), ROUTES + "[0].metadata.response-timeout=200");
     upstream.manner(Manner.HANG);
 
@@ -95,7 +95,7 @@ class OtherFiltersTest {
   }
 
   @Test
-  void anAddressThatAnswersIsPassedOn() {
+  void an_address_that_answers_is_passed_on() {
     start("http://127.0.0.1:" + upstream.port());
 
     assertThat(get().status()).isEqualTo(200);

@@ -29,7 +29,7 @@ class ProberTest {
   }
 
   @Test
-  void deadInstanceGetsNoRequestUntilItIsBack() {
+  void dead_instance_gets_no_request_until_it_is_back() {
     try (Upstream stays = Upstream.start()) {
       Upstream dies = Upstream.start();
       int port = dies.port();

@@ -34,14 +34,14 @@ class RoutedServicesTest {
   }
 
   @Test
-  void areThoseOfLoadBalancedRoutes() {
+  void are_those_of_load_balanced_routes() {
     assertThat(of("lb://a", "http://127.0.0.1:1", "lb://b-2", "lb://a").names())
         .isEqualTo(List.of("a", "b-2").stream().collect(java.util.stream.Collectors.toSet()));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"lb:ws://b", "lb:wss://b", "lb://a_b", "lb:b", "lb://b:80", "lb:///b"})
-  void routesThatNameNoneAreRefusedByName(String uri) {
+  void routes_that_name_none_are_refused_by_name(String uri) {
     assertThatThrownBy(() -> of("lb://a", uri))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("\"to-" + uri.substring(uri.length() - 1) + "\"")
@@ -50,7 +50,7 @@ class RoutedServicesTest {
   }
 
   @Test
-  void theDiscoveryLocatorIsRefused() {
+  void the_discovery_locator_is_refused() {
     String locator = "spring.cloud.gateway.server.webflux.discovery.locator.enabled";
 
     assertThatThrownBy(

@@ -35,7 +35,7 @@ class SaturationTest {
   }
 
   @Test
-  void requestsBeyondTheQueueAreRefusedAtOnceAndThoseInItInTime() {
+  void requests_beyond_the_queue_are_refused_at_once_and_those_in_it_in_time() {
     try (Upstream busy = Upstream.start().manner(Upstream.Manner.HANG);
         RawClient first = new RawClient(gateway.port());
         RawClient second = new RawClient(gateway.port());

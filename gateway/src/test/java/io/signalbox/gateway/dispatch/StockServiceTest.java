@@ -38,7 +38,7 @@ class StockServiceTest {
     Process heavy = start("heavy", 8_000);
     try (RunningGateway gateway =
         RunningGateway.start(
-            "signalbox.balancer.all.policy=weighted", "signalbox.gateway.probe-interval=500ms")) {
+            "signalbox.balancer.all.policy=weighted", "signalbox.directory.probe-interval=500ms")) {
       gateway.workers(worker("light", port("light")), worker("heavy", port("heavy")));
       await()
           .atMost(Duration.ofSeconds(60))

@@ -3,6 +3,7 @@ package io.signalbox.gateway.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.signalbox.member.directory.Instance;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class TargetMetersTest {
   private final TargetMeters meters = new TargetMeters(registry, "worker-service");
 
   @Test
-  void countsARequestFromItsDispatchToItsEnd() {
+  void counts_a_request_from_its_dispatch_to_its_end() {
     TargetMeters.OnTheWay one = meters.dispatched("tasks", FIRST);
     TargetMeters.OnTheWay two = meters.dispatched("tasks", FIRST);
     assertThat(inFlight(FIRST)).isEqualTo(2);
@@ -30,7 +31,7 @@ class TargetMetersTest {
   }
 
   @Test
-  void forgetsAnInstanceThatHasLeftOnceItsLastRequestHasEnded() {
+  void forgets_an_instance_that_has_left_once_its_last_request_has_ended() {
     TargetMeters.OnTheWay last = meters.dispatched("tasks", FIRST);
     meters.dispatched("tasks", SECOND).end();
 
@@ -45,7 +46,7 @@ class TargetMetersTest {
   }
 
   @Test
-  void leavesTheInstancesOfOtherServicesAlone() {
+  void leaves_the_instances_of_other_services_alone() {
     new TargetMeters(registry, "report-service").dispatched("reports", FIRST).end();
     meters.retain(List.of());
     assertThat(registry.find("signalbox.dispatch.duration").timers()).hasSize(1);

@@ -93,14 +93,14 @@ class TlsInstanceTest {
   }
 
   @Test
-  void isCalledInTls() {
+  void is_called_in_tls() {
     try (RunningGateway gateway = gateway(true)) {
       assertThat(gateway.get("/api/tasks").body()).isEqualTo("in TLS");
     }
   }
 
   @Test
-  void isNotCalledWhenItsCertificateIsNotTrusted() {
+  void is_not_called_when_its_certificate_is_not_trusted() {
     try (RunningGateway gateway = gateway(false)) {
       assertThat(gateway.get("/api/tasks").statusCode()).isIn(502, 503);
     }

@@ -145,7 +145,7 @@ class ExchangeTest {
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nT: t\r\n\r\n"
       })
-  void anAnswerIsTheSameHoweverItIsSplit(String answer) {
+  void an_answer_is_the_same_however_it_is_split(String answer) {
     String all = "HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" + answer;
     for (int split = 1; split < all.length(); split++) {
       client.told.clear();
@@ -166,7 +166,7 @@ class ExchangeTest {
     "GET, 'HTTP/1.1 204 No Content\r\n\r\n'",
     "GET, 'HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n'"
   })
-  void anAnswerWithoutABody(String method, String answer) {
+  void an_answer_without_a_body(String method, String answer) {
     begin(HttpMethod.valueOf(method), false);
     comes(answer.replace("\\r", "\r"));
 
@@ -183,7 +183,7 @@ class ExchangeTest {
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello",
         "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello"
       })
-  void aConnectionThatIsNotCleanIsClosed(String answer) {
+  void a_connection_that_is_not_clean_is_closed(String answer) {
     get();
     comes(answer);
 
@@ -193,7 +193,7 @@ class ExchangeTest {
   }
 
   @Test
-  void anAnswerBeforeTheEndOfTheRequestLeavesAConnectionThatIsNobodys() {
+  void an_answer_before_the_end_of_the_request_leaves_a_connection_that_is_nobodys() {
     Exchange early = begin(HttpMethod.POST, true);
     assertThat(client.asked).isEqualTo(1);
     comes("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
@@ -206,7 +206,7 @@ class ExchangeTest {
   }
 
   @Test
-  void aBodyIsSentAsItIsGiven() {
+  void a_body_is_sent_as_it_is_given() {
     Exchange post = begin(HttpMethod.POST, true);
     assertThat(sent()).startsWith("POST /x HTTP/1.1\r\n").endsWith("\r\n\r\n");
     post.body(Unpooled.copiedBuffer("hel", StandardCharsets.US_ASCII));
@@ -226,7 +226,7 @@ class ExchangeTest {
     "TRUNCATED, 'HTTP/1.1 200 OK\nContent-Length: 5\n\nhell'",
     "TRUNCATED, 'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n5\nhello\n'"
   })
-  void theConnectionEnds(String ending, String before) {
+  void the_connection_ends(String ending, String before) {
     get();
     comes(before.replace("\n", "\r\n"));
     channel.close();
@@ -246,7 +246,7 @@ class ExchangeTest {
     "BAD_HEAD, 'HTTP/1.1 200 OK\nTransfer-Encoding: gzip, chunked\n\n0\n\n'",
     "TRUNCATED, 'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\nzz\n'"
   })
-  void whatIsNoHttp(String ending, String answer) {
+  void what_is_no_http(String ending, String answer) {
     get();
     comes(answer.replace("\n", "\r\n"));
 
@@ -256,7 +256,7 @@ class ExchangeTest {
 
   /** RFC 9112, section 8: of what only the end of the connection ends. */
   @Test
-  void aResetIsNoEnd() {
+  void a_reset_is_no_end() {
     get();
     comes("HTTP/1.1 200 OK\r\n\r\nhello");
     channel.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
@@ -265,7 +265,7 @@ class ExchangeTest {
   }
 
   @Test
-  void theEndOfTheConnectionIsAnEndWhereThereIsNoOther() {
+  void the_end_of_the_connection_is_an_end_where_there_is_no_other() {
     get();
     comes("HTTP/1.1 200 OK\r\n\r\nhello");
     channel.close();
@@ -275,7 +275,7 @@ class ExchangeTest {
   }
 
   @Test
-  void whoTakesTooLongIsGivenUp() {
+  void who_takes_too_long_is_given_up() {
     Exchange late = get();
     long now = System.nanoTime();
     assertThat(late.isOnItsWay(now + PATIENCE / 2)).isTrue();
@@ -286,7 +286,7 @@ class ExchangeTest {
   }
 
   @Test
-  void whoWaitsForTheClientIsNotLate() {
+  void who_waits_for_the_client_is_not_late() {
     Exchange waiting = begin(HttpMethod.POST, true);
     assertThat(waiting.isOnItsWay(System.nanoTime() + PATIENCE * 2)).isTrue();
     waiting.body(Unpooled.copiedBuffer("hello", StandardCharsets.US_ASCII));
@@ -303,7 +303,7 @@ class ExchangeTest {
   }
 
   @Test
-  void aClientThatIsGoneTakesTheConnectionWithIt() {
+  void a_client_that_is_gone_takes_the_connection_with_it() {
     get().abandon();
 
     assertThat(client.told).isEmpty();

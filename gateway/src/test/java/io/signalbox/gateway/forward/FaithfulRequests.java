@@ -65,14 +65,14 @@ abstract class FaithfulRequests {
   /** RFC 9112, section 6.3: simple servers take "0\\r\\n\\r\\n" for a request. */
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "REPORT"})
-  void withoutABodyItStaysWithoutOne(String method) {
+  void without_a_body_it_stays_without_one(String method) {
     Upstream.Request request = sent(method + " /api/tasks HTTP/1.1\r\nHost: gateway\r\n\r\n");
 
     assertThat(names(request)).doesNotContain("transfer-encoding", "content-length");
   }
 
   @Test
-  void aLengthOfNothingStays() {
+  void a_length_of_nothing_stays() {
     Upstream.Request request =
         sent("POST /api/tasks HTTP/1.1\r\nHost: gateway\r\nContent-Length: 0\r\n\r\n");
 
@@ -81,7 +81,7 @@ abstract class FaithfulRequests {
   }
 
   @Test
-  void theFramingStays() {
+  void the_framing_stays() {
     String head = "POST /api/tasks HTTP/1.1\r\nHost: gateway\r\n";
     Upstream.Request known = sent(head + "Content-Length: 5\r\n\r\nhello");
     assertThat(known.header("Content-Length")).contains("5");
@@ -95,7 +95,7 @@ abstract class FaithfulRequests {
   }
 
   @Test
-  void nothingIsInvented() {
+  void nothing_is_invented() {
     Upstream.Request request = sent("GET /api/tasks HTTP/1.1\r\nHost: gateway:81\r\n\r\n");
 
     assertThat(names(request))
@@ -109,7 +109,7 @@ abstract class FaithfulRequests {
   }
 
   @Test
-  void whereItComesFromIsTold() {
+  void where_it_comes_from_is_told() {
     Upstream.Request request =
         sent(
             "GET /api/tasks HTTP/1.1\r\nHost: shop.example:8443\r\nVia: 1.0 fred\r\n"
@@ -132,14 +132,14 @@ abstract class FaithfulRequests {
   }
 
   @Test
-  void theTargetIsTakenAsItIs() {
+  void the_target_is_taken_as_it_is() {
     String target = "/api/tasks?a=%7e&b[]=1&c=%2f;d=e";
     assertThat(sent("GET " + target + " HTTP/1.1\r\nHost: gateway\r\n\r\n").path())
         .isEqualTo("/api/tasks?a=%7e&b[]=1&c=%2f;d=e");
   }
 
   @Test
-  void sameNamedFieldsKeepTheirOrder() {
+  void same_named_fields_keep_their_order() {
     Upstream.Request request =
         sent("GET /api/tasks HTTP/1.1\r\nHost: g\r\nX: 1\r\nY: 0\r\nX: 2\r\nX: 3\r\n\r\n");
 

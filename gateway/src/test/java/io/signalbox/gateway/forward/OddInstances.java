@@ -128,7 +128,7 @@ abstract class OddInstances {
         "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n",
         "HTTP/1.1 150 Who Knows\r\nContent-Length: 5\r\n\r\n"
       })
-  void anInterimAnswerIsNotTheAnswer(String interim) {
+  void an_interim_answer_is_not_the_answer(String interim) {
     odd(interim + whole("final"));
 
     assertThat(everything(ODD))
@@ -139,7 +139,7 @@ abstract class OddInstances {
   }
 
   @Test
-  void allInterimAnswersArePassedOn() {
+  void all_interim_answers_are_passed_on() {
     odd(
         "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 103 Early Hints\r\n"
             + "Link: </y>\r\nConnection: X\r\nX: y\r\n\r\n"
@@ -153,7 +153,7 @@ abstract class OddInstances {
 
   /** RFC 9110, section 15.2. */
   @Test
-  void anHttp10ClientGetsTheFinalAnswerAlone() {
+  void an_http10_client_gets_the_final_answer_alone() {
     odd("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + whole("final"));
 
     try (RawClient client = new RawClient(gateway.port())) {
@@ -164,7 +164,7 @@ abstract class OddInstances {
 
   /** The gateway has told the client itself that it takes the body. */
   @Test
-  void anInterimAnswerThatNobodyAskedForIsNotTheAnswer() {
+  void an_interim_answer_that_nobody_asked_for_is_not_the_answer() {
     odd("HTTP/1.1 100 Continue\r\n\r\n" + whole("final"));
 
     assertThat(everything(ODD)).startsWith("HTTP/1.1 200 OK\r\n").endsWith("final");
@@ -172,7 +172,7 @@ abstract class OddInstances {
   }
 
   @Test
-  void anInterimAnswerBeforeOneToHead() {
+  void an_interim_answer_before_one_to_head() {
     odd(
         "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Final: yes\r\n"
             + "\r\n");
@@ -186,7 +186,7 @@ abstract class OddInstances {
   }
 
   @Test
-  void theFinalAnswerThatComesLaterIsNobodyElses() throws Exception {
+  void the_final_answer_that_comes_later_is_nobody_elses() throws Exception {
     CountDownLatch othersAnswered = new CountDownLatch(1);
     odd(
         connection -> {
@@ -215,7 +215,7 @@ abstract class OddInstances {
 
   /** RFC 9110, section 7.8. */
   @Test
-  void aSwitchOfProtocolsThatNobodyAskedFor() {
+  void a_switch_of_protocols_that_nobody_asked_for() {
     odd("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nbytes");
 
     assertThat(get(ODD).status()).isEqualTo(502);
@@ -231,7 +231,7 @@ abstract class OddInstances {
         "HTTP/1.1 204 No Content\r\n\r\n",
         "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n"
       })
-  void whatComesBehindAnAnswerReachesNobody(String answer) {
+  void what_comes_behind_an_answer_reaches_nobody(String answer) {
     String poison = whole("poison");
     String half = "HTTP/1.1 302 Found\r\nLocation: http://evil.example/\r\nX: ";
     for (String behind : new String[] {poison, half, "X", "\r\n"}) {
@@ -244,7 +244,7 @@ abstract class OddInstances {
   }
 
   @Test
-  void whatComesOnAnIdleConnectionReachesNobody() {
+  void what_comes_on_an_idle_connection_reaches_nobody() {
     for (String behind : new String[] {whole("poison"), "HTTP/1.1 302 Found\r\nX: ", "X"}) {
       upstream.requests.clear();
       odd(
@@ -277,7 +277,7 @@ abstract class OddInstances {
 
   /** RFC 9112, section 8. */
   @Test
-  void anAnswerInChunksThatBreaksOffHasNoEnd() {
+  void an_answer_in_chunks_that_breaks_off_has_no_end() {
     odd(broken("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
 
     assertThat(everything(ODD)).contains("hello").doesNotContain("\r\n0\r\n");
@@ -285,7 +285,7 @@ abstract class OddInstances {
   }
 
   @Test
-  void anAnswerOfUnknownLengthThatIsResetHasNoEnd() {
+  void an_answer_of_unknown_length_that_is_reset_has_no_end() {
     odd(broken("HTTP/1.1 200 OK\r\n\r\nhello"));
 
     assertThat(everything(ODD)).contains("hello").doesNotContain("\r\n0\r\n");
@@ -293,7 +293,7 @@ abstract class OddInstances {
   }
 
   @Test
-  void aLongAnswerThatBreaksOffEndsTheConnection() {
+  void a_long_answer_that_breaks_off_ends_the_connection() {
     odd(broken("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(100_000)));
 
     try (RawClient client = new RawClient(gateway.port())) {
@@ -305,7 +305,7 @@ abstract class OddInstances {
   }
 
   @Test
-  void aShortAnswerThatBreaksOffIsA502() {
+  void a_short_answer_that_breaks_off_is_a_502() {
     odd(broken("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhello"));
 
     assertThat(get(ODD).status()).isEqualTo(502);
@@ -334,7 +334,7 @@ abstract class OddInstances {
   /** RFC 9112, section 4; RFC 9110, section 15. */
   @ParameterizedTest
   @ValueSource(strings = {"+20", "0200", "20", "99", "099", "600", "999", "2x0", ""})
-  void whatIsNoStatusCode(String code) {
+  void what_is_no_status_code(String code) {
     odd("HTTP/1.1 " + code + " Odd\r\nContent-Length: 5\r\n\r\nhello");
 
     assertThat(get(ODD).status()).isEqualTo(502);
@@ -343,7 +343,7 @@ abstract class OddInstances {
 
   /** RFC 9112, section 6.3. */
   @Test
-  void aLengthThatIsSaidTwiceIsOne() {
+  void a_length_that_is_said_twice_is_one() {
     odd("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello");
 
     assertThat(everything(ODD)).containsOnlyOnce("ontent-").endsWith("hello");
@@ -351,7 +351,7 @@ abstract class OddInstances {
   }
 
   @Test
-  void twoLengthsAreNone() {
+  void two_lengths_are_none() {
     odd("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 4\r\n\r\nhello");
 
     assertThat(get(ODD).status()).isEqualTo(502);
@@ -361,7 +361,7 @@ abstract class OddInstances {
   /** RFC 9112, section 5.1: Netty would make another's field of each. */
   @ParameterizedTest
   @ValueSource(strings = {"X-Odd Y: z", "Content-Length : 5", "Set-Cookie\t: a=b"})
-  void aFieldsNameWithABlank(String field) {
+  void a_fields_name_with_a_blank(String field) {
     odd("HTTP/1.1 200 OK\r\n" + field + "\r\nConnection: close\r\n\r\nhello");
 
     assertThat(get(ODD).status()).isEqualTo(502);
@@ -369,7 +369,7 @@ abstract class OddInstances {
   }
 
   @Test
-  void aValueWithBlanksAndColonsIsNone() {
+  void a_value_with_blanks_and_colons_is_none() {
     odd("HTTP/1.1 200 OK\r\nX-Fine: a b : c\r\nContent-Length: 5\r\n\r\nhello");
 
     assertThat(get(ODD).head()).contains("X-Fine: a b : c");
@@ -385,7 +385,7 @@ abstract class OddInstances {
         "HTTP/1.1 200 OK\r\n",
         "no HTTP at all\r\n\r\n"
       })
-  void aHeadThatIsCutOff(String head) {
+  void a_head_that_is_cut_off(String head) {
     odd(
         connection -> {
           write(connection, head);
@@ -397,7 +397,7 @@ abstract class OddInstances {
   }
 
   @Test
-  void aContentTypeThatIsNoneGoesOnAsItCame() {
+  void a_content_type_that_is_none_goes_on_as_it_came() {
     odd(
         "HTTP/1.1 200 OK\r\nContent-Type: ;;\r\nContent-Length: 20000\r\n\r\n"
             + "x".repeat(20_000));
@@ -416,7 +416,7 @@ abstract class OddInstances {
         "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
         "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 5\r\n\r\nhello"
       })
-  void aConnectionThatIsNotToBeUsedAgain(String answer) {
+  void a_connection_that_is_not_to_be_used_again(String answer) {
     odd(answer);
 
     assertThat(get(ODD).body()).isEqualTo("hello");
@@ -426,7 +426,7 @@ abstract class OddInstances {
   /** RFC 9112, section 9.3: an answer may come before the request has ended. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void anAnswerBeforeTheEndOfTheRequest(boolean reset) throws Exception {
+  void an_answer_before_the_end_of_the_request(boolean reset) throws Exception {
     try (ServerSocket early = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       gateway.workers(worker("early", early.getLocalPort()));
       Thread.ofVirtual()
@@ -462,7 +462,7 @@ abstract class OddInstances {
   @ParameterizedTest
   @ValueSource(
       strings = {"zz\r\nBAD\r\n", "0\r\nbad : trailer\r\n\r\n", "5\r\nhelloo\r\n0\r\n\r\n"})
-  void aRequestBodyThatBreaksIsNoWholeRequestToTheInstance(String rest) {
+  void a_request_body_that_breaks_is_no_whole_request_to_the_instance(String rest) {
     odd(whole("carried out"));
     try (RawClient client = new RawClient(gateway.port())) {
       client.send(

@@ -24,7 +24,7 @@ class PermitsTest {
   }
 
   @Test
-  void eachInstanceHasItsOwn() {
+  void each_instance_has_its_own() {
     assertThat(permits.ask(ONE, waiting("a"))).isEqualTo(Grant.GRANTED);
     assertThat(permits.ask(ONE, waiting("b"))).isEqualTo(Grant.GRANTED);
     assertThat(permits.ask(ONE, waiting("c"))).isEqualTo(Grant.WAITS);
@@ -37,7 +37,7 @@ class PermitsTest {
   }
 
   @Test
-  void thoseWhoWaitGetThemInOrderAndTooManyAreRefused() {
+  void those_who_wait_get_them_in_order_and_too_many_are_refused() {
     for (String name : List.of("a", "b", "c", "d")) {
       permits.ask(ONE, waiting(name));
     }
@@ -53,7 +53,7 @@ class PermitsTest {
   }
 
   @Test
-  void whoDoesNotWantOneAnyMoreIsPassedOver() {
+  void who_does_not_want_one_any_more_is_passed_over() {
     permits.ask(ONE, waiting("a"));
     permits.ask(ONE, waiting("b"));
     permits.ask(ONE, () -> false);
@@ -65,7 +65,7 @@ class PermitsTest {
   }
 
   @Test
-  void whoHasFoundAnotherWayTakesNobodysPlace() {
+  void who_has_found_another_way_takes_nobodys_place() {
     permits.ask(ONE, waiting("a"));
     permits.ask(ONE, waiting("b"));
     Permits.Waiting served = waiting("c");

@@ -29,7 +29,7 @@ class PreflightsTest {
   }
 
   @Test
-  void reachTheServiceWhoseAnswerItIs() {
+  void reach_the_service_whose_answer_it_is() {
     try (Upstream upstream =
         Upstream.start().responseHeader("Access-Control-Allow-Origin: http://page.example")) {
       RawClient.Answer answer = preflight(upstream);
@@ -43,7 +43,7 @@ class PreflightsTest {
   }
 
   @Test
-  void areAnsweredHereWhereTheRouteSaysSo() {
+  void are_answered_here_where_the_route_says_so() {
     try (Upstream upstream = Upstream.start()) {
       String cors = ROUTES + "[0].metadata.cors.";
       RawClient.Answer answer =

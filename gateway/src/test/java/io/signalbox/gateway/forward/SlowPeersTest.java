@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class SlowPeersTest {
 
   private static final int PEERS = 40;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int BODY = 9_000_000;
 
   /** Outside of the heap, for all peers. */
@@ -61,7 +62,7 @@ class SlowPeersTest {
   }
 
   @Test
-  void clientsThatTakeNothingCostLittleAndAreCutOff() {
+  void clients_that_take_nothing_cost_little_and_are_cut_off() {
     long before = PlatformDependent.usedDirectMemory();
     AtomicLong ended = new AtomicLong();
     upstream.playing(
@@ -82,12 +83,12 @@ class SlowPeersTest {
           new RawClient(gateway.port(), 4096)
               .send("GET /api/tasks/large HTTP/1.1\r\nHost: gateway\r\n\r\n"));
     }
-    await().until(() -> gateway.sum("signalbox.server.bytes.untaken") > 0);
+    await().atMost(PATIENCE).until(() -> gateway.sum("signalbox.server.bytes.untaken") > 0);
 
     assertThat(gateway.get("/api/tasks/small").body()).isEqualTo("small");
     assertCostsLittle(before);
-    await().atMost(Duration.ofSeconds(30)).until(() -> ended.get() == PEERS);
-    await().until(() -> gateway.inFlight("worker-1") == 0);
+    await().atMost(PATIENCE).until(() -> ended.get() == PEERS);
+    await().atMost(PATIENCE).until(() -> gateway.inFlight("worker-1") == 0);
     clients.forEach(RawClient::close);
   }
 
@@ -97,7 +98,7 @@ class SlowPeersTest {
   }
 
   @Test
-  void instancesThatTakeNothingCostLittle() throws Exception {
+  void instances_that_take_nothing_cost_little() throws Exception {
     long before = PlatformDependent.usedDirectMemory();
     try (ServerSocket deaf = new ServerSocket()) {
       deaf.setReceiveBufferSize(4096);
@@ -117,7 +118,7 @@ class SlowPeersTest {
                                 + "\r\n\r\n")
                         .push("x".repeat(BODY)));
       }
-      await().until(() -> gateway.inFlight("deaf") == PEERS);
+      await().atMost(PATIENCE).until(() -> gateway.inFlight("deaf") == PEERS);
 
       assertThat(gateway.get("/api/nowhere").statusCode()).isEqualTo(404);
       assertCostsLittle(before);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -30,20 +31,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Each client gets its own answer, whole, or an end that shows; nothing is left over. With {@code
  * -Dsignalbox.fuzz.exchanges=10000000} for as long as one likes, and {@code -Dsignalbox.fuzz.seed}
- * the same again.
+ * the same again. Every buffer is followed, which takes most of the time: {@code
+ * -Dsignalbox.fuzz.leaks=simple} follows one of 128, for the longest runs.
  */
 class ExchangeFuzzTest {
 
-  private static final int EXCHANGES = Integer.getInteger("signalbox.fuzz.exchanges", 10_000);
+  private static final int EXCHANGES = Integer.getInteger("signalbox.fuzz.exchanges", 50_000);
   private static final long SEED =
       Long.getLong("signalbox.fuzz.seed", ThreadLocalRandom.current().nextInt(1_000_000));
+  private static final ResourceLeakDetector.Level LEAKS =
+      ResourceLeakDetector.Level.valueOf(
+          System.getProperty("signalbox.fuzz.leaks", "paranoid").toUpperCase(Locale.ROOT));
   private static final int AT_ONCE = 32;
 
   @ParameterizedTest(name = "fast lane: {0}")
   @ValueSource(booleans = {true, false})
-  void everybodyGetsHisOwnAnswerOrSeesItsEnd(boolean fastLane) throws Exception {
+  void everybody_gets_his_own_answer_or_sees_its_end(boolean fastLane) throws Exception {
     ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
-    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    ResourceLeakDetector.setLevel(LEAKS);
     Logger detector = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
     ListAppender<ILoggingEvent> leaks = new ListAppender<>();
     leaks.start();

@@ -155,7 +155,9 @@ final class FuzzClient {
       }
     } while (status < 200);
     if (play.manner() == Play.Manner.RESET_IN_ANSWER) {
-      in.read();
+      if (length != 0) {
+        in.read();
+      }
       socket.setSoLinger(true, 0);
       return false;
     }

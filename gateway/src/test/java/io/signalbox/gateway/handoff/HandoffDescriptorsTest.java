@@ -181,7 +181,7 @@ class HandoffDescriptorsTest {
     await()
         .during(Duration.ofSeconds(3))
         .atMost(PATIENCE)
-        .until(() -> last.getAndSet(process.descriptors()) == process.descriptors());
+        .until(() -> last.getAndSet(process.lastingDescriptors()) == process.lastingDescriptors());
     return last.get();
   }
 
@@ -202,6 +202,6 @@ class HandoffDescriptorsTest {
     await().until(() -> processes.inFlight(0) == 0);
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(process.descriptors()).isEqualTo(before));
+        .untilAsserted(() -> assertThat(process.lastingDescriptors()).isEqualTo(before));
   }
 }

@@ -88,6 +88,23 @@ final class HandoffProcesses implements AutoCloseable {
       process.destroyForcibly().waitFor();
     }
 
+    /** Without those by which the JDK wakes virtual threads: they come and go with its carriers. */
+    long lastingDescriptors() {
+      try (Stream<Path> open = Files.list(Path.of("/proc", "" + process.pid(), "fd"))) {
+        return open.filter(Running::isLasting).count();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static boolean isLasting(Path descriptor) {
+      try {
+        return !Files.readSymbolicLink(descriptor).toString().equals("anon_inode:[eventpoll]");
+      } catch (IOException e) {
+        return false; // It has been closed in this moment.
+      }
+    }
+
     /** How many descriptors it has. */
     long descriptors() {
       try (Stream<Path> open = Files.list(Path.of("/proc", "" + process.pid(), "fd"))) {

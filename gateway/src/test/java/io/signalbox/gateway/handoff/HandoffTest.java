@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RawClient.Answer;
 import io.signalbox.gateway.RunningGateway;
+import io.signalbox.handoff.claims.Scope.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections that go to a member and come back, byte by byte. */
 class HandoffTest {
@@ -129,18 +132,63 @@ class HandoffTest {
     }
   }
 
-  @Test
-  void requests_that_are_not_plain_are_proxied() {
-    double before = handedOver();
-    for (String request :
-        new String[] {
-          "POST /greet HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
-          "GET /greet/%41da HTTP/1.1\r\nHost: g\r\n\r\n",
-          "GET /greet/Ada HTTP/1.0\r\nHost: g\r\n\r\n",
-          "GET /greet/Ada HTTP/1.1\r\nHost: g\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
-        }) {
-      assertThat(RawClient.exchange(gateway.port(), request).status()).isEqualTo(200);
+  /**
+   * @param reason by which it is counted
+   * @param text answered with 200 by whoever gets it
+   */
+  private record Refused(String reason, String text) {
+
+    static Refused of(Refusal why) {
+      return switch (why) {
+        case VERSION -> new Refused("http-version", "GET /greet/Ada HTTP/1.0\r\nHost: g\r\n\r\n");
+        case UPGRADE ->
+            new Refused(
+                "upgrade",
+                "GET /greet/Ada HTTP/1.1\r\nHost: g\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n");
+        case BODY ->
+            new Refused(
+                "body",
+                "POST /greet HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "2\r\nab\r\n0\r\n\r\n");
+      };
     }
+
+    double proxied() {
+      return gateway.sum("signalbox.handoff.proxied", "reason", reason);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_request_that_is_not_plain_is_proxied_and_counted(Refusal why) {
+    Refused request = Refused.of(why);
+    double handedOver = handedOver();
+    double proxied = request.proxied();
+    try (RawClient client = new RawClient(gateway.port())) {
+      assertThat(client.send(request.text()).finalAnswer().status()).isEqualTo(200);
+    }
+    assertThat(handedOver()).isEqualTo(handedOver);
+    assertThat(request.proxied() - proxied).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_member_sends_a_connection_back_for_a_request_that_is_not_plain(Refusal why) {
+    Refused request = Refused.of(why);
+    double returned = gateway.sum("signalbox.handoff.returned");
+    double proxied = request.proxied();
+    try (RawClient client = new RawClient(gateway.port())) {
+      assertThat(client.send(get("/greet/Ada")).answer().body()).isEqualTo("Hello Ada");
+      assertThat(client.send(request.text()).finalAnswer().status()).isEqualTo(200);
+    }
+    assertThat(gateway.sum("signalbox.handoff.returned") - returned).isEqualTo(1);
+    assertThat(request.proxied() - proxied).isEqualTo(1);
+  }
+
+  @Test
+  void an_odd_spelling_of_a_path_is_proxied() {
+    double before = handedOver();
+    assertThat(RawClient.get(gateway.port(), "/greet/%41da").status()).isEqualTo(200);
     assertThat(RawClient.get(gateway.port(), "/greet/../secret").status()).isEqualTo(400);
     assertThat(handedOver()).isEqualTo(before);
   }

@@ -2,6 +2,8 @@ package io.signalbox.member.balance;
 
 import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.LoadReport;
+import io.signalbox.member.directory.Directory;
+import io.signalbox.member.directory.Instance;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -16,20 +18,20 @@ import org.springframework.http.client.ClientHttpResponse;
 
 /**
  * Sends each request of a {@code @LoadBalanced} {@code RestClient} or {@code RestTemplate} to the
- * endpoint that is best placed. A request counts until its header has come: Spring Cloud does not
+ * instance that is best placed. A request counts until its header has come: Spring Cloud does not
  * tell more.
  */
 final class BalancedClient implements LoadBalancerClient {
 
-  private final ServiceBalancers balancers;
+  private final Directory directory;
 
-  BalancedClient(ServiceBalancers balancers) {
-    this.balancers = balancers;
+  BalancedClient(Directory directory) {
+    this.directory = directory;
   }
 
   @Override
   public <T> T execute(String service, LoadBalancerRequest<T> request) throws IOException {
-    Attempt<Endpoint> attempt = balancers.attempt(service, List.of());
+    Attempt<Instance> attempt = directory.of(service).attempt(List.of());
     if (attempt == null) {
       throw new IllegalStateException("No instance of " + service + " is there, or has room");
     }
@@ -72,7 +74,7 @@ final class BalancedClient implements LoadBalancerClient {
   @Override
   @SuppressWarnings("NullAway")
   public @Nullable ServiceInstance choose(String service) {
-    Attempt<Endpoint> attempt = balancers.attempt(service, List.of());
+    Attempt<Instance> attempt = directory.of(service).attempt(List.of());
     if (attempt == null) {
       return null;
     }
@@ -86,9 +88,8 @@ final class BalancedClient implements LoadBalancerClient {
     return choose(service);
   }
 
-  private static ServiceInstance instance(String service, Endpoint endpoint) {
-    URI uri = endpoint.uri();
+  private static ServiceInstance instance(String service, Instance instance) {
     return new DefaultServiceInstance(
-        endpoint.id(), service, uri.getHost(), uri.getPort(), "https".equals(uri.getScheme()));
+        instance.id(), service, instance.hostInUri(), instance.port(), instance.secure());
   }
 }

@@ -2,7 +2,8 @@ package io.signalbox.member.balance;
 
 import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.LoadReport;
-import java.net.URI;
+import io.signalbox.member.directory.Directory;
+import io.signalbox.member.directory.Instance;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancedExchangeFilterFunction;
@@ -10,20 +11,19 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
-import org.springframework.web.util.UriComponentsBuilder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Sends each request of a {@code @LoadBalanced} {@code WebClient} to the endpoint of the service
+ * Sends each request of a {@code @LoadBalanced} {@code WebClient} to the instance of the service
  * that its host names. A request counts until the end of its body or its cancellation.
  */
 final class BalancedExchange implements LoadBalancedExchangeFilterFunction {
 
-  private final ServiceBalancers balancers;
+  private final Directory directory;
 
-  BalancedExchange(ServiceBalancers balancers) {
-    this.balancers = balancers;
+  BalancedExchange(Directory directory) {
+    this.directory = directory;
   }
 
   @Override
@@ -33,12 +33,12 @@ final class BalancedExchange implements LoadBalancedExchangeFilterFunction {
 
   private Mono<ClientResponse> send(ClientRequest request, ExchangeFunction next) {
     String service = Objects.requireNonNullElse(request.url().getHost(), "");
-    Attempt<Endpoint> attempt = balancers.attempt(service, List.of());
+    Attempt<Instance> attempt = directory.of(service).attempt(List.of());
     if (attempt == null) {
       return Mono.just(ClientResponse.create(HttpStatus.SERVICE_UNAVAILABLE).build());
     }
     ClientRequest located =
-        ClientRequest.from(request).url(at(attempt.target(), request.url())).build();
+        ClientRequest.from(request).url(attempt.target().locate(request.url())).build();
     return next.exchange(located)
         .map(response -> answered(attempt, response))
         .doOnError(
@@ -49,7 +49,7 @@ final class BalancedExchange implements LoadBalancedExchangeFilterFunction {
         .doOnCancel(attempt::end);
   }
 
-  private static ClientResponse answered(Attempt<Endpoint> attempt, ClientResponse response) {
+  private static ClientResponse answered(Attempt<Instance> attempt, ClientResponse response) {
     attempt.answered(
         response.statusCode().value(),
         response.headers().asHttpHeaders().getFirst(LoadReport.HEADER));
@@ -61,14 +61,5 @@ final class BalancedExchange implements LoadBalancedExchangeFilterFunction {
                     .doOnError(error -> attempt.failed())
                     .doFinally(how -> attempt.end()))
         .build();
-  }
-
-  static URI at(Endpoint endpoint, URI requested) {
-    return UriComponentsBuilder.fromUri(requested)
-        .scheme(endpoint.uri().getScheme())
-        .host(endpoint.uri().getHost())
-        .port(endpoint.uri().getPort())
-        .build(true)
-        .toUri();
   }
 }

@@ -1,7 +1,6 @@
 /**
- * Balances the calls of this service to others. Open {@code ServiceBalancers} first; {@code
- * BalancedExchange} and {@code BalancedClient} put them behind Spring Cloud's
- * {@code @LoadBalanced}.
+ * Puts the directory behind Spring Cloud's {@code @LoadBalanced}: {@code BalancedClient} behind the
+ * clients that block, {@code BalancedExchange} behind the others.
  */
 @NullMarked
 package io.signalbox.member.balance;

@@ -1,6 +1,13 @@
 package io.signalbox.member.handoff;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.signalbox.handoff.claims.ClaimTable;
+import io.signalbox.handoff.claims.ConnectionParcel;
+import io.signalbox.handoff.claims.Message;
+import io.signalbox.handoff.ipc.Packet;
+import io.signalbox.handoff.ipc.PacketReceiver;
+import io.signalbox.handoff.ipc.PacketSocket;
+import io.signalbox.handoff.server.Entrance;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

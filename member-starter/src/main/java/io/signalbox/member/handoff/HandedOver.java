@@ -1,5 +1,8 @@
 package io.signalbox.member.handoff;
 
+import io.signalbox.handoff.claims.ClaimTable;
+import io.signalbox.handoff.claims.Scope;
+
 /**
  * A connection that a gateway has handed over.
  *

@@ -3,6 +3,9 @@ package io.signalbox.member.handoff;
 import com.netflix.appinfo.ApplicationInfoManager;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.handoff.server.Entrance;
+import io.signalbox.handoff.server.FittedServers;
+import io.signalbox.handoff.server.Pipelines;
 import io.signalbox.member.load.LoadReporter;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,20 +28,30 @@ import reactor.netty.http.server.HttpServer;
 public final class HandoffAutoConfiguration {
 
   @Bean
-  Entrance<HandedOver> handoffEntrance(HandoffProperties properties) {
-    Entrance<HandedOver> entrance = new Entrance<>();
-    entrance.guard(about -> about == null ? null : new MemberGate(about, properties));
-    return entrance;
+  FittedServers handoffServers() {
+    return new FittedServers();
   }
 
   @Bean
-  NettyServerCustomizer handoffServer(Entrance<HandedOver> entrance) {
-    return entrance::fit;
+  Entrance<HandedOver> handoffEntrance(FittedServers servers) {
+    return new Entrance<>(servers);
+  }
+
+  @Bean
+  NettyServerCustomizer handoffPipelines(
+      FittedServers servers, Entrance<HandedOver> entrance, HandoffProperties properties) {
+    return new Pipelines<>(
+            servers,
+            entrance,
+            about -> about == null ? null : new MemberGate(about, properties),
+            unfit -> {})
+        ::fit;
   }
 
   @Bean(destroyMethod = "close")
   HandoffReceiver handoffReceiver(
       HandoffProperties properties,
+      FittedServers servers,
       Entrance<HandedOver> entrance,
       MeterRegistry meters,
       LoadReporter load,
@@ -47,6 +60,7 @@ public final class HandoffAutoConfiguration {
         new HandoffReceiver(
             properties,
             Objects.requireNonNull(properties.folder(), "the condition has seen it"),
+            servers,
             entrance,
             new HandoffMeters(meters),
             load,

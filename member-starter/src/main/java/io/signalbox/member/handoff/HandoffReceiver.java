@@ -1,7 +1,14 @@
 package io.signalbox.member.handoff;
 
 import com.netflix.appinfo.ApplicationInfoManager;
+import io.signalbox.handoff.ipc.PacketListener;
+import io.signalbox.handoff.ipc.PacketSocket;
+import io.signalbox.handoff.ipc.SocketFolder;
+import io.signalbox.handoff.server.Entrance;
+import io.signalbox.handoff.server.FittedServers;
+import io.signalbox.member.leaving.LeavingStep;
 import io.signalbox.member.load.LoadReporter;
+import io.signalbox.member.ports.ManagementPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -9,6 +16,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,15 +28,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Listens for gateways on this host, from the moment at which the service's web server is up, and
  * tells them its load. When the service stops, all connections go back first. For a server whose
  * connections cannot be taken over it does nothing.
  */
-final class HandoffReceiver
-    implements ApplicationListener<WebServerInitializedEvent>, SmartLifecycle {
+final class HandoffReceiver implements ApplicationListener<WebServerInitializedEvent>, LeavingStep {
 
   private static final Logger log = LoggerFactory.getLogger(HandoffReceiver.class);
 
@@ -38,6 +45,7 @@ final class HandoffReceiver
 
   private final HandoffProperties properties;
   private final Path folder;
+  private final FittedServers servers;
   private final Entrance<HandedOver> entrance;
   private final HandoffMeters meters;
   private final LoadReporter load;
@@ -47,17 +55,18 @@ final class HandoffReceiver
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("handoff-reports").daemon().factory());
   private volatile @Nullable PacketListener listener;
-  private volatile boolean running;
 
   HandoffReceiver(
       HandoffProperties properties,
       Path folder,
+      FittedServers servers,
       Entrance<HandedOver> entrance,
       HandoffMeters meters,
       LoadReporter load,
       ObjectProvider<ApplicationInfoManager> registration) {
     this.properties = properties;
     this.folder = folder;
+    this.servers = servers;
     this.entrance = entrance;
     this.meters = meters;
     this.load = load;
@@ -70,7 +79,7 @@ final class HandoffReceiver
 
   @Override
   public void onApplicationEvent(WebServerInitializedEvent event) {
-    if ("management".equals(event.getApplicationContext().getServerNamespace())) {
+    if (ManagementPort.isThatOf(event)) {
       return;
     }
     if (!Entrance.isAvailable()) {
@@ -79,7 +88,7 @@ final class HandoffReceiver
     }
     String name = HexFormat.of().toHexDigits(new SecureRandom().nextLong()) + ".sock";
     try {
-      if (!entrance.open(event.getWebServer().getPort())) {
+      if (!servers.open(event.getWebServer().getPort())) {
         return;
       }
       PacketListener opened = PacketListener.open(SocketFolder.require(folder).resolve(name));
@@ -127,44 +136,25 @@ final class HandoffReceiver
     }
   }
 
-  @Override
-  public void start() {
-    running = true;
-  }
-
-  @Override
-  public void stop() {
-    stop(() -> {});
-  }
-
   /**
-   * The web server stops after this, so that it still serves what has not gone back. Spring waits
-   * as long as for any phase of the stop.
+   * All connections go back. The web server stops after this, so that it still serves what has not
+   * gone back.
    */
   @Override
-  public void stop(Runnable callback) {
-    running = false;
+  public CompletionStage<Void> leave() {
+    CompletableFuture<Void> left = new CompletableFuture<>();
     links.forEach(GatewayLink::drain);
     reports.scheduleWithFixedDelay(
         () -> {
           if (links.stream().allMatch(GatewayLink::isDrained)) {
             reports.shutdown();
-            callback.run();
+            left.complete(null);
           }
         },
         0,
         DRAIN_LOOK.toMillis(),
         TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  @Override
-  public int getPhase() {
-    return Integer.MAX_VALUE;
+    return left;
   }
 
   /** The last thing: connections on their way back need the links. */

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.signalbox.balancer.LoadReport;
+import io.signalbox.member.ports.ManagementPort;
 import jakarta.servlet.Filter;
 import java.util.function.ToDoubleFunction;
 import org.springframework.beans.factory.ObjectProvider;
@@ -72,8 +73,9 @@ public final class LoadAutoConfiguration {
   static class Reactive {
 
     @Bean
-    ReactiveLoad reactiveLoad(LoadMeter meter, LoadProperties properties) {
-      return new ReactiveLoad(meter, properties);
+    ReactiveLoad reactiveLoad(
+        LoadMeter meter, LoadProperties properties, ManagementPort management) {
+      return new ReactiveLoad(meter, properties, management);
     }
   }
 

@@ -1,9 +1,7 @@
 package io.signalbox.member.load;
 
 import io.signalbox.balancer.LoadReport;
-import java.net.InetSocketAddress;
-import org.springframework.boot.web.server.context.WebServerInitializedEvent;
-import org.springframework.context.event.EventListener;
+import io.signalbox.member.ports.ManagementPort;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
@@ -19,31 +17,20 @@ final class ReactiveLoad implements HttpHandlerDecoratorFactory {
 
   private final LoadMeter meter;
   private final boolean header;
-  private volatile int managementPort = -1;
+  private final ManagementPort management;
 
-  ReactiveLoad(LoadMeter meter, LoadProperties properties) {
+  ReactiveLoad(LoadMeter meter, LoadProperties properties, ManagementPort management) {
     this.meter = meter;
     this.header = properties.reportHeader();
-  }
-
-  @EventListener
-  void started(WebServerInitializedEvent event) {
-    if ("management".equals(event.getApplicationContext().getServerNamespace())) {
-      managementPort = event.getWebServer().getPort();
-    }
+    this.management = management;
   }
 
   @Override
   public HttpHandler apply(HttpHandler handler) {
     return (request, response) ->
-        isManagement(request)
+        management.isAt(request.getLocalAddress())
             ? handler.handle(request, response)
             : Mono.defer(() -> count(handler, request, response));
-  }
-
-  private boolean isManagement(ServerHttpRequest request) {
-    InetSocketAddress local = request.getLocalAddress();
-    return local != null && local.getPort() == managementPort;
   }
 
   private Mono<Void> count(

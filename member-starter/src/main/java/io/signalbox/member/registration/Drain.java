@@ -1,53 +1,28 @@
 package io.signalbox.member.registration;
 
+import io.signalbox.member.leaving.LeavingStep;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
-/**
- * Holds a stopping member open until the gateways know that it leaves.
- *
- * <p>The registration turns DOWN when the context closes, before the first life cycle stops; this
- * one has the highest phase and so delays every other, the web server's included.
- */
-final class Drain implements SmartLifecycle {
+/** Holds a member that stops open until the gateways know that it leaves. */
+final class Drain implements LeavingStep {
 
   private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
-  private final Duration delay;
-  private volatile boolean running;
+  private final Duration acceptFor;
 
-  Drain(Duration delay) {
-    this.delay = delay;
+  Drain(Duration acceptFor) {
+    this.acceptFor = acceptFor;
   }
 
   @Override
-  public void start() {
-    running = true;
-  }
-
-  @Override
-  public void stop() {
-    stop(() -> {});
-  }
-
-  @Override
-  public void stop(Runnable callback) {
-    running = false;
-    log.info("Draining: the registry has been told, requests are still accepted for {}", delay);
-    CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(callback);
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  @Override
-  public int getPhase() {
-    return Integer.MAX_VALUE;
+  public CompletionStage<Void> leave() {
+    log.info("Draining: the registry has been told, requests are still accepted for {}", acceptFor);
+    return CompletableFuture.runAsync(
+        () -> {}, CompletableFuture.delayedExecutor(acceptFor.toMillis(), TimeUnit.MILLISECONDS));
   }
 }

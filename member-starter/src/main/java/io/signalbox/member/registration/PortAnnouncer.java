@@ -2,6 +2,7 @@ package io.signalbox.member.registration;
 
 import com.netflix.appinfo.ApplicationInfoManager;
 import com.netflix.appinfo.InstanceInfo;
+import io.signalbox.member.ports.ManagementPort;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -30,7 +31,7 @@ final class PortAnnouncer implements ApplicationListener<WebServerInitializedEve
   public void onApplicationEvent(WebServerInitializedEvent event) {
     int port = event.getWebServer().getPort();
     ApplicationInfoManager manager = registration.getObject();
-    if ("management".equals(event.getApplicationContext().getServerNamespace())) {
+    if (ManagementPort.isThatOf(event)) {
       manager.registerAppMetadata(Map.of("management.port", String.valueOf(port)));
     } else if (manager.getInfo().getPort() <= 0) {
       new InstanceInfo.Builder(manager.getInfo()).setPort(port);

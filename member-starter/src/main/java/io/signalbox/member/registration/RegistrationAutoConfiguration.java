@@ -3,6 +3,7 @@ package io.signalbox.member.registration;
 import ch.qos.logback.classic.LoggerContext;
 import com.netflix.appinfo.ApplicationInfoManager;
 import com.netflix.discovery.EurekaClientConfig;
+import io.signalbox.member.leaving.LeavingProperties;
 import java.net.URI;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,8 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RegistrationAutoConfiguration {
 
   @Bean
-  Drain drain(RegistrationProperties properties) {
-    return new Drain(properties.drainDelay());
+  Drain drain(LeavingProperties properties) {
+    return new Drain(properties.acceptFor());
   }
 
   @Bean

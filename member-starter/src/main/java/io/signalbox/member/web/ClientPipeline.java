@@ -5,8 +5,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.signalbox.member.handoff.Entrance;
-import io.signalbox.member.handoff.RequestBoundary;
+import io.signalbox.handoff.server.DecoderConfig;
+import io.signalbox.handoff.server.RequestBoundary;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,7 @@ final class ClientPipeline implements NettyServerCustomizer, Ordered {
     AtomicReference<@Nullable HttpDecoderConfig> decoder = new AtomicReference<>();
     return server
         .childObserve(ServerTurns::observe)
-        .doOnBind(config -> decoder.set(Entrance.decoder(config.decoder())))
+        .doOnBind(config -> decoder.set(DecoderConfig.of(config.decoder())))
         .doOnChannelInit(
             (observer, channel, address) ->
                 fit(channel, Objects.requireNonNull(decoder.get(), "the server is bound")));

@@ -2,7 +2,7 @@ package io.signalbox.member.web;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
-import io.signalbox.member.handoff.RequestBoundary;
+import io.signalbox.handoff.server.RequestBoundary;
 import io.signalbox.networks.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,7 +3,7 @@ package io.signalbox.member.web;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequest;
-import io.signalbox.member.handoff.RequestBoundary;
+import io.signalbox.handoff.server.RequestBoundary;
 import reactor.netty.Connection;
 import reactor.netty.ConnectionObserver;
 

@@ -3,6 +3,9 @@ package io.signalbox.member.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.signalbox.member.directory.BalancerProperties;
+import io.signalbox.member.directory.DirectoryAutoConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,12 +40,14 @@ class LoadBalancedClientsTest {
           .withConfiguration(
               AutoConfigurations.of(
                   BalanceAutoConfiguration.class,
+                  DirectoryAutoConfiguration.class,
                   // All that Spring Cloud has of its own for these clients.
                   LoadBalancerAutoConfiguration.class,
                   BlockingLoadBalancerClientAutoConfiguration.class,
                   org.springframework.cloud.client.loadbalancer.LoadBalancerAutoConfiguration.class,
                   ReactorLoadBalancerClientAutoConfiguration.class,
                   LoadBalancerBeanPostProcessorAutoConfiguration.class))
+          .withBean(SimpleMeterRegistry.class)
           .withUserConfiguration(Client.class);
 
   @Configuration(proxyBeanMethods = false)

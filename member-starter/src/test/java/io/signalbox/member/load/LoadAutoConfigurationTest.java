@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.signalbox.member.ports.PortsAutoConfiguration;
 import jakarta.servlet.Servlet;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -16,7 +17,8 @@ import org.springframework.web.reactive.DispatcherHandler;
 
 class LoadAutoConfigurationTest {
 
-  private static final AutoConfigurations LOAD = AutoConfigurations.of(LoadAutoConfiguration.class);
+  private static final AutoConfigurations LOAD =
+      AutoConfigurations.of(LoadAutoConfiguration.class, PortsAutoConfiguration.class);
 
   private final WebApplicationContextRunner servlet =
       new WebApplicationContextRunner().withConfiguration(LOAD);

@@ -30,6 +30,7 @@ class SlowReadersTest {
   private static final int ANSWER = 8_000_000;
   private static final int CLIENTS = 20;
   private static final long DIRECT_BYTES = 24_000_000;
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static NettyService service;
@@ -63,7 +64,9 @@ class SlowReadersTest {
 
   @BeforeAll
   static void start() {
-    service = NettyService.start(Service.class, "signalbox.server.answer-timeout=2s");
+    service =
+        NettyService.start(
+            Service.class, "signalbox.server.answer-timeout=" + ANSWER_TIMEOUT.toMillis() + "ms");
   }
 
   @AfterAll
@@ -117,10 +120,12 @@ class SlowReadersTest {
     InputStream in = ask("/large").getInputStream();
     int taken = 0;
     // Longer than the time within which something has to be taken, with pauses that are shorter.
+    long slowUntil = System.nanoTime() + ANSWER_TIMEOUT.multipliedBy(3).toNanos();
     for (int read = in.read(new byte[64 * 1024]); read > 0; read = in.read(new byte[64 * 1024])) {
       taken += read;
-      if (taken < ANSWER / 2) {
+      if (System.nanoTime() - slowUntil < 0) {
         Thread.sleep(40);
+        assertThat(taken).as("something is left to be taken").isLessThan(ANSWER);
       }
     }
 

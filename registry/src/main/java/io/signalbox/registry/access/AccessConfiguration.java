@@ -1,91 +1,38 @@
 package io.signalbox.registry.access;
 
 import io.signalbox.tomcat.ProblemWriter;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import io.signalbox.tomcat.access.CredentialCheck;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /**
  * Everything needs the credential, the page too: whoever can write here can draw the traffic of any
- * service to himself. Only the management port, on an address of its own, answers without.
+ * service to himself.
  */
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration {
 
   @Bean
-  SecurityFilterChain access(HttpSecurity http, ProblemWriter problems) {
-    return http.authorizeHttpRequests(
-            requests ->
-                requests
-                    .requestMatchers(EndpointRequest.toAnyEndpoint())
-                    .permitAll()
-                    .anyRequest()
-                    .authenticated())
-        .httpBasic(
-            basic ->
-                basic.authenticationEntryPoint(
-                    (request, response, refused) -> {
-                      response.setHeader("WWW-Authenticate", "Basic realm=\"signalbox registry\"");
-                      // Whoever is nobody here holds no connection.
-                      response.setHeader("Connection", "close");
-                      problems.write(
-                          response,
-                          HttpStatus.UNAUTHORIZED,
-                          "unauthorized",
-                          "The registry needs its credential.");
-                    }))
-        // No browser session exists that a forged request could ride on, and no page posts.
-        .csrf(csrf -> csrf.disable())
-        .sessionManagement(
-            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .build();
-  }
-
-  /**
-   * Knows one caller. Spring's in-memory store is not used: it would replace the hash by a bcrypt
-   * one at the first call and so make each later one cost a tenth of a second.
-   */
-  @Bean
-  UserDetailsService members(CredentialProperties credential) {
-    // The secret is long and random, so a fast hash loses nothing.
-    String hash = "{SHA-256}" + sha256(credential.password());
-    return name -> {
-      if (!name.equals(credential.username())) {
-        throw new UsernameNotFoundException("unknown");
-      }
-      return User.withUsername(name).password(hash).authorities("member").build();
-    };
+  CredentialCheck credentialCheck(CredentialProperties credential, ProblemWriter problems) {
+    return new CredentialCheck(credential.username(), credential.password(), problems);
   }
 
   @Bean
-  RequestRejectedHandler suspiciousRequests(ProblemWriter problems) {
-    return (request, response, refused) ->
-        problems.write(
-            response,
-            HttpStatus.BAD_REQUEST,
-            "bad-request",
-            "The request's path or header is malformed.");
+  SecurityFilterChain access(HttpSecurity http, CredentialCheck check) {
+    return check.filters(http, "signalbox registry", "The registry needs its credential.");
   }
 
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+  @Bean
+  UserDetailsService callers(CredentialCheck check) {
+    return check.callers();
+  }
+
+  @Bean
+  RequestRejectedHandler suspiciousRequests(CredentialCheck check) {
+    return check.rejections();
   }
 }

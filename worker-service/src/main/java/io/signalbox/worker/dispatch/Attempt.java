@@ -127,7 +127,8 @@ final class Attempt implements TaskContext, RunningTask, AutoCloseable {
 
   @Override
   public void progress(double fraction) throws InterruptedException {
-    progress = Math.clamp(fraction, 0, 1);
+    // A part of nothing is no number, and no reader of ours would know what to make of it.
+    progress = Double.isNaN(fraction) ? progress : Math.clamp(fraction, 0, 1);
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedException();
     }

@@ -15,13 +15,13 @@ import org.springframework.validation.annotation.Validated;
  * @param computingThreads the threads for computing types; 0 is one a core
  * @param computingQueue how many more of them this worker takes up ahead
  * @param lease how long a task stays this worker's without a renewal
- * @param renewInterval between two renewals; well below the lease
+ * @param renewInterval between two renewals; at most half of the lease
  * @param pollInterval between two looks for queued tasks
  * @param drainTimeout how long a stopping worker lets its tasks run before it gives them back
  * @param outcomePatience how long an outcome is kept and offered while the data tier is away
  */
 @Validated
-@ConfigurationProperties("signalbox.dispatch")
+@ConfigurationProperties("signalbox.worker")
 public record DispatchProperties(
     @DefaultValue("256") @Positive int waitingTasks,
     @DefaultValue("64") @PositiveOrZero int waitingQueue,
@@ -32,6 +32,21 @@ public record DispatchProperties(
     @DefaultValue("250ms") Duration pollInterval,
     @DefaultValue("5s") Duration drainTimeout,
     @DefaultValue("60s") Duration outcomePatience) {
+
+  /**
+   * @throws IllegalArgumentException when leases would run out before they are renewed
+   */
+  public DispatchProperties {
+    if (lease.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "signalbox.worker.lease: " + lease + " (expected: 1 ms or more)");
+    }
+    if (renewInterval.compareTo(lease.dividedBy(2)) > 0) {
+      throw new IllegalArgumentException(
+          "signalbox.worker.renew-interval: %s (expected: at most %s, half of signalbox.worker.lease)"
+              .formatted(renewInterval, lease.dividedBy(2)));
+    }
+  }
 
   int computingThreadsOrCores() {
     return computingThreads > 0 ? computingThreads : Runtime.getRuntime().availableProcessors();

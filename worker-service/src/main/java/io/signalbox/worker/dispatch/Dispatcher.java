@@ -2,6 +2,7 @@ package io.signalbox.worker.dispatch;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.signalbox.worker.catalogue.TaskTypes;
 import io.signalbox.worker.dispatch.Attempt.StopReason;
 import io.signalbox.worker.json.StrictJson;
 import io.signalbox.worker.memory.Memory;
@@ -9,6 +10,7 @@ import io.signalbox.worker.memory.MemoryBudget;
 import io.signalbox.worker.memory.Share;
 import io.signalbox.worker.store.ClaimedTask;
 import io.signalbox.worker.store.DataTierAwayException;
+import io.signalbox.worker.store.Lease;
 import io.signalbox.worker.store.NewTask;
 import io.signalbox.worker.store.Outcome;
 import io.signalbox.worker.store.StoredTask;
@@ -26,9 +28,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
@@ -69,9 +70,9 @@ public class Dispatcher implements SmartLifecycle {
   private final Map<Workload, TaskExecutor> executors;
   private final LeaseKeeper leases;
   private final List<Loop> loops = new ArrayList<>();
-  private final ScheduledExecutorService timeouts =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("task-timeouts").factory());
+  private final ScheduledThreadPoolExecutor timeouts =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("task-timeouts").factory());
   private volatile boolean accepting;
 
   Dispatcher(
@@ -100,6 +101,8 @@ public class Dispatcher implements SmartLifecycle {
             TaskExecutor.platformThreads(
                 "computing", properties.computingThreadsOrCores(), properties.computingQueue()));
     this.leases = new LeaseKeeper(store, properties.lease(), properties.renewInterval());
+    // Else each would stay until its attempt's time was over, which may be a day.
+    this.timeouts.setRemoveOnCancelPolicy(true);
     executors.values().forEach(executor -> ExecutorMetrics.bind(executor, meters));
   }
 
@@ -121,10 +124,12 @@ public class Dispatcher implements SmartLifecycle {
       if (!inputMemory.tryTake(task.inputMemory())) {
         return store.create(task, answer).task();
       }
+      long asked = System.nanoTime();
       StoredTask stored =
           store.create(task.claimedBy(new NewTask.Claimant(worker, properties.lease())), answer);
       Long token = stored.token();
-      if (token != null && isMine(stored.task(), task)) {
+      boolean late = System.nanoTime() - asked >= properties.lease().toNanos();
+      if (token != null && isMine(stored.task(), task) && !(late && isLost(task.id(), token))) {
         handedOver = true;
         start(
             new ClaimedTask(stored.task(), task.input().alone(), task.inputMemory(), token),
@@ -228,11 +233,24 @@ public class Dispatcher implements SmartLifecycle {
         && Objects.equals(stored.worker(), worker);
   }
 
+  /** Most of the time may have passed before the lease was given, by a silent instance's doing. */
+  private boolean isLost(UUID task, long token) throws InterruptedException {
+    try {
+      return !store.renew(List.of(new Lease(task, token, 0)), properties.lease()).isEmpty();
+    } catch (DataTierAwayException e) {
+      return true;
+    }
+  }
+
   private void start(ClaimedTask claimed, TaskType<?> type, Share inputMemory) {
     MemoryBudget runBudget =
         type.workload() == Workload.COMPUTING ? memory.computing() : memory.waiting();
     Attempt attempt = new Attempt(claimed, type, inputs, json, inputMemory, runBudget);
     leases.add(attempt);
+    if (!accepting) {
+      // Claimed before the worker was told to stop, answered since.
+      attempt.stop(StopReason.WORKER_STOPS);
+    }
     executorOf(type).run(() -> carryOut(attempt));
   }
 
@@ -266,7 +284,7 @@ public class Dispatcher implements SmartLifecycle {
   private Optional<Task> writeDown(Attempt attempt, Outcome outcome) {
     try {
       Optional<Task> written =
-          store.complete(attempt.taskId(), outcome, properties.outcomePatience());
+          store.complete(attempt.task(), outcome, properties.outcomePatience());
       if (written.isEmpty()) {
         log.warn("The lease on task {} was lost; its outcome does not count", attempt.taskId());
       }

@@ -3,7 +3,6 @@ package io.signalbox.worker.dispatch;
 import io.signalbox.worker.dispatch.Attempt.StopReason;
 import io.signalbox.worker.store.TaskStore;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +20,9 @@ final class LeaseKeeper {
 
   private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
 
+  /** Of one call: far below what the data tier reads of one. */
+  private static final int PORTION = 500;
+
   private final TaskStore store;
   private final Duration lease;
   private final Duration interval;
@@ -33,7 +35,11 @@ final class LeaseKeeper {
   }
 
   void add(Attempt attempt) {
-    attempts.put(attempt.taskId(), attempt);
+    Attempt before = attempts.put(attempt.taskId(), attempt);
+    if (before != null) {
+      // Nobody would ask any more whether its lease still holds.
+      before.stop(StopReason.LEASE_LOST);
+    }
   }
 
   void remove(Attempt attempt) {
@@ -44,22 +50,26 @@ final class LeaseKeeper {
     return Optional.ofNullable(attempts.get(task));
   }
 
-  Collection<Attempt> all() {
+  List<Attempt> all() {
     return List.copyOf(attempts.values());
   }
 
   /** One round of renewals; the pause before the next. */
   Duration renew() throws InterruptedException {
-    Collection<Attempt> held = all();
-    if (!held.isEmpty()) {
-      Set<UUID> lost = store.renew(held.stream().map(Attempt::lease).toList(), lease);
-      for (Attempt attempt : held) {
-        if (lost.contains(attempt.taskId())) {
-          log.info("Task {} is no longer this worker's", attempt.taskId());
-          attempt.stop(StopReason.LEASE_LOST);
-        }
-      }
+    List<Attempt> held = all();
+    for (int from = 0; from < held.size(); from += PORTION) {
+      renew(held.subList(from, Math.min(held.size(), from + PORTION)));
     }
     return interval;
+  }
+
+  private void renew(List<Attempt> held) throws InterruptedException {
+    Set<UUID> lost = store.renew(held.stream().map(Attempt::lease).toList(), lease);
+    for (Attempt attempt : held) {
+      if (lost.contains(attempt.taskId())) {
+        log.info("Task {} is no longer this worker's", attempt.taskId());
+        attempt.stop(StopReason.LEASE_LOST);
+      }
+    }
   }
 }

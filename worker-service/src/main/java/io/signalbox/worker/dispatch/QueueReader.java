@@ -7,7 +7,9 @@ import io.signalbox.worker.store.ClaimedTask;
 import io.signalbox.worker.store.DataTierAwayException;
 import io.signalbox.worker.store.TaskStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /**
@@ -71,9 +73,12 @@ final class QueueReader {
       }
       Claim claim = store.claim(worker, types, places, wanted, inputs.size(), properties.lease());
       nextMemory = Math.min(claim.nextMemory(), inputs.size());
+      Set<UUID> lost = begin(claim.tasks());
       for (ClaimedTask task : claim.tasks()) {
-        taken++;
-        start.accept(task, room.split(task.inputMemory()));
+        if (!lost.contains(task.task().id())) {
+          taken++;
+          start.accept(task, room.split(task.inputMemory()));
+        }
       }
       boolean more = claim.nextMemory() > 0 || claim.tasks().size() == places;
       return more ? SOON : properties.pollInterval();
@@ -84,6 +89,13 @@ final class QueueReader {
         executor.unreserve();
       }
     }
+  }
+
+  /** The leases that were over when the claim was answered: those tasks are another's by now. */
+  private Set<UUID> begin(List<ClaimedTask> claimed) throws InterruptedException {
+    return claimed.isEmpty()
+        ? Set.of()
+        : store.renew(claimed.stream().map(ClaimedTask::lease).toList(), properties.lease());
   }
 
   /** Half of the free places at most, so that a task received meanwhile still finds one. */

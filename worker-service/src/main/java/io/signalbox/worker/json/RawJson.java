@@ -46,11 +46,14 @@ public record RawJson(byte[] bytes, int from, int to) {
     return length() == bytes.length ? this : new RawJson(Arrays.copyOfRange(bytes, from, to));
   }
 
+  /** As a text. */
+  public String text() {
+    return new String(bytes, from, length(), StandardCharsets.UTF_8);
+  }
+
   /** On one line: between tokens a line's end means no more than a space. */
   String line() {
-    return new String(bytes, from, length(), StandardCharsets.UTF_8)
-        .replace('\n', ' ')
-        .replace('\r', ' ');
+    return text().replace('\n', ' ').replace('\r', ' ');
   }
 
   static final class Writer extends ValueSerializer<RawJson> {

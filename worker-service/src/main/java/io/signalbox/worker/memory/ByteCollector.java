@@ -1,5 +1,7 @@
 package io.signalbox.worker.memory;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 public final class ByteCollector {
 
   private static final int LEAST = 4 * 1024;
+  private static final int PIECE = 8 * 1024;
 
   /** Without a share, all there is is taken from here on: two copies would be too much. */
   private static final int LARGE = 256 * 1024;
@@ -69,6 +72,22 @@ public final class ByteCollector {
       length += more;
     } finally {
       DataBufferUtils.release(content);
+    }
+  }
+
+  /**
+   * Copies all that comes until the end.
+   *
+   * @throws MemoryShortException when the share gets no more
+   */
+  public void fill(InputStream in) throws IOException {
+    byte[] piece = new byte[PIECE];
+    for (int more = in.read(piece); more >= 0; more = in.read(piece)) {
+      if (more > bytes.length - length) {
+        grow(length + more);
+      }
+      System.arraycopy(piece, 0, bytes, length, more);
+      length += more;
     }
   }
 

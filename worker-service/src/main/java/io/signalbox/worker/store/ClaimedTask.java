@@ -10,6 +10,11 @@ import io.signalbox.worker.json.RawJson;
  */
 public record ClaimedTask(Task task, RawJson input, long inputMemory, long token) {
 
+  /** Of a task of which nothing has been done. */
+  public Lease lease() {
+    return new Lease(task.id(), token, 0);
+  }
+
   /** The same without the larger text that its input is part of. */
   ClaimedTask alone() {
     return new ClaimedTask(task, input.alone(), inputMemory, token);

@@ -1,41 +1,30 @@
 package io.signalbox.worker.store;
 
-import io.netty.channel.ChannelOption;
-import io.signalbox.balancer.Attempt;
-import io.signalbox.balancer.LoadReport;
-import io.signalbox.balancer.Server;
-import io.signalbox.member.balance.Endpoint;
-import io.signalbox.member.balance.ServiceBalancers;
+import io.signalbox.member.directory.Caller;
+import io.signalbox.member.directory.Caller.Content;
+import io.signalbox.member.directory.Directory;
+import io.signalbox.member.directory.ServiceAwayException;
+import io.signalbox.member.directory.UnhelpfulAnswerException;
 import io.signalbox.worker.memory.ByteCollector;
 import java.io.IOException;
-import java.net.URI;
+import java.io.InputStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.codec.CodecException;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.stereotype.Component;
-import org.springframework.web.reactive.function.BodyInserters;
-import org.springframework.web.reactive.function.client.ClientResponse;
-import org.springframework.web.reactive.function.client.WebClient;
-import org.springframework.web.reactive.function.client.WebClientRequestException;
-import reactor.core.Exceptions;
-import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls the instance of the data tier that is best placed. Since each of its operations may be
- * repeated, a call that fails on the way goes to another instance until the patience is used up.
- * Calls block; they are meant for virtual threads. Thread-safe.
+ * Calls the data tier. Each of its operations may be repeated. What is about leases is of no use
+ * when it comes late, so it has timeouts and connections of its own. Calls block; they are meant
+ * for virtual threads. Thread-safe.
  */
 @Component
 class DataTier {
@@ -45,46 +34,55 @@ class DataTier {
   /** Of a refusal. */
   private static final int MAX_PROBLEM_BYTES = 16 * 1024;
 
-  private static final long PAUSE_MILLIS = 50;
-
-  private final ServiceBalancers balancers;
-  private final DataTierProperties properties;
-  private final WebClient client;
+  private final Caller caller;
+  private final Caller claims;
+  private final Caller renewals;
+  private final Duration patience;
+  private final JsonMapper json;
 
   DataTier(
-      ServiceBalancers balancers,
+      Directory directory,
       DataTierProperties properties,
       InternalCredentialProperties credential,
-      WebClient.Builder clients) {
-    this.balancers = balancers;
-    this.properties = properties;
-    ConnectionProvider pool =
-        ConnectionProvider.builder("data-tier")
-            .maxConnections(properties.maxConnections())
-            .pendingAcquireMaxCount(4 * properties.maxConnections())
-            .pendingAcquireTimeout(properties.responseTimeout())
-            // Well below the server's 60 s, so that it is never the server that closes first.
-            .maxIdleTime(Duration.ofSeconds(10))
-            .lifo()
-            .build();
-    HttpClient http =
-        HttpClient.create(pool)
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) properties.connectTimeout().toMillis())
-            .responseTimeout(properties.responseTimeout());
-    this.client =
-        clients
-            .clientConnector(new ReactorClientHttpConnector(http))
-            .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAX_PROBLEM_BYTES))
-            .defaultHeaders(
-                headers -> headers.setBasicAuth(credential.username(), credential.password()))
-            .build();
+      JsonMapper json) {
+    this.caller = caller(directory, properties, credential, properties.responseTimeout());
+    this.claims = caller(directory, properties, credential, properties.claimTimeout());
+    this.renewals = caller(directory, properties, credential, properties.renewalTimeout());
+    this.patience = properties.patience();
+    this.json = json;
+  }
+
+  private static Caller caller(
+      Directory directory,
+      DataTierProperties properties,
+      InternalCredentialProperties credential,
+      Duration responseTimeout) {
+    return new Caller(
+        directory,
+        properties.service(),
+        new Caller.Limits(
+            properties.connectTimeout(), responseTimeout, properties.maxConnections()),
+        headers -> headers.setBasicAuth(credential.username(), credential.password()));
+  }
+
+  /** A body of JSON. */
+  static Content json(byte[] bytes) {
+    return new Content("application/json", bytes, 0, bytes.length);
+  }
+
+  /** For an answer of a known bound, for which the caller has the memory. */
+  static ByteCollector upTo(int bytes) {
+    return ByteCollector.paid(bytes, DataTier::tooMuch);
+  }
+
+  static RuntimeException tooMuch() {
+    return new IllegalStateException("The data tier answers more than was asked for");
   }
 
   /** Calls with the configured patience. */
-  void call(HttpMethod method, String path, @Nullable Payload body, ByteCollector answer)
+  HttpHeaders call(HttpMethod method, String path, @Nullable Content body, ByteCollector answer)
       throws InterruptedException {
-    call(method, path, body, answer, properties.patience());
+    return call(method, path, body, answer, patience);
   }
 
   /**
@@ -92,116 +90,64 @@ class DataTier {
    *
    * @param path with its query, both encoded
    * @param answer what is answered is put there
+   * @return what was answered beside it
    * @throws RefusedException when the answer is an error of the caller's making
-   * @throws DataTierAwayException when none answered within {@code patience}
+   * @throws DataTierAwayException when none answered, and {@code patience} is over
    */
-  void call(
+  HttpHeaders call(
       HttpMethod method,
       String path,
-      @Nullable Payload body,
+      @Nullable Content body,
       ByteCollector answer,
       Duration patience)
       throws InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
-    List<Server<Endpoint>> failed = new ArrayList<>();
-    while (true) {
-      Throwable cause;
-      Attempt<Endpoint> attempt = balancers.attempt(properties.service(), failed);
-      if (attempt == null) {
-        // Whoever failed may do better a little later.
-        failed.clear();
-        cause = new AwayException("No instance of " + properties.service() + " is left");
-      } else {
-        try {
-          callOne(attempt, method, path, body, answer);
-          return;
-        } catch (WebClientRequestException | AwayException e) {
-          cause = e;
-          failed.add(attempt.server());
-        } finally {
-          attempt.end();
-        }
-      }
-      if (System.nanoTime() - deadline >= 0) {
-        // Not the query: it has the client's key.
-        log.warn("{} {}: {}", method, path.replaceFirst("\\?.*", ""), cause.getMessage());
-        throw new DataTierAwayException("The data tier does not answer", cause);
-      }
-      Thread.sleep(PAUSE_MILLIS);
+    return call(caller, new Caller.Call(method, path, body), answer, patience);
+  }
+
+  /** Asks each instance once, and not for longer than a claimed lease is good for something. */
+  void claim(String path, Content body, ByteCollector answer) throws InterruptedException {
+    call(claims, new Caller.Call(HttpMethod.POST, path, body), answer, Duration.ZERO);
+  }
+
+  /** Asks each instance once, and none for so long that a lease runs out meanwhile. */
+  void renew(String path, Content body, ByteCollector answer) throws InterruptedException {
+    call(renewals, new Caller.Call(HttpMethod.POST, path, body), answer, Duration.ZERO);
+  }
+
+  private HttpHeaders call(Caller caller, Caller.Call call, ByteCollector answer, Duration patience)
+      throws InterruptedException {
+    try {
+      return caller.call(call, patience, response -> read(response, answer));
+    } catch (ServiceAwayException e) {
+      // Not the query: it has the client's key.
+      log.warn("{} {}: {}", call.method(), call.path().replaceFirst("\\?.*", ""), e.getMessage());
+      throw new DataTierAwayException("The data tier does not answer", e);
     }
   }
 
-  private void callOne(
-      Attempt<Endpoint> attempt,
-      HttpMethod method,
-      String path,
-      @Nullable Payload body,
-      ByteCollector answer)
-      throws InterruptedException {
-    WebClient.RequestBodySpec request =
-        client.method(method).uri(URI.create(attempt.target().uri() + path));
-    if (body != null) {
-      request
-          .header(HttpHeaders.CONTENT_TYPE, body.contentType())
-          .contentLength(body.length())
-          .body(BodyInserters.fromDataBuffers(body.pieces()));
+  private HttpHeaders read(ClientHttpResponse response, ByteCollector answer) throws IOException {
+    int status = response.getStatusCode().value();
+    if (status >= 500 || status == HttpStatus.UNAUTHORIZED.value()) {
+      throw new UnhelpfulAnswerException("It answered " + status);
+    }
+    if (status >= 400) {
+      throw refusal(status, response.getBody());
     }
     answer.clear();
-    Mono<Void> answered =
-        request
-            .exchangeToMono(response -> answered(attempt, response, answer))
-            .doOnError(IOException.class, broken -> attempt.failed())
-            .doOnError(WebClientRequestException.class, unreached -> attempt.failed());
+    answer.fill(response.getBody());
+    return response.getHeaders();
+  }
+
+  private RefusedException refusal(int status, InputStream body) throws IOException {
     try {
-      answered.block();
-    } catch (RuntimeException e) {
-      switch (Exceptions.unwrap(e)) {
-        case InterruptedException interrupted -> {
-          boolean _ = Thread.interrupted(); // which Reactor leaves set
-          throw interrupted;
-        }
-        case IOException broken ->
-            throw new AwayException("The connection broke: " + broken.getMessage());
-        default -> throw e;
-      }
-    }
-  }
-
-  private static Mono<Void> answered(
-      Attempt<Endpoint> attempt, ClientResponse response, ByteCollector answer) {
-    attempt.answered(
-        response.statusCode().value(),
-        response.headers().asHttpHeaders().getFirst(LoadReport.HEADER));
-    return read(response, answer);
-  }
-
-  private static Mono<Void> read(ClientResponse response, ByteCollector answer) {
-    int status = response.statusCode().value();
-    if (status < 400) {
-      return response.bodyToFlux(DataBuffer.class).doOnNext(answer::add).then();
-    }
-    if (status >= 500 || status == HttpStatus.UNAUTHORIZED.value()) {
-      return response.releaseBody().then(Mono.error(new AwayException("It answered " + status)));
-    }
-    return response
-        .bodyToMono(JsonNode.class)
-        .onErrorComplete(CodecException.class)
-        .flatMap(
-            problem -> {
-              String name = problem.path("type").asString("");
-              return Mono.<Void>error(
-                  new RefusedException(
-                      status,
-                      name.substring(name.lastIndexOf(':') + 1),
-                      problem.path("detail").asString("")));
-            })
-        .switchIfEmpty(Mono.error(new RefusedException(status, "", "It answered " + status)));
-  }
-
-  /** An answer that another instance, or the same a little later, may better. */
-  private static final class AwayException extends RuntimeException {
-    AwayException(String message) {
-      super(message);
+      JsonNode problem = json.readTree(body.readNBytes(MAX_PROBLEM_BYTES));
+      String name = problem.path("type").asString("");
+      return new RefusedException(
+          status,
+          name.substring(name.lastIndexOf(':') + 1),
+          problem.path("detail").asString("It answered " + status));
+    } catch (JacksonException e) {
+      return new RefusedException(status, "", "It answered " + status);
     }
   }
 }

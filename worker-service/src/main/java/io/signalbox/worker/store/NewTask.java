@@ -2,6 +2,7 @@ package io.signalbox.worker.store;
 
 import io.signalbox.worker.json.RawJson;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -46,5 +47,24 @@ public record NewTask(
         idempotencyKey,
         fingerprint,
         claimant);
+  }
+
+  /** The task as it was when it was stored. */
+  Task storedAt(Instant time) {
+    return new Task(
+        id,
+        type,
+        claim == null ? TaskState.QUEUED : TaskState.RUNNING,
+        claim == null ? 0 : 1,
+        maxAttempts,
+        timeoutMillis,
+        claim == null ? null : claim.worker(),
+        0,
+        time,
+        claim == null ? null : time,
+        null,
+        null,
+        null,
+        null);
   }
 }

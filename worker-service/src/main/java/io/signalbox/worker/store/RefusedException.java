@@ -3,6 +3,8 @@ package io.signalbox.worker.store;
 /** The data tier answered, and said no. */
 public final class RefusedException extends RuntimeException {
 
+  static final String LEASE_LOST = "lease-lost";
+
   private final int status;
   private final String problem;
 

@@ -67,4 +67,23 @@ public record Task(
         null,
         error);
   }
+
+  /** The same as an outcome has left it, without an output. */
+  Task ended(Outcome outcome, TaskState now, int attempts, @Nullable Instant finished) {
+    return new Task(
+        id,
+        type,
+        now,
+        attempts,
+        maxAttempts,
+        timeoutMillis,
+        worker,
+        outcome.kind() == Outcome.Kind.SUCCEEDED ? 1 : progress,
+        createdAt,
+        startedAt,
+        finished,
+        null,
+        null,
+        outcome.error());
+  }
 }

@@ -2,12 +2,15 @@ package io.signalbox.worker.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.member.directory.Caller.Content;
 import io.signalbox.worker.json.RawJson;
 import io.signalbox.worker.memory.ByteCollector;
 import io.signalbox.worker.memory.Share;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,14 +39,29 @@ public class TaskStore {
 
   private final DataTier dataTier;
   private final JsonMapper json;
+  private final Creations creations;
+  private final Outcomes outcomes;
 
-  TaskStore(DataTier dataTier, JsonMapper json) {
+  TaskStore(DataTier dataTier, JsonMapper json, MeterRegistry meters) {
     this.dataTier = dataTier;
     this.json = json;
+    GatheringMeter meter = new GatheringMeter(meters);
+    this.creations = new Creations(dataTier, json, meter);
+    this.outcomes = new Outcomes(dataTier, json, meter);
   }
 
   /** Stores a task: when this returns, it is on disk. */
   public StoredTask create(NewTask task, Share share) throws InterruptedException {
+    if (!Creations.take(task)) {
+      return createAlone(task, share);
+    }
+    StoredTask stored = creations.create(task);
+    return stored.task().state().ended()
+        ? new StoredTask(get(stored.task().id(), share), stored.token())
+        : stored;
+  }
+
+  private StoredTask createAlone(NewTask task, Share share) throws InterruptedException {
     Query query =
         new Query("/internal/tasks")
             .add("id", task.id())
@@ -58,12 +76,13 @@ public class TaskStore {
       query.add("worker", claim.worker()).add("leaseMillis", claim.leaseMillis());
     }
     ByteCollector answer = growing(share);
-    dataTier.call(HttpMethod.POST, query.toString(), new Payload(task.input()), answer);
+    dataTier.call(HttpMethod.POST, query.toString(), content(task.input()), answer);
     return read(answer, StoredTask.class, share);
   }
 
   /**
-   * Leases queued tasks of these types, oldest first.
+   * Leases queued tasks of these types, oldest first. Their attempts begin with the first renewal:
+   * a lease that runs out before, as when this answer is lost, costs none.
    *
    * @param limit how many at most
    * @param maxMemory what their inputs may need together, in bytes; the caller has it at hand
@@ -78,13 +97,11 @@ public class TaskStore {
       Duration lease)
       throws InterruptedException {
     // An input's bytes are at most half of what it needs.
-    ByteCollector answer = upTo((int) (maxMemory / 2) + limit * TASK_BYTES);
-    dataTier.call(
-        HttpMethod.POST,
+    ByteCollector answer = DataTier.upTo((int) (maxMemory / 2) + limit * TASK_BYTES);
+    dataTier.claim(
         "/internal/claims",
         json(new ClaimRequest(worker, types, limit, maxMemory, mostMemory, lease.toMillis())),
-        answer,
-        Duration.ZERO);
+        answer);
     Claim claim = read(answer, Claim.class);
     // Several must not keep each other's inputs in memory; a single one needs no copy.
     return claim.tasks().size() < 2
@@ -94,13 +111,8 @@ public class TaskStore {
 
   /** Prolongs leases, and returns the tasks whose lease is lost. */
   public Set<UUID> renew(Collection<Lease> leases, Duration lease) throws InterruptedException {
-    ByteCollector answer = upTo(1024 + 64 * leases.size());
-    dataTier.call(
-        HttpMethod.POST,
-        "/internal/renewals",
-        json(new Renewal(lease.toMillis(), leases)),
-        answer,
-        Duration.ZERO);
+    ByteCollector answer = DataTier.upTo(1024 + 64 * leases.size());
+    dataTier.renew("/internal/renewals", json(new Renewal(lease.toMillis(), leases)), answer);
     return read(answer, LostLeases.class).lost();
   }
 
@@ -111,28 +123,24 @@ public class TaskStore {
    * @return the task without its output; empty when the lease was lost, and with it the say over
    *     the task
    */
-  public Optional<Task> complete(UUID id, Outcome outcome, Duration patience)
+  public Optional<Task> complete(Task task, Outcome outcome, Duration patience)
       throws InterruptedException {
-    ByteCollector answer = upTo(TASK_BYTES);
-    Outcome.Output output = outcome.output();
+    return Outcomes.take(outcome)
+        ? outcomes.write(task, outcome, patience)
+        : completeAlone(
+            task.id(), outcome.token(), Objects.requireNonNull(outcome.output()), patience);
+  }
+
+  private Optional<Task> completeAlone(
+      UUID id, long token, Outcome.Output output, Duration patience) throws InterruptedException {
+    ByteCollector answer = DataTier.upTo(TASK_BYTES);
+    String path =
+        new Query(path(id) + "/output").add("token", token).add("json", output.json()).toString();
+    Content bytes = new Content(output.contentType(), output.bytes(), 0, output.bytes().length);
     try {
-      if (output == null) {
-        Payload told =
-            json(
-                new Ending(
-                    outcome.token(), outcome.kind(), outcome.error(), outcome.delayMillis()));
-        dataTier.call(HttpMethod.POST, path(id) + "/outcome", told, answer, patience);
-      } else {
-        String path =
-            new Query(path(id) + "/output")
-                .add("token", outcome.token())
-                .add("json", output.json())
-                .toString();
-        Payload bytes = new Payload(output.contentType(), output.bytes());
-        dataTier.call(HttpMethod.PUT, path, bytes, answer, patience);
-      }
+      dataTier.call(HttpMethod.PUT, path, bytes, answer, patience);
     } catch (RefusedException e) {
-      if (e.problem().equals("lease-lost")) {
+      if (e.problem().equals(RefusedException.LEASE_LOST)) {
         return Optional.empty();
       }
       throw e;
@@ -154,7 +162,7 @@ public class TaskStore {
 
   /** {@code length} bytes of an output that is not shown with its task, from {@code offset} on. */
   public byte[] output(UUID id, long offset, int length) throws InterruptedException {
-    ByteCollector answer = upTo(length);
+    ByteCollector answer = DataTier.upTo(length);
     String path =
         new Query(path(id) + "/output").add("offset", offset).add("length", length).toString();
     dataTier.call(HttpMethod.GET, path, null, answer);
@@ -185,24 +193,19 @@ public class TaskStore {
   }
 
   private static ByteCollector growing(Share share) {
-    return ByteCollector.of(share, MAX_ANSWER_BYTES, TaskStore::tooMuch);
-  }
-
-  /** For an answer of a known bound, for which the caller has the memory. */
-  private static ByteCollector upTo(int bytes) {
-    return ByteCollector.paid(bytes, TaskStore::tooMuch);
-  }
-
-  private static RuntimeException tooMuch() {
-    return new IllegalStateException("The data tier answers more than was asked for");
+    return ByteCollector.of(share, MAX_ANSWER_BYTES, DataTier::tooMuch);
   }
 
   private static String path(UUID id) {
     return "/internal/tasks/" + id;
   }
 
-  private Payload json(Object value) {
-    return new Payload(new RawJson(json.writeValueAsBytes(value)));
+  private Content json(Object value) {
+    return DataTier.json(json.writeValueAsBytes(value));
+  }
+
+  private static Content content(RawJson json) {
+    return new Content("application/json", json.bytes(), json.from(), json.to());
   }
 
   private <T> T read(ByteCollector answer, Class<T> type, Share share) {
@@ -252,7 +255,4 @@ public class TaskStore {
   private record Renewal(long leaseMillis, Collection<Lease> leases) {}
 
   private record LostLeases(Set<UUID> lost) {}
-
-  private record Ending(
-      long token, Outcome.Kind kind, Task.@Nullable TaskError error, long delayMillis) {}
 }

@@ -8,7 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
-import io.signalbox.worker.dispatch.TaskTypes;
+import io.signalbox.worker.catalogue.TaskTypes;
 import io.signalbox.worker.json.JsonMeasure;
 import io.signalbox.worker.json.MalformedJsonException;
 import io.signalbox.worker.json.RawJson;

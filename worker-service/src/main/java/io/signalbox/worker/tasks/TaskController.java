@@ -1,8 +1,8 @@
 package io.signalbox.worker.tasks;
 
+import io.signalbox.worker.catalogue.TaskTypes;
 import io.signalbox.worker.dispatch.Dispatcher;
 import io.signalbox.worker.dispatch.RunningTask;
-import io.signalbox.worker.dispatch.TaskTypes;
 import io.signalbox.worker.json.RawJson;
 import io.signalbox.worker.store.Task;
 import io.signalbox.worker.store.TaskList;

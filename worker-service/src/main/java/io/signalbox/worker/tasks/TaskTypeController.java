@@ -1,6 +1,6 @@
 package io.signalbox.worker.tasks;
 
-import io.signalbox.worker.dispatch.TaskTypes;
+import io.signalbox.worker.catalogue.TaskTypes;
 import io.signalbox.worker.types.Workload;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -2,6 +2,8 @@ package io.signalbox.worker.tasks;
 
 import io.signalbox.worker.dispatch.Dispatcher;
 import io.signalbox.worker.dispatch.RunningTask;
+import io.signalbox.worker.memory.MemoryShortException;
+import io.signalbox.worker.store.DataTierAwayException;
 import io.signalbox.worker.store.Task;
 import io.signalbox.worker.store.TaskState;
 import io.signalbox.worker.store.TaskStore;
@@ -71,7 +73,7 @@ class TaskWatch {
       Optional<RunningTask> here = dispatcher.find(task.id());
       Optional<Task> ended =
           here.isPresent() ? awaitHere(here.get(), left) : pause(Math.min(left, interval()));
-      task = ended.isPresent() && isWhole(ended.get()) ? ended.get() : again(task.id(), memory);
+      task = ended.isPresent() && isWhole(ended.get()) ? ended.get() : again(task, memory);
     }
     return TaskView.of(task);
   }
@@ -81,8 +83,13 @@ class TaskWatch {
     return ended.state() != TaskState.SUCCEEDED || ended.output() != null;
   }
 
-  private Task again(UUID id, Holdings memory) throws InterruptedException {
-    return memory.keeping(share -> store.get(id, share));
+  /** It is stored: that there is no news of it is no reason to tell its client otherwise. */
+  private Task again(Task task, Holdings memory) throws InterruptedException {
+    try {
+      return memory.keeping(share -> store.get(task.id(), share));
+    } catch (DataTierAwayException | MemoryShortException e) {
+      return task;
+    }
   }
 
   private static Optional<Task> awaitHere(RunningTask running, long nanos)

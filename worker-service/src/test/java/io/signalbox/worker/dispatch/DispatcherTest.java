@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.worker.FakeDataTier;
+import io.signalbox.worker.catalogue.TaskTypes;
 import io.signalbox.worker.dispatch.ExampleTypes.Failing;
 import io.signalbox.worker.dispatch.ExampleTypes.Gated;
 import io.signalbox.worker.dispatch.ExampleTypes.Reserving;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,8 @@ import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
 class DispatcherTest {
+
+  private static final Duration LEASE = Duration.ofSeconds(2);
 
   private final FakeDataTier dataTier = new FakeDataTier();
   private final JsonMapper json = JsonMapper.shared();
@@ -64,7 +69,7 @@ class DispatcherTest {
             1,
             1,
             1,
-            Duration.ofSeconds(5),
+            LEASE,
             Duration.ofMillis(20),
             Duration.ofMillis(20),
             Duration.ofMillis(100),
@@ -84,6 +89,7 @@ class DispatcherTest {
 
   @AfterEach
   void stop() {
+    dataTier.leasesHeld = false;
     waiting.gate.countDown();
     computing.gate.countDown();
     reserving.gate.release(100);
@@ -101,6 +107,16 @@ class DispatcherTest {
     waiting.gate.countDown();
     assertThat(ended.get().orElseThrow().state()).isEqualTo(TaskState.SUCCEEDED);
     assertThat(dataTier.stored(task.id().toString()).at("/task/output/done").asBoolean()).isTrue();
+  }
+
+  @Test
+  void progress_that_is_no_number_is_told_to_nobody() throws Exception {
+    waiting.progress = 0 / 0.0;
+    Task task = submit(waiting, Map.of());
+    await().until(() -> waiting.started.get() == 1);
+    await()
+        .during(Duration.ofMillis(200))
+        .until(() -> dispatcher.find(task.id()).orElseThrow().progress() == 0);
   }
 
   @Test
@@ -154,7 +170,7 @@ class DispatcherTest {
     dataTier.takeAway(task.id().toString());
     await().until(() -> waiting.interrupted.get() == 1);
     await().until(() -> dispatcher.find(task.id()).isEmpty());
-    assertThat(dataTier.calls).noneMatch(call -> call.endsWith("/outcome"));
+    assertThat(dataTier.calls).noneMatch(call -> call.endsWith("/outcomes"));
   }
 
   @Test
@@ -214,6 +230,68 @@ class DispatcherTest {
     dispatcher.stopAccepting();
     assertThat(submit(waiting, Map.of()).state()).isEqualTo(TaskState.QUEUED);
     assertThat(waiting.started).hasValue(0);
+  }
+
+  @Test
+  void what_is_claimed_while_the_worker_is_told_to_stop_is_given_back() {
+    dataTier.leasesHeld = true;
+    String id = dataTier.enqueue("waits", Map.of(), 60_000);
+    await().until(() -> dataTier.state(id).equals("RUNNING"));
+    dispatcher.stopAccepting();
+    dataTier.leasesHeld = false;
+    await().until(() -> dataTier.state(id).equals("QUEUED"));
+    assertThat(dataTier.stored(id).at("/task/attempt").asInt()).isZero();
+    assertThat(waiting.started).hasValue(0);
+  }
+
+  @Test
+  void a_claim_that_is_answered_after_its_lease_is_void_and_costs_no_attempt() {
+    dataTier.leasesHeld = true;
+    String id = dataTier.enqueue("waits", Map.of(), 60_000);
+    await().until(() -> dataTier.state(id).equals("RUNNING"));
+    dataTier.expire(id);
+    dataTier.leasesHeld = false;
+    await().until(() -> dataTier.state(id).equals("RUNNING") && waiting.started.get() > 0);
+    waiting.gate.countDown();
+    await().until(() -> dataTier.state(id).equals("SUCCEEDED"));
+    assertThat(waiting.started).hasValue(1);
+    assertThat(dataTier.stored(id).at("/task/attempt").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void a_received_task_whose_lease_is_over_when_the_answer_comes_does_not_run_here()
+      throws Exception {
+    UUID id = UUID.randomUUID();
+    FutureTask<Task> submitted = submitLate(id);
+    dataTier.expire(id.toString());
+    dispatcher.stopAccepting();
+    dataTier.leasesHeld = false;
+    assertThat(submitted.get().state()).isEqualTo(TaskState.RUNNING);
+    assertThat(dispatcher.find(id)).isEmpty();
+    await().during(Duration.ofMillis(200)).until(() -> waiting.started.get() == 0);
+    assertThat(gauge("room", "waiting")).isEqualTo(3);
+  }
+
+  /** A silent instance may have been asked first, and another have given the lease just now. */
+  @Test
+  void a_received_task_whose_answer_comes_late_runs_here_if_its_lease_still_holds()
+      throws Exception {
+    UUID id = UUID.randomUUID();
+    FutureTask<Task> submitted = submitLate(id);
+    dataTier.leasesHeld = false;
+    submitted.get();
+    assertThat(dispatcher.find(id)).isPresent();
+    await().until(() -> waiting.started.get() == 1);
+  }
+
+  /** It is stored, and its answer on its way for longer than a lease. */
+  private FutureTask<Task> submitLate(UUID id) throws InterruptedException {
+    dataTier.leasesHeld = true;
+    FutureTask<Task> submitted = new FutureTask<>(() -> submit(id, waiting, Map.of(), 4096));
+    Thread.startVirtualThread(submitted);
+    await().until(() -> dataTier.calls.contains("POST /internal/creations"));
+    TimeUnit.NANOSECONDS.sleep(LEASE.toNanos());
+    return submitted;
   }
 
   @Test
@@ -295,10 +373,15 @@ class DispatcherTest {
 
   private Task submit(TaskType<?> type, Map<String, Object> input, long inputMemory)
       throws InterruptedException {
+    return submit(UUID.randomUUID(), type, input, inputMemory);
+  }
+
+  private Task submit(UUID id, TaskType<?> type, Map<String, Object> input, long inputMemory)
+      throws InterruptedException {
     try (Share answer = memory.work().open()) {
       return dispatcher.submit(
           new NewTask(
-              UUID.randomUUID(),
+              id,
               type.name(),
               new RawJson(json.writeValueAsBytes(input)),
               inputMemory,

@@ -23,6 +23,7 @@ final class ExampleTypes {
     final CountDownLatch gate = new CountDownLatch(1);
     final AtomicInteger started = new AtomicInteger();
     final AtomicInteger interrupted = new AtomicInteger();
+    volatile double progress = 0.5;
     private final String name;
     private final Workload workload;
 
@@ -59,7 +60,7 @@ final class ExampleTypes {
     @Override
     public TaskOutput run(Nothing input, TaskContext context) throws InterruptedException {
       started.incrementAndGet();
-      context.progress(0.5);
+      context.progress(progress);
       try {
         gate.await();
       } catch (InterruptedException e) {

@@ -1,15 +1,18 @@
 package io.signalbox.worker.store;
 
-import io.signalbox.member.balance.BalancerProperties;
-import io.signalbox.member.balance.ServiceBalancers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.signalbox.member.directory.BalancerProperties;
+import io.signalbox.member.directory.Directory;
+import io.signalbox.member.directory.DirectoryProperties;
 import io.signalbox.worker.FakeDataTier;
+import io.signalbox.worker.FreezingProxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
-import org.springframework.web.reactive.function.client.WebClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A {@link TaskStore} on fake data tiers, as the registry would list them. */
@@ -21,19 +24,36 @@ public final class TaskStoreFixture {
     return connectedTo(Arrays.stream(dataTiers).map(FakeDataTier::port).toList());
   }
 
+  public static TaskStore connectedTo(FreezingProxy... ways) {
+    return connectedTo(Arrays.stream(ways).map(FreezingProxy::port).toList());
+  }
+
   static TaskStore connectedTo(List<Integer> ports) {
     return new TaskStore(
         new DataTier(
-            new ServiceBalancers(registryOf(ports), BalancerProperties.DEFAULTS),
+            directoryOf(ports),
             new DataTierProperties(
                 "db-service",
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(500),
                 Duration.ofMillis(400),
                 8),
             new InternalCredentialProperties("signalbox", "secret"),
-            WebClient.builder()),
-        JsonMapper.shared());
+            JsonMapper.shared()),
+        JsonMapper.shared(),
+        new SimpleMeterRegistry());
+  }
+
+  private static Directory directoryOf(List<Integer> ports) {
+    return new Directory(
+        registryOf(ports),
+        DirectoryProperties.DEFAULTS,
+        BalancerProperties.DEFAULTS,
+        new SimpleMeterRegistry(),
+        Duration.ofSeconds(2),
+        Stream::empty);
   }
 
   private static DiscoveryClient registryOf(List<Integer> ports) {

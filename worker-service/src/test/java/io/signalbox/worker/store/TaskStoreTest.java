@@ -77,10 +77,10 @@ class TaskStoreTest {
   void an_outcome_under_a_lost_lease_is_reported_as_such() throws Exception {
     TaskStore store = TaskStoreFixture.connectedTo(first);
     NewTask task = task();
-    long token =
-        store.create(task.claimedBy(new NewTask.Claimant("worker-1", 5000)), share()).token();
-    Outcome late = Outcome.failed(token + 1, "late", "Too late.");
-    assertThat(store.complete(task.id(), late, Duration.ZERO)).isEmpty();
+    StoredTask stored =
+        store.create(task.claimedBy(new NewTask.Claimant("worker-1", 5000)), share());
+    Outcome late = Outcome.failed(stored.token() + 1, "late", "Too late.");
+    assertThat(store.complete(stored.task(), late, Duration.ZERO)).isEmpty();
   }
 
   private Share share() {

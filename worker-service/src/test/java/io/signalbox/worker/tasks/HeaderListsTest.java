@@ -101,7 +101,7 @@ class HeaderListsTest extends TaskApiFixture {
       assertThat(refused.statusCode()).isEqualTo(406);
     }
     assertThat(DATA_TIER.calls.subList(before, DATA_TIER.calls.size()))
-        .doesNotContain("POST /internal/tasks");
+        .doesNotContain("POST /internal/creations", "POST /internal/tasks");
   }
 
   @ParameterizedTest

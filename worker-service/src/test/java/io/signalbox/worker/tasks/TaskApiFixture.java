@@ -26,10 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "eureka.client.enabled=false",
-      "signalbox.registry.drain-delay=0s",
+      "signalbox.leaving.accept-for=0s",
       "signalbox.internal.password=a-test-secret",
-      "signalbox.dispatch.renew-interval=50ms",
-      "signalbox.dispatch.drain-timeout=100ms",
+      "signalbox.worker.renew-interval=50ms",
+      "signalbox.worker.drain-timeout=100ms",
       "signalbox.tasks.watch-interval=20ms",
       "signalbox.tasks.max-downloads=3",
       "signalbox.tasks.download-timeout=2s",

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,37 @@ class TaskApiTest extends TaskApiFixture {
     delete(pending);
   }
 
+  /** It is stored: what a client is told must not make it submit the task again. */
+  @Test
+  void whoever_waits_while_the_data_tier_is_away_is_told_that_the_task_is_accepted()
+      throws Exception {
+    long before = created();
+    var pending =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return post(task("sleep", Map.of("seconds", 600)), "Prefer", "wait=3");
+              } catch (Exception e) {
+                throw new CompletionException(e);
+              }
+            });
+    await().until(() -> created() > before);
+    JsonNode task = json(get("/api/tasks?limit=1")).at("/tasks/0");
+    DATA_TIER.takeAway(task.at("/id").asString());
+    DATA_TIER.failures.set(Integer.MAX_VALUE);
+    try {
+      var answer = pending.get();
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+      assertThat(json(answer).at("/id")).isEqualTo(task.at("/id"));
+    } finally {
+      DATA_TIER.failures.set(0);
+    }
+  }
+
+  private static long created() {
+    return DATA_TIER.calls.stream().filter("POST /internal/creations"::equals).count();
+  }
+
   @Test
   void events_tell_a_task_to_its_end() throws Exception {
     var accepted = post(task("sleep", Map.of("seconds", 0.5)));
@@ -93,7 +126,7 @@ class TaskApiTest extends TaskApiFixture {
   void the_catalogue_has_every_type_with_its_schema() throws Exception {
     JsonNode catalogue = json(get("/api/task-types"));
     assertThat(catalogue.findValuesAsString("name"))
-        .contains("digest", "http", "sleep", "thumbnail");
+        .contains("call", "digest", "http", "sleep", "thumbnail");
     assertThat(catalogue.get(0).at("/inputSchema/properties").isObject()).isTrue();
   }
 

@@ -2,24 +2,27 @@ package io.signalbox.worker.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.worker.types.test.Inputs;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What docs/task-types.md shows must work. */
 class TaskTypesDocumentTest {
@@ -35,28 +38,21 @@ class TaskTypesDocumentTest {
   }
 
   @Test
-  void curlExamplesAreAccepted() throws Exception {
-    Map<String, TaskType<?>> types =
-        InputSchemaTest.TYPES.stream()
-            .collect(Collectors.toMap(TaskType::name, Function.identity()));
-    List<JsonNode> bodies =
+  void every_type_has_a_curl_example_that_is_accepted() {
+    Map<String, JsonNode> inputs =
         matches("(?:-d|echo) '(\\{.*\\})'").stream()
             .map(body -> body.replace("'$(base64 -w0 photo.jpg)'", "AAAA"))
-            .map(Inputs.JSON::readTree)
-            .toList();
-    assertThat(bodies)
-        .extracting(body -> body.get("type").asString())
-        .containsExactly("digest", "sleep", "thumbnail", "http", "word-count");
-    assertThat(bodies.subList(0, 4))
-        .allSatisfy(
-            body -> {
-              TaskType<?> type = Objects.requireNonNull(types.get(body.get("type").asString()));
-              assertThat(Inputs.errors(type, body.get("input").toString())).isEmpty();
-            });
+            .map(JsonMapper.shared()::readTree)
+            .collect(
+                Collectors.toMap(body -> body.get("type").asString(), body -> body.get("input")));
+    for (TaskType<?> type : TypesOfAWorker.all()) {
+      assertThat(inputs).as("curl examples in docs/task-types.md").containsKey(type.name());
+      assertThat(Inputs.errors(type, inputs.get(type.name()).toString())).isEmpty();
+    }
   }
 
   @Test
-  void exampleTypeCompiles(@TempDir Path directory) throws Exception {
+  void example_type_compiles(@TempDir Path directory) throws Exception {
     Path source = directory.resolve("WordCountTask.java");
     Files.writeString(source, matches("(?s)```java\n(.*?)```").getFirst());
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -82,20 +78,23 @@ class TaskTypesDocumentTest {
   }
 
   @Test
-  void everyPropertyIsDocumentedWithItsDefault() {
-    for (Class<?> properties : List.of(HttpProperties.class, ThumbnailProperties.class)) {
-      for (var component : properties.getRecordComponents()) {
-        String name = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        var constructor = properties.getDeclaredConstructors()[0];
-        String value =
-            List.of(constructor.getParameters()).stream()
-                .filter(parameter -> parameter.getName().equals(component.getName()))
-                .map(parameter -> parameter.getAnnotation(DefaultValue.class))
-                .findFirst()
-                .orElseThrow()
-                .value()[0];
-        assertThat(document).contains("| `" + name + "` | " + value + " |");
-      }
+  void every_property_is_documented_with_its_default() {
+    TypesOfAWorker.context()
+        .run(
+            context ->
+                assertThat(context.getBeansWithAnnotation(ConfigurationProperties.class).values())
+                    .isNotEmpty()
+                    .allSatisfy(properties -> assertDocumented(properties.getClass())));
+  }
+
+  private void assertDocumented(Class<?> properties) {
+    String prefix = properties.getAnnotation(ConfigurationProperties.class).value();
+    assertThat(document).contains("| `" + prefix + ".` | default |");
+    for (Parameter property : properties.getDeclaredConstructors()[0].getParameters()) {
+      String name = DataObjectPropertyName.toDashedForm(property.getName());
+      String[] values = property.getAnnotation(DefaultValue.class).value();
+      String value = values.length == 0 ? "none" : String.join(", ", values);
+      assertThat(document).contains("| `" + name + "` | " + value + " |");
     }
   }
 

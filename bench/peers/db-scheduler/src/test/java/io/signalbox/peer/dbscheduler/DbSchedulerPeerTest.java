@@ -1,0 +1,5 @@
+package io.signalbox.peer.dbscheduler;
+
+import io.signalbox.peer.api.TaskPeerContract;
+
+class DbSchedulerPeerTest extends TaskPeerContract {}

@@ -1,0 +1,4 @@
+create table if not exists output (
+  id     uuid primary key,
+  output json not null
+);

@@ -1,6 +1,0 @@
-package io.signalbox.bench.conformance;
-
-import java.net.InetSocketAddress;
-
-/** One between clients and a server. */
-record Way(String name, InetSocketAddress address) {}

@@ -1,0 +1,293 @@
+package io.signalbox.db.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.db.DbServiceFixture;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class GatheringsTest extends DbServiceFixture {
+
+  @Test
+  void each_task_of_a_gathering_has_an_answer_of_its_own_in_its_place() {
+    Map<String, Object> known = withKey(newTask(), "order-1", "aaaa");
+    store(known);
+    JsonNode answers =
+        create(
+            List.of(
+                newTask(),
+                claimedAtOnce("worker-1", 60_000),
+                withKey(newTask(), "order-1", "aaaa"),
+                withKey(newTask(), "order-1", "bbbb"),
+                known));
+
+    assertThat(answers.at("/0/created/at").isString()).isTrue();
+    assertThat(answers.at("/0/created/token").isNull()).isTrue();
+    assertThat(answers.at("/1/created/token").isNumber()).isTrue();
+    assertThat(answers.at("/2/earlier/task/id").asString()).isEqualTo(known.get("id").toString());
+    assertThat(answers.at("/3/refusal/type").asString()).isEqualTo("key-reused");
+    assertThat(answers.at("/3/refusal/status").asInt()).isEqualTo(409);
+    assertThat(answers.at("/4/earlier/task/id").asString()).isEqualTo(known.get("id").toString());
+    assertThat(count()).isEqualTo(3);
+  }
+
+  @Test
+  void what_is_stored_by_a_gathering_is_what_was_sent() {
+    Map<String, Object> task = withKey(claimedAtOnce("worker-1", 60_000), "order-1", "aaaa");
+    JsonNode created = create(List.of(task)).at("/0/created");
+    JsonNode stored = get("/internal/tasks/" + task.get("id")).getBody();
+    assertThat(stored.at("/createdAt")).isEqualTo(created.at("/at"));
+    assertThat(stored.at("/startedAt")).isEqualTo(created.at("/at"));
+    assertThat(stored.at("/worker").asString()).isEqualTo("worker-1");
+    assertThat(stored.at("/attempt").asInt()).isEqualTo(1);
+    assertThat(jdbc.sql("select input::text, fingerprint from task").query().singleRow().values())
+        .containsExactly("{\"seconds\":1}", "aaaa");
+  }
+
+  @Test
+  void of_64_tasks_of_which_one_is_wrong_63_are_stored() {
+    for (Map<String, Object> wrong :
+        List.of(
+            with(newTask(), "input", new Text("{\"a\":")),
+            with(newTask(), "type", "a\0b"),
+            with(newTask(), "type", ""),
+            with(newTask(), "inputMemory", 1),
+            with(newTask(), "maxAttempts", 0))) {
+      jdbc.sql("delete from task").update();
+      List<Map<String, Object>> tasks = new ArrayList<>();
+      IntStream.range(0, 63).forEach(i -> tasks.add(claimedAtOnce("worker-1", 60_000)));
+      tasks.add(17, wrong);
+      JsonNode answers = create(tasks);
+      assertThat(answers.at("/17/refusal/status").asInt()).isEqualTo(400);
+      assertThat(answers.valueStream().filter(answer -> answer.has("created"))).hasSize(63);
+      assertThat(count()).isEqualTo(63);
+    }
+  }
+
+  @Test
+  void one_key_twice_in_one_gathering_is_one_task() {
+    Map<String, Object> first = withKey(newTask(), "order-1", "aaaa");
+    JsonNode answers = create(List.of(first, withKey(newTask(), "order-1", "aaaa"), first));
+    Set<String> ids = new HashSet<>();
+    answers.forEach(answer -> answer.at("/earlier/task/id").asStringOpt().ifPresent(ids::add));
+    assertThat(answers.valueStream().filter(answer -> answer.has("created"))).hasSize(1);
+    assertThat(ids).hasSize(1);
+    assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void a_full_queue_takes_nothing_of_a_gathering_but_knows_what_it_has() {
+    List<Map<String, Object>> tasks = new ArrayList<>();
+    IntStream.range(0, 20).forEach(i -> tasks.add(newTask()));
+    create(tasks);
+    JsonNode answers = create(List.of(newTask(), tasks.getFirst()));
+    assertThat(answers.at("/0/refusal/type").asString()).isEqualTo("backlog-full");
+    assertThat(answers.at("/0/refusal/status").asInt()).isEqualTo(429);
+    assertThat(answers.at("/1").has("earlier")).isTrue();
+  }
+
+  @Test
+  void outcomes_of_every_kind_are_written_down_together() {
+    List<Map<String, Object>> tasks = new ArrayList<>();
+    IntStream.range(0, 6).forEach(i -> tasks.add(claimedAtOnce("worker-1", 60_000)));
+    JsonNode created = create(tasks);
+    List<Map<String, Object>> outcomes = new ArrayList<>();
+    outcomes.add(outcome(tasks, created, 0, "SUCCEEDED", Map.of(), "{\"slept\":1}"));
+    outcomes.add(outcome(tasks, created, 1, "FAILED", error("broken"), null));
+    outcomes.add(outcome(tasks, created, 2, "RETRY", error("busy"), null));
+    outcomes.add(outcome(tasks, created, 3, "RELEASED", Map.of(), null));
+    // Of a lease that is not held, and of JSON that is none.
+    outcomes.add(
+        with(
+            outcome(tasks, created, 4, "FAILED", error("late"), null),
+            "id",
+            tasks.get(5).get("id")));
+    outcomes.add(outcome(tasks, created, 4, "SUCCEEDED", Map.of(), "{\"slept\":"));
+
+    JsonNode answers = post("/internal/outcomes", Map.of("outcomes", outcomes)).getBody();
+    JsonNode told = answers.at("/outcomes");
+    assertThat(told.at("/0/task/state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(told.at("/0/task/finishedAt").isString()).isTrue();
+    assertThat(told.at("/1/task/state").asString()).isEqualTo("FAILED");
+    assertThat(told.at("/2/task/state").asString()).isEqualTo("QUEUED");
+    assertThat(told.at("/2/task/attempt").asInt()).isEqualTo(1);
+    assertThat(told.at("/3/task/state").asString()).isEqualTo("QUEUED");
+    assertThat(told.at("/3/task/attempt").asInt()).isEqualTo(0);
+    assertThat(told.at("/4/refusal/type").asString()).isEqualTo("lease-lost");
+    assertThat(told.at("/5/refusal/type").asString()).isEqualTo("not-storable");
+    assertThat(get("/internal/tasks/" + tasks.get(0).get("id")).getBody().at("/output/slept"))
+        .hasToString("1");
+    assertThat(get("/internal/tasks/" + tasks.get(4).get("id")).getBody().at("/state").asString())
+        .isEqualTo("RUNNING");
+
+    JsonNode again = post("/internal/outcomes", Map.of("outcomes", outcomes)).getBody();
+    assertThat(again).isEqualTo(answers);
+  }
+
+  /**
+   * The same keys, ids and outcomes by many at once, each in an order of its own. Without one order
+   * of locks this ends in deadlocks, which the database breaks with an error.
+   */
+  @Test
+  void gatherings_of_the_same_tasks_in_other_orders_do_not_lock_each_other_out() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      jdbc.sql("delete from task").update();
+      List<Map<String, Object>> tasks = new ArrayList<>();
+      for (int i = 0; i < 128; i++) {
+        tasks.add(withKey(claimedAtOnce("worker-1", 60_000), "key-" + i, "aaaa"));
+      }
+      int seed = round;
+      inParallel(
+          8,
+          i ->
+              () -> {
+                List<Map<String, Object>> mine = new ArrayList<>(tasks);
+                if (i % 2 == 0) {
+                  mine.replaceAll(task -> with(task, "id", UUID.randomUUID()));
+                }
+                Collections.shuffle(mine, new Random(100L * seed + i));
+                return create(mine);
+              });
+      assertThat(count()).isEqualTo(128);
+
+      List<Map<String, Object>> outcomes =
+          jdbc.sql("select id, fencing_token from task").query().listOfRows().stream()
+              .map(
+                  row -> {
+                    Map<String, Object> outcome = new HashMap<>();
+                    outcome.put("id", row.get("id"));
+                    outcome.put(
+                        "outcome",
+                        Map.of(
+                            "token",
+                            row.get("fencing_token"),
+                            "kind",
+                            "SUCCEEDED",
+                            "delayMillis",
+                            0));
+                    outcome.put("output", "{}");
+                    return outcome;
+                  })
+              .toList();
+      inParallel(
+          8,
+          i ->
+              () -> {
+                List<Map<String, Object>> mine = new ArrayList<>(outcomes);
+                Collections.shuffle(mine, new Random(100L * seed + i));
+                return i % 2 == 0 ? end(mine) : renew(mine);
+              });
+      assertThat(
+              jdbc.sql("select count(*) from task where state = 'SUCCEEDED'")
+                  .query(Integer.class)
+                  .single())
+          .isEqualTo(128);
+    }
+  }
+
+  private interface Caller {
+    Callable<JsonNode> call(int number);
+  }
+
+  private static void inParallel(int callers, Caller caller) throws Exception {
+    try (var threads = Executors.newFixedThreadPool(callers)) {
+      for (var answer :
+          threads.invokeAll(IntStream.range(0, callers).mapToObj(caller::call).toList())) {
+        answer.get();
+      }
+    }
+  }
+
+  private JsonNode end(List<Map<String, Object>> outcomes) {
+    var answer = post("/internal/outcomes", Map.of("outcomes", outcomes));
+    assertThat(answer.getStatusCode().value()).isEqualTo(200);
+    return answer.getBody();
+  }
+
+  private JsonNode renew(List<Map<String, Object>> outcomes) {
+    List<Map<String, Object>> leases =
+        outcomes.stream()
+            .map(
+                outcome ->
+                    Map.of(
+                        "id", outcome.get("id"),
+                        "token", ((Map<?, ?>) outcome.get("outcome")).get("token"),
+                        "progress", 0.5))
+            .toList();
+    var answer = post("/internal/renewals", Map.of("leaseMillis", 60_000, "leases", leases));
+    assertThat(answer.getStatusCode().value()).isEqualTo(200);
+    return answer.getBody();
+  }
+
+  /** A text that is to be taken for JSON. */
+  private record Text(String text) {}
+
+  private JsonNode create(List<Map<String, Object>> tasks) {
+    List<Map<String, Object>> items =
+        tasks.stream()
+            .map(
+                task -> {
+                  Map<String, Object> fields = new HashMap<>(task);
+                  Object input = fields.remove("input");
+                  String text =
+                      input instanceof Text(String raw) ? raw : json.writeValueAsString(input);
+                  return Map.of("task", fields, "input", text);
+                })
+            .toList();
+    var answer = post("/internal/creations", Map.of("tasks", items));
+    assertThat(answer.getStatusCode().value()).isEqualTo(200);
+    return answer.getBody().at("/tasks");
+  }
+
+  private static Map<String, Object> outcome(
+      List<Map<String, Object>> tasks,
+      JsonNode created,
+      int index,
+      String kind,
+      Map<String, Object> error,
+      String output) {
+    Map<String, Object> outcome = new HashMap<>();
+    outcome.put("token", created.get(index).at("/created/token").asLong());
+    outcome.put("kind", kind);
+    outcome.put("delayMillis", 0);
+    if (!error.isEmpty()) {
+      outcome.put("error", error);
+    }
+    Map<String, Object> item = new HashMap<>();
+    item.put("id", tasks.get(index).get("id"));
+    item.put("outcome", outcome);
+    item.put("output", output);
+    return item;
+  }
+
+  private static Map<String, Object> error(String type) {
+    return Map.of("type", type, "detail", "It is " + type + ".");
+  }
+
+  private static Map<String, Object> withKey(
+      Map<String, Object> task, String key, String fingerprint) {
+    return with(with(task, "idempotencyKey", key), "fingerprint", fingerprint);
+  }
+
+  private static Map<String, Object> with(Map<String, Object> task, String field, Object value) {
+    Map<String, Object> changed = new HashMap<>(task);
+    changed.put(field, value);
+    return changed;
+  }
+
+  private int count() {
+    return jdbc.sql("select count(*) from task").query(Integer.class).single();
+  }
+}

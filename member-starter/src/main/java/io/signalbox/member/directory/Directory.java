@@ -1,0 +1,153 @@
+package io.signalbox.member.directory;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.Server;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
+import org.springframework.context.event.EventListener;
+
+/**
+ * The services that are called from here, and a balancer for each, with the instances that the
+ * registry last told. It begins with the first question for a service and follows the registry from
+ * then on, whenever its client has news. The client answers from memory, with the instances that
+ * are UP; while the registry is away it keeps its last answer, and so do we. Thread-safe.
+ */
+public final class Directory implements SmartInitializingSingleton {
+
+  private static final Logger log = LoggerFactory.getLogger(Directory.class);
+
+  private final DiscoveryClient registry;
+  private final Admission admission;
+  private final RegistryOutage outage;
+  private final BalancerProperties settings;
+  private final MeterRegistry meters;
+  private final Supplier<Stream<DirectoryListener>> listeners;
+  private final Counter refusals;
+  private final Map<String, Entry> services = new ConcurrentHashMap<>();
+
+  /** One service. */
+  private static final class Entry {
+
+    final Balancer<Instance> balancer;
+    final Decisions decisions;
+    Set<String> refused = Set.of();
+
+    Entry(Balancer<Instance> balancer, Decisions decisions) {
+      this.balancer = balancer;
+      this.decisions = decisions;
+    }
+  }
+
+  /**
+   * @param silence of the registry's client after which the registry is taken to have been away
+   * @param listeners asked for at each reading, since they may need the directory themselves
+   */
+  public Directory(
+      DiscoveryClient registry,
+      DirectoryProperties properties,
+      BalancerProperties settings,
+      MeterRegistry meters,
+      Duration silence,
+      Supplier<Stream<DirectoryListener>> listeners) {
+    this.registry = registry;
+    this.admission = new Admission(properties.allowedNetworks());
+    this.outage = new RegistryOutage(silence, properties.registryGrace(), System::nanoTime);
+    this.settings = settings;
+    this.meters = meters;
+    this.listeners = listeners;
+    this.refusals =
+        Counter.builder("signalbox.directory.instances.refused")
+            .description("Registered instances that were ignored for where they are")
+            .register(meters);
+  }
+
+  /** Who chooses among the instances of {@code service}. */
+  public Balancer<Instance> of(String service) {
+    Entry known = services.get(service);
+    return (known != null ? known : begin(service)).balancer;
+  }
+
+  /** What the balancer of a service has decided lately, the oldest first. */
+  public List<Decisions.Decision> decisions(String service) {
+    Entry known = services.get(service);
+    return known == null ? List.of() : known.decisions.latest();
+  }
+
+  /** All services that have been asked for. */
+  public void forEach(BiConsumer<String, Balancer<Instance>> action) {
+    services.forEach((name, entry) -> action.accept(name, entry.balancer));
+  }
+
+  /** Under the one lock of all readings: with a second one, two could wait for each other. */
+  private synchronized Entry begin(String service) {
+    Entry known = services.get(service);
+    if (known != null) {
+      return known;
+    }
+    Decisions decisions = new Decisions(service, meters, Clock.systemUTC());
+    Entry entry = new Entry(new Balancer<>(settings.of(service), decisions), decisions);
+    read(service, entry);
+    services.put(service, entry);
+    return entry;
+  }
+
+  /** Not before: who is told may need the directory to come into being. */
+  @Override
+  public void afterSingletonsInstantiated() {
+    read();
+  }
+
+  /** The registry's client has news. */
+  @EventListener(HeartbeatEvent.class)
+  public synchronized void read() {
+    outage.heard();
+    services.forEach(this::read);
+    listeners.get().forEach(DirectoryListener::read);
+  }
+
+  /** One at a time, so that an older reading never replaces a newer one. */
+  private synchronized void read(String service, Entry entry) {
+    try {
+      rewrite(service, entry);
+    } catch (RuntimeException e) {
+      log.warn("The registry's client did not answer for {}, nothing changes", service, e);
+    }
+  }
+
+  private void rewrite(String service, Entry entry) {
+    List<Server<Instance>> servers = entry.balancer.servers();
+    List<String> refused = new ArrayList<>();
+    List<Instance> accepted =
+        admission.accept(
+            registry.getInstances(service), servers.stream().map(Server::target).toList(), refused);
+    accepted.addAll(
+        outage.missing(
+            service,
+            servers.stream().filter(Server::reachable).map(Server::target).toList(),
+            List.copyOf(accepted)));
+    entry.balancer.replace(accepted);
+    for (String line : refused) {
+      if (!entry.refused.contains(line)) {
+        refusals.increment();
+        log.warn("{}: ignored {} (signalbox.directory.allowed-networks)", service, line);
+      }
+    }
+    entry.refused = new HashSet<>(refused);
+  }
+}

@@ -1,9 +1,0 @@
-package io.signalbox.worker.types;
-
-/** A target that tasks may not call. The message says why, and no address the name resolved to. */
-final class ForbiddenTargetException extends Exception {
-
-  ForbiddenTargetException(String reason) {
-    super(reason, null, false, false);
-  }
-}
