@@ -208,6 +208,7 @@ public final class FakeDataTier implements AutoCloseable {
   private static void await(BooleanSupplier held) {
     try {
       while (held.getAsBoolean()) {
+        // Looks again: fields of the test cannot wake it.
         Thread.sleep(5);
       }
     } catch (InterruptedException e) {

@@ -53,6 +53,11 @@ public final class Lineup implements AutoCloseable {
    */
   public record Member(ServerProcess process, Instance instance, String socketFolder) {}
 
+  /** Where the jars have been built. */
+  public Path project() {
+    return project;
+  }
+
   /** Stock Spring Cloud Gateway with its own round robin. */
   public ServerProcess stock(List<Instance> behind)
       throws IOException, InterruptedException, MeasurementException {
@@ -62,9 +67,19 @@ public final class Lineup implements AutoCloseable {
   /** Signalbox's gateway. */
   public ServerProcess ours(String name, List<Instance> behind, String... arguments)
       throws IOException, InterruptedException, MeasurementException {
+    return ours(name, project, behind, arguments);
+  }
+
+  /**
+   * Signalbox's gateway of another version.
+   *
+   * @param version the checkout where it has been built
+   */
+  public ServerProcess ours(String name, Path version, List<Instance> behind, String... arguments)
+      throws IOException, InterruptedException, MeasurementException {
     return java(
         name,
-        "gateway/target/gateway.jar",
+        version.toAbsolutePath().resolve("gateway/target/gateway.jar").toString(),
         behind,
         Stream.concat(Stream.of(ALONE), Stream.of(arguments)));
   }

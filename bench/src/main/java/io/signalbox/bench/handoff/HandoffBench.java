@@ -1,5 +1,6 @@
 package io.signalbox.bench.handoff;
 
+import io.signalbox.bench.gateways.Beside;
 import io.signalbox.bench.gateways.Lineup;
 import io.signalbox.bench.gateways.ServerProcess;
 import io.signalbox.bench.handoff.Results.Round;
@@ -44,6 +45,7 @@ public final class HandoffBench implements Callable<String> {
   private final Consumer<String> progress;
 
   @Mixin private final Pace pace = new Pace(5, 4, 5);
+  @Mixin private final Beside beside = new Beside();
 
   /**
    * @param project where the jars have been built
@@ -58,11 +60,11 @@ public final class HandoffBench implements Callable<String> {
     Duration total =
         pace.warmUp()
             .plus(pace.part().multipliedBy(pace.rounds()))
-            .multipliedBy((long) Ways.MOST * PARTS);
+            .multipliedBy((long) Ways.most(beside) * PARTS);
     progress.accept("Measuring for about " + total.toSeconds() + " s ...");
     Wrk wrk = Wrk.installed();
     try (Lineup lineup = new Lineup(project, "handoff", Ways.path(200))) {
-      HandoffMeters meters = Ways.open(lineup);
+      HandoffMeters meters = Ways.open(lineup, beside);
       List<String> facts = new ArrayList<>(List.of(wrk.version()));
       facts.addAll(lineup.notes());
       facts.forEach(progress);

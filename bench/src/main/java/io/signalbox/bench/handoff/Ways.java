@@ -1,5 +1,6 @@
 package io.signalbox.bench.handoff;
 
+import io.signalbox.bench.gateways.Beside;
 import io.signalbox.bench.gateways.InstalledProxy;
 import io.signalbox.bench.gateways.Instance;
 import io.signalbox.bench.gateways.Lineup;
@@ -8,6 +9,7 @@ import io.signalbox.bench.measure.MeasurementException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,10 +33,12 @@ final class Ways {
           "--signalbox.balancer.all.max-concurrency=2000",
           "--spring.cloud.gateway.server.webflux.httpclient.pool.max-connections=2000");
 
-  /** If all proxies are installed. */
-  static final int MOST = 5 + InstalledProxy.values().length;
-
   private Ways() {}
+
+  /** How many there are if all proxies are installed. */
+  static int most(Beside beside) {
+    return 5 + InstalledProxy.values().length + (beside.project().isPresent() ? 3 : 0);
+  }
 
   /** What the member answers with so many bytes. */
   static String path(int bytes) {
@@ -42,27 +46,43 @@ final class Ways {
   }
 
   /** Starts all of them, the straight one first. */
-  static HandoffMeters open(Lineup lineup)
+  static HandoffMeters open(Lineup lineup, Beside beside)
       throws IOException, InterruptedException, MeasurementException {
     Lineup.Member member = lineup.member(DIRECT, unbounded());
+    List<Instance> behind = List.of(member.instance());
+    HandoffMeters meters = ours("signalbox-", lineup.project(), lineup, member);
+    if (beside.project().isPresent()) {
+      ours("other-", beside.project().get(), lineup, member);
+    }
+    lineup.stock(behind);
+    lineup.installedProxies(member.instance().port());
+    return meters;
+  }
+
+  /** Our gateway three times. */
+  private static HandoffMeters ours(
+      String prefix, Path version, Lineup lineup, Lineup.Member member)
+      throws IOException, InterruptedException, MeasurementException {
     List<Instance> behind = List.of(member.instance());
     int management = ServerProcess.freePort();
     HandoffMeters meters =
         new HandoffMeters(new InetSocketAddress(InetAddress.getLoopbackAddress(), management));
     lineup
         .ours(
-            "signalbox-handoff",
+            prefix + "handoff",
+            version,
             behind,
             unbounded(
                 "--SIGNALBOX_SWITCH=handoff",
                 "--management.server.port=" + management,
                 member.socketFolder()))
         .await(() -> meters.links() > 0);
-    lineup.ours("signalbox-fast-lane", behind, unbounded());
+    lineup.ours(prefix + "fast-lane", version, behind, unbounded());
     lineup.ours(
-        "signalbox-filters", behind, unbounded("--signalbox.gateway.fast-lane.enabled=false"));
-    lineup.stock(behind);
-    lineup.installedProxies(member.instance().port());
+        prefix + "filters",
+        version,
+        behind,
+        unbounded("--signalbox.gateway.fast-lane.enabled=false"));
     return meters;
   }
 

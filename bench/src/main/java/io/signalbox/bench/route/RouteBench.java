@@ -1,6 +1,7 @@
 package io.signalbox.bench.route;
 
 import io.signalbox.balancer.PolicyName;
+import io.signalbox.bench.gateways.Beside;
 import io.signalbox.bench.gateways.Instance;
 import io.signalbox.bench.gateways.Lineup;
 import io.signalbox.bench.gateways.ServerProcess;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /**
  * Stock Spring Cloud Gateway and this one under each policy, in front of the same four servers, in
@@ -50,6 +52,7 @@ public final class RouteBench implements Callable<String> {
 
   private static final Duration WARM_UP = Duration.ofSeconds(15);
 
+  @Mixin private final Beside beside = new Beside();
   private final Path project;
   private final Consumer<String> progress;
 
@@ -74,6 +77,9 @@ public final class RouteBench implements Callable<String> {
       lineup.stock(instances);
       for (String policy : POLICIES) {
         lineup.ours(policy, instances, "--signalbox.balancer.all.policy=" + policy);
+      }
+      if (beside.project().isPresent()) {
+        lineup.ours("other", beside.project().get(), instances);
       }
       return Machine.here() + "\n" + measure(servers, lineup.all());
     } finally {

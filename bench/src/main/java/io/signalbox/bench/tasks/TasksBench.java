@@ -107,10 +107,10 @@ public final class TasksBench implements Callable<String> {
   private Results measure(List<Contestant> all, Trial trial)
       throws InterruptedException, MeasurementException, SQLException {
     for (Contestant contestant : all) {
-      Work.emptyTask(contestant.server()).check();
       if (pace.warmUp().isPositive()) {
         trial.waiting(contestant, pace.warmUp());
       }
+      Work.emptyTask(contestant.server()).check();
       progress.accept(contestant.name() + " is warm.");
     }
     Results results = new Results(backlog);

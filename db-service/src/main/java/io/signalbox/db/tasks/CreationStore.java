@@ -1,10 +1,11 @@
 package io.signalbox.db.tasks;
 
-import io.signalbox.db.tasks.NewTasks.Created;
+import io.signalbox.db.tasks.CreationGathering.Created;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Stores many tasks by one statement and so in one transaction: when a method returns, they are on
- * disk. Thread-safe.
+ * Stores tasks, alone or many together, each time by one statement and so in one transaction: when
+ * a method returns, they are on disk. Thread-safe.
  */
 @Component
 class CreationStore {
@@ -25,13 +26,52 @@ class CreationStore {
   }
 
   /**
-   * Stores tasks, each claimed at once when it names a claimant. They are taken in one order,
-   * whatever the caller's: of two calls that bring the same keys, one waits for the other and not
-   * each for each.
+   * Stores a task of any size, claimed at once when it names a claimant.
+   *
+   * @return empty when its id or its idempotency key is stored already
+   */
+  Optional<StoredTask> insert(NewTask task, byte[] input) {
+    String life =
+        task.worker() == null
+            ? "'QUEUED', 0, null, null, null, null"
+            : """
+              'RUNNING', 1, :worker, nextval('fencing_token'),
+              now() + :lease * interval '1 millisecond', now()
+              """;
+    var statement =
+        jdbc.sql(
+                """
+                insert into task (id, type, input, input_memory, max_attempts, timeout_millis,
+                  idempotency_key, fingerprint, state, attempt, worker, fencing_token, lease_until,
+                  started_at)
+                values (:id, :type, convert_from(:input, 'UTF8')::json, :inputMemory, :maxAttempts,
+                  :timeout, :key, :fingerprint,
+                """
+                    + life
+                    + ") on conflict do nothing returning "
+                    + TaskRow.WITHOUT_OUTPUT)
+            .param("id", task.id())
+            .param("type", task.type())
+            .param("input", RawBodies.parameter(input))
+            .param("inputMemory", task.inputMemory())
+            .param("maxAttempts", task.maxAttempts())
+            .param("timeout", task.timeoutMillis())
+            .param("key", task.idempotencyKey())
+            .param("fingerprint", task.fingerprint());
+    if (task.worker() != null) {
+      statement = statement.param("worker", task.worker()).param("lease", task.leaseMillis());
+    }
+    return statement.query(TaskRow.STORED).optional();
+  }
+
+  /**
+   * Stores tasks with small inputs, each claimed at once when it names a claimant. They are taken
+   * in one order, whatever the caller's: of two calls that bring the same keys, one waits for the
+   * other and not each for each.
    *
    * @return those that are new, by their id; of the others the id or the key is stored already
    */
-  Map<UUID, Created> insert(List<NewTasks.Item> tasks) {
+  Map<UUID, Created> insert(List<CreationGathering.Item> tasks) {
     Map<UUID, Created> created = new HashMap<>();
     jdbc.sql(
             """
@@ -53,7 +93,7 @@ class CreationStore {
             """)
         .param("ids", strings(tasks, task -> task.id().toString()))
         .param("types", strings(tasks, NewTask::type))
-        .param("inputs", tasks.stream().map(NewTasks.Item::input).toArray(String[]::new))
+        .param("inputs", tasks.stream().map(CreationGathering.Item::input).toArray(String[]::new))
         .param("memory", longs(tasks, NewTask::inputMemory))
         .param("attempts", longs(tasks, task -> (long) task.maxAttempts()))
         .param("timeouts", longs(tasks, NewTask::timeoutMillis))
@@ -73,23 +113,24 @@ class CreationStore {
   }
 
   /** Tasks of the same ids or keys, without their outputs. */
-  List<KeyedTask> findEarlier(List<NewTasks.Item> tasks) {
+  List<KeyedTask> findEarlier(List<NewTask> tasks) {
     return jdbc.sql(
             "select idempotency_key, fingerprint, "
                 + TaskRow.WITHOUT_OUTPUT
                 + " from task where id = any(:ids::uuid[]) or idempotency_key = any(:keys::text[])")
-        .param("ids", strings(tasks, task -> task.id().toString()))
-        .param("keys", strings(tasks, NewTask::idempotencyKey))
+        .param("ids", tasks.stream().map(task -> task.id().toString()).toArray(String[]::new))
+        .param("keys", tasks.stream().map(NewTask::idempotencyKey).toArray(String[]::new))
         .query(TaskRow.KEYED)
         .list();
   }
 
   private static String[] strings(
-      List<NewTasks.Item> tasks, Function<NewTask, @Nullable String> field) {
+      List<CreationGathering.Item> tasks, Function<NewTask, @Nullable String> field) {
     return tasks.stream().map(item -> field.apply(item.task())).toArray(String[]::new);
   }
 
-  private static Long[] longs(List<NewTasks.Item> tasks, Function<NewTask, @Nullable Long> field) {
+  private static Long[] longs(
+      List<CreationGathering.Item> tasks, Function<NewTask, @Nullable Long> field) {
     return tasks.stream().map(item -> field.apply(item.task())).toArray(Long[]::new);
   }
 }

@@ -2,9 +2,9 @@ package io.signalbox.db.tasks;
 
 import static java.util.stream.Collectors.joining;
 
-import io.signalbox.db.tasks.NewTasks.Answer;
-import io.signalbox.db.tasks.NewTasks.Created;
-import io.signalbox.db.tasks.NewTasks.Item;
+import io.signalbox.db.tasks.CreationGathering.Answer;
+import io.signalbox.db.tasks.CreationGathering.Created;
+import io.signalbox.db.tasks.CreationGathering.Item;
 import jakarta.validation.Validator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,10 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Stores tasks that were gathered on their way, and finds an answer for each. Thread-safe. */
+/** Stores tasks, gathered on their way or alone, and finds an answer for each. Thread-safe. */
 @Component
 class Creations {
 
@@ -48,30 +47,42 @@ class Creations {
     }
     List<Item> left = sound.stream().filter(item -> !answers.containsKey(item)).toList();
     if (!left.isEmpty()) {
-      List<KeyedTask> earlier = store.findEarlier(left);
+      List<KeyedTask> earlier = store.findEarlier(left.stream().map(Item::task).toList());
       left.forEach(item -> answers.put(item, earlier(item.task(), earlier)));
     }
     return tasks.stream().map(answers::get).toList();
+  }
+
+  /**
+   * Stores a task of any size by itself: when this returns, it is on disk.
+   *
+   * @return empty when it is not new, or the queue is full
+   */
+  Optional<StoredTask> store(NewTask task, byte[] input) {
+    Optional<StoredTask> created = backlog.full() ? Optional.empty() : store.insert(task, input);
+    created.ifPresent(_ -> accepted(task));
+    return created;
+  }
+
+  /** What a task is answered that could not be stored by itself. */
+  Answer earlier(NewTask task) {
+    return earlier(task, store.findEarlier(List.of(task)));
   }
 
   private Optional<Refusal> fault(Item item) {
     var violations = validator.validate(item);
     if (!violations.isEmpty()) {
       return Optional.of(
-          malformed(
+          Refusal.malformed(
               violations.stream()
                   .map(violation -> violation.getPropertyPath() + " " + violation.getMessage())
                   .sorted()
                   .collect(joining("; "))));
     }
     int length = item.input().getBytes(StandardCharsets.UTF_8).length;
-    return item.task().inputMemory() < 2L * length
-        ? Optional.of(malformed("inputMemory is less than twice the input."))
-        : Optional.empty();
-  }
-
-  private static Refusal malformed(String detail) {
-    return new Refusal(HttpStatus.BAD_REQUEST, "malformed-task", detail);
+    return item.task().leavesRoomFor(length)
+        ? Optional.empty()
+        : Optional.of(Refusal.INPUT_MEMORY_TOO_SMALL);
   }
 
   private void insert(List<Item> tasks, Map<Item, Answer> answers) {
@@ -81,11 +92,15 @@ class Creations {
       Created one = created.remove(item.task().id());
       if (one != null) {
         answers.put(item, Answer.of(one));
-        metrics.accepted(item.task().type());
-        if (one.token() == null) {
-          backlog.added();
-        }
+        accepted(item.task());
       }
+    }
+  }
+
+  private void accepted(NewTask task) {
+    metrics.accepted(task.type());
+    if (task.worker() == null) {
+      backlog.added();
     }
   }
 

@@ -15,22 +15,22 @@ import org.springframework.web.bind.annotation.RestController;
 class GatheringController {
 
   private final Creations creations;
-  private final Completions completions;
+  private final Outcomes outcomes;
 
-  GatheringController(Creations creations, Completions completions) {
+  GatheringController(Creations creations, Outcomes outcomes) {
     this.creations = creations;
-    this.completions = completions;
+    this.outcomes = outcomes;
   }
 
   /** Stores tasks with small inputs. */
   @PostMapping("/creations")
-  NewTasks.Result create(@Valid @RequestBody NewTasks tasks) {
-    return new NewTasks.Result(creations.store(tasks.tasks()));
+  CreationGathering.Result create(@Valid @RequestBody CreationGathering gathering) {
+    return new CreationGathering.Result(creations.store(gathering.tasks()));
   }
 
   /** Writes down how attempts ended, without an output or with a small one. */
   @PostMapping("/outcomes")
-  Endings.Result end(@Valid @RequestBody Endings endings) {
-    return new Endings.Result(completions.write(endings.outcomes()));
+  OutcomeGathering.Result end(@Valid @RequestBody OutcomeGathering gathering) {
+    return new OutcomeGathering.Result(outcomes.write(gathering.outcomes()));
   }
 }

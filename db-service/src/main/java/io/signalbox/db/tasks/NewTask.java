@@ -26,4 +26,10 @@ record NewTask(
     @Size(max = 255) @Nullable String idempotencyKey,
     @Size(max = 100) @Nullable String fingerprint,
     @Size(max = 200) @Nullable String worker,
-    @Positive @Nullable Long leaseMillis) {}
+    @Positive @Nullable Long leaseMillis) {
+
+  /** Whether a worker can hold an input of so many bytes in what it is told to set aside. */
+  boolean leavesRoomFor(int inputBytes) {
+    return inputMemory >= 2L * inputBytes;
+  }
+}

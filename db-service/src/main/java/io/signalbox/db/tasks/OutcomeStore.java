@@ -1,6 +1,6 @@
 package io.signalbox.db.tasks;
 
-import io.signalbox.db.tasks.Endings.Standing;
+import io.signalbox.db.tasks.OutcomeGathering.Standing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -42,7 +42,7 @@ class OutcomeStore {
    * @param outcomes no two of one task
    * @return where their tasks stand now, by their id
    */
-  Map<UUID, Row> write(List<Endings.Item> outcomes) {
+  Map<UUID, Row> write(List<OutcomeGathering.Item> outcomes) {
     return byId(
         jdbc.sql(
                 """
@@ -80,7 +80,7 @@ class OutcomeStore {
             .param("tokens", of(outcomes, item -> item.outcome().token()).toArray(Long[]::new))
             .param(
                 "kinds", of(outcomes, item -> item.outcome().kind().name()).toArray(String[]::new))
-            .param("outputs", of(outcomes, Endings.Item::output).toArray(String[]::new))
+            .param("outputs", of(outcomes, OutcomeGathering.Item::output).toArray(String[]::new))
             .param(
                 "types",
                 of(outcomes, item -> error(item, Task.TaskError::type)).toArray(String[]::new))
@@ -92,7 +92,7 @@ class OutcomeStore {
   }
 
   /** Where these tasks stand. */
-  Map<UUID, Row> find(List<Endings.Item> outcomes) {
+  Map<UUID, Row> find(List<OutcomeGathering.Item> outcomes) {
     return byId(
         jdbc.sql(
                 """
@@ -103,7 +103,7 @@ class OutcomeStore {
   }
 
   private static <T extends @Nullable Object> List<T> of(
-      List<Endings.Item> outcomes, Function<Endings.Item, T> field) {
+      List<OutcomeGathering.Item> outcomes, Function<OutcomeGathering.Item, T> field) {
     return outcomes.stream().map(field).toList();
   }
 
@@ -127,7 +127,8 @@ class OutcomeStore {
         row.getObject("fencing_token", Long.class));
   }
 
-  private static @Nullable String error(Endings.Item item, Function<Task.TaskError, String> field) {
+  private static @Nullable String error(
+      OutcomeGathering.Item item, Function<Task.TaskError, String> field) {
     Task.TaskError error = item.outcome().error();
     return error == null ? null : storable(field.apply(error));
   }

@@ -2,11 +2,13 @@ package io.signalbox.db.tasks;
 
 import io.signalbox.db.memory.Share;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.support.SqlBinaryValue;
 
-/** Takes bodies up that are stored as they come, without a second copy. */
+/** Bodies that are stored as they come, taken up and passed on without a second copy. */
 final class RawBodies {
 
   private RawBodies() {}
@@ -37,5 +39,10 @@ final class RawBodies {
       throw new EOFException("The body ends before its end");
     }
     return body;
+  }
+
+  /** For a statement: of an array the driver would make a copy, a stream it sends in pieces. */
+  static SqlBinaryValue parameter(byte[] body) {
+    return new SqlBinaryValue(new ByteArrayInputStream(body), body.length);
   }
 }

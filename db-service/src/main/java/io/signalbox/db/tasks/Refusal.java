@@ -25,8 +25,14 @@ record Refusal(int status, String type, String detail) {
           "Another request was made under this idempotency key.");
   static final Refusal LEASE_LOST =
       new Refusal(HttpStatus.CONFLICT, "lease-lost", "The lease of this attempt was lost.");
+  static final Refusal INPUT_MEMORY_TOO_SMALL =
+      malformed("inputMemory is less than twice the input.");
   static final Refusal NOT_STORABLE =
       new Refusal(HttpStatus.BAD_REQUEST, "not-storable", "The database cannot store this.");
+
+  static Refusal malformed(String detail) {
+    return new Refusal(HttpStatus.BAD_REQUEST, "malformed-task", detail);
+  }
 
   static Refusal unknownTask(UUID id) {
     return new Refusal(HttpStatus.NOT_FOUND, "unknown-task", "There is no task " + id + ".");

@@ -46,19 +46,22 @@ class TaskController {
   private static final int MAX_PIECE = 1024 * 1024;
 
   private final TaskStore store;
-  private final Backlog backlog;
+  private final Creations creations;
   private final TaskMetrics metrics;
   private final TasksProperties properties;
 
   TaskController(
-      TaskStore store, Backlog backlog, TaskMetrics metrics, TasksProperties properties) {
+      TaskStore store, Creations creations, TaskMetrics metrics, TasksProperties properties) {
     this.store = store;
-    this.backlog = backlog;
+    this.creations = creations;
     this.metrics = metrics;
     this.properties = properties;
   }
 
-  /** Stores a task of any size: 201 when it is new, 200 when it was stored before. */
+  /**
+   * Stores a task of any size: 201 when it is new, 200 when it was stored before; then without its
+   * output.
+   */
   @PostMapping(path = "/tasks", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<StoredTask> create(
       @ParameterObject @Valid @ModelAttribute NewTask task,
@@ -66,38 +69,20 @@ class TaskController {
       @RequestAttribute(Share.ATTRIBUTE) Share memory)
       throws IOException {
     byte[] input = RawBodies.read(request, properties.maxInput().toBytes(), memory);
-    if (task.inputMemory() < 2L * input.length) {
-      throw new Refusal(
-              HttpStatus.BAD_REQUEST, "malformed-task", "inputMemory is less than twice the input.")
-          .exception();
+    if (!task.leavesRoomFor(input.length)) {
+      throw Refusal.INPUT_MEMORY_TOO_SMALL.exception();
     }
-    boolean full = backlog.full();
-    Optional<StoredTask> created = full ? Optional.empty() : store.insert(task, input);
+    Optional<StoredTask> created = creations.store(task, input);
     if (created.isPresent()) {
-      if (task.worker() == null) {
-        backlog.added();
-      }
-      metrics.accepted(task.type());
       return ResponseEntity.status(HttpStatus.CREATED).body(created.get());
     }
-    memory.take(taskMemory());
-    return earlier(task).map(ResponseEntity::ok).orElseThrow(Refusal.BACKLOG_FULL::exception);
-  }
-
-  private Optional<StoredTask> earlier(NewTask task) {
-    Optional<StoredTask> same = store.findStored(task.id());
-    if (same.isPresent() || task.idempotencyKey() == null) {
-      return same;
+    // One of its id, another of its key.
+    memory.take(2 * TASK_MEMORY);
+    CreationGathering.Answer answer = creations.earlier(task);
+    if (answer.refusal() != null) {
+      throw answer.refusal().exception();
     }
-    return store
-        .findByKey(task.idempotencyKey())
-        .map(
-            first -> {
-              if (!first.sameRequest(task)) {
-                throw Refusal.KEY_REUSED.exception();
-              }
-              return first.withoutToken();
-            });
+    return ResponseEntity.ok(Objects.requireNonNull(answer.earlier()));
   }
 
   /** Leases queued tasks to a worker. */

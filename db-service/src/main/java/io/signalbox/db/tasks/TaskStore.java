@@ -1,6 +1,5 @@
 package io.signalbox.db.tasks;
 
-import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -12,7 +11,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.support.SqlBinaryValue;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,50 +35,6 @@ class TaskStore {
     this.jdbc = jdbc;
   }
 
-  /**
-   * Stores a task, claimed at once when it names a claimant.
-   *
-   * @return empty when its id or its idempotency key is stored already
-   */
-  Optional<StoredTask> insert(NewTask task, byte[] input) {
-    String life =
-        task.worker() == null
-            ? "'QUEUED', 0, null, null, null, null"
-            : """
-              'RUNNING', 1, :worker, nextval('fencing_token'),
-              now() + :lease * interval '1 millisecond', now()
-              """;
-    var statement =
-        jdbc.sql(
-                """
-                insert into task (id, type, input, input_memory, max_attempts, timeout_millis,
-                  idempotency_key, fingerprint, state, attempt, worker, fencing_token, lease_until,
-                  started_at)
-                values (:id, :type, convert_from(:input, 'UTF8')::json, :inputMemory, :maxAttempts,
-                  :timeout, :key, :fingerprint,
-                """
-                    + life
-                    + ") on conflict do nothing returning "
-                    + TaskRow.WITHOUT_OUTPUT)
-            .param("id", task.id())
-            .param("type", task.type())
-            .param("input", uncopied(input))
-            .param("inputMemory", task.inputMemory())
-            .param("maxAttempts", task.maxAttempts())
-            .param("timeout", task.timeoutMillis())
-            .param("key", task.idempotencyKey())
-            .param("fingerprint", task.fingerprint());
-    if (task.worker() != null) {
-      statement = statement.param("worker", task.worker()).param("lease", task.leaseMillis());
-    }
-    return statement.query(TaskRow.STORED).optional();
-  }
-
-  /** The driver would copy an array; of a stream it sends piece by piece. */
-  private static SqlBinaryValue uncopied(byte[] bytes) {
-    return new SqlBinaryValue(new ByteArrayInputStream(bytes), bytes.length);
-  }
-
   /** The task of this id with the token under which it runs now. */
   Optional<StoredTask> findStored(UUID id) {
     return jdbc.sql("select " + TaskRow.COLUMNS + " from task where id = :id")
@@ -94,17 +48,6 @@ class TaskStore {
     return jdbc.sql("select " + TaskRow.WITHOUT_OUTPUT + " from task where id = :id")
         .param("id", id)
         .query(TaskRow.STORED)
-        .optional();
-  }
-
-  /** The task that was first stored under this idempotency key. */
-  Optional<KeyedTask> findByKey(String idempotencyKey) {
-    return jdbc.sql(
-            "select idempotency_key, fingerprint, "
-                + TaskRow.COLUMNS
-                + " from task where idempotency_key = :key")
-        .param("key", idempotencyKey)
-        .query(TaskRow.KEYED)
         .optional();
   }
 
@@ -199,7 +142,7 @@ class TaskStore {
    */
   Optional<Task> succeed(UUID id, long token, byte[] json) {
     return ending(id, token, SUCCESS + ", output = convert_from(:output, 'UTF8')::json ")
-        .param("output", uncopied(json))
+        .param("output", RawBodies.parameter(json))
         .query(TaskRow.TASK)
         .optional();
   }
@@ -212,7 +155,7 @@ class TaskStore {
   Optional<Task> succeed(UUID id, long token, String contentType, byte[] bytes) {
     return ending(id, token, SUCCESS + ", output_type = :contentType, output_bytes = :bytes ")
         .param("contentType", contentType)
-        .param("bytes", uncopied(bytes))
+        .param("bytes", RawBodies.parameter(bytes))
         .query(TaskRow.TASK)
         .optional();
   }

@@ -35,10 +35,12 @@ class FrozenDatabaseTest extends DbServiceFixture {
             .list();
     signal("STOP", servers);
     try {
+      // The standstill itself.
       TimeUnit.MILLISECONDS.sleep(LEASE_MILLIS + 500);
     } finally {
       signal("CONT", servers);
     }
+    // Time for several looks for lost leases, which must find none.
     TimeUnit.MILLISECONDS.sleep(500);
     JsonNode renewed =
         post(

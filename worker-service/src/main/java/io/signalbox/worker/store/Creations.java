@@ -12,9 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Stores tasks with small inputs, as many by one call as come together. Thread-safe. */
 final class Creations {
 
-  /** An input up to this size travels with others. */
-  private static final int SMALL = 16 * 1024;
-
   /** Of a task beside its input, as JSON. */
   private static final int FIELDS = 1024;
 
@@ -36,8 +33,8 @@ final class Creations {
   }
 
   /** Whether the task may travel with others. */
-  static boolean take(NewTask task) {
-    return task.input().length() <= SMALL;
+  static boolean isSmall(NewTask task) {
+    return task.input().length() <= Gatherer.Bounds.LARGEST;
   }
 
   /**

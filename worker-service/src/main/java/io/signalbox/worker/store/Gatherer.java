@@ -52,6 +52,9 @@ final class Gatherer<Q, A> {
    */
   record Bounds(int items, int weight, int calls, Duration overdue) {
 
+    /** A larger input or output travels alone: as it is, not as a text within JSON. */
+    static final int LARGEST = 16 * 1024;
+
     /** What one call may bring is within what the data tier reads as JSON. */
     static final Bounds DEFAULTS = new Bounds(64, 96 * 1024, 4, Duration.ofMillis(50));
   }

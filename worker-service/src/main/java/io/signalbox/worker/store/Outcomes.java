@@ -20,9 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Outcomes {
 
-  /** An output up to this size travels with others. */
-  private static final int SMALL = 16 * 1024;
-
   /** Of an outcome beside its output, as JSON. */
   private static final int FIELDS = 2 * 1024;
 
@@ -44,8 +41,9 @@ final class Outcomes {
   }
 
   /** Whether the outcome may travel with others. */
-  static boolean take(Outcome outcome) {
-    return outcome.output() == null || outcome.output().json() && size(outcome) <= SMALL;
+  static boolean isSmall(Outcome outcome) {
+    return outcome.output() == null
+        || outcome.output().json() && size(outcome) <= Gatherer.Bounds.LARGEST;
   }
 
   private static int size(Outcome outcome) {

@@ -52,10 +52,7 @@ public class TaskStore {
 
   /** Stores a task: when this returns, it is on disk. */
   public StoredTask create(NewTask task, Share share) throws InterruptedException {
-    if (!Creations.take(task)) {
-      return createAlone(task, share);
-    }
-    StoredTask stored = creations.create(task);
+    StoredTask stored = Creations.isSmall(task) ? creations.create(task) : createAlone(task, share);
     return stored.task().state().ended()
         ? new StoredTask(get(stored.task().id(), share), stored.token())
         : stored;
@@ -125,7 +122,7 @@ public class TaskStore {
    */
   public Optional<Task> complete(Task task, Outcome outcome, Duration patience)
       throws InterruptedException {
-    return Outcomes.take(outcome)
+    return Outcomes.isSmall(outcome)
         ? outcomes.write(task, outcome, patience)
         : completeAlone(
             task.id(), outcome.token(), Objects.requireNonNull(outcome.output()), patience);

@@ -290,6 +290,7 @@ class DispatcherTest {
     FutureTask<Task> submitted = new FutureTask<>(() -> submit(id, waiting, Map.of(), 4096));
     Thread.startVirtualThread(submitted);
     await().until(() -> dataTier.calls.contains("POST /internal/creations"));
+    // The lease has to pass.
     TimeUnit.NANOSECONDS.sleep(LEASE.toNanos());
     return submitted;
   }

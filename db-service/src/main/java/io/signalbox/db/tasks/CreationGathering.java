@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks to store in one transaction. Each has an answer of its own, in the same order. */
-record NewTasks(@NotEmpty @Size(max = Gatherings.MOST) List<@NotNull Item> tasks) {
+record CreationGathering(@NotEmpty @Size(max = Gatherings.MOST) List<@NotNull Item> tasks) {
 
   /**
    * @param task is not looked at with the others: what is wrong with one of them is told of it

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * How attempts ended, to be written down in one transaction. Each has an answer of its own, in the
  * same order.
  */
-record Endings(@NotEmpty @Size(max = Gatherings.MOST) @Valid List<@NotNull Item> outcomes) {
+record OutcomeGathering(
+    @NotEmpty @Size(max = Gatherings.MOST) @Valid List<@NotNull Item> outcomes) {
 
   /**
    * @param id the task's

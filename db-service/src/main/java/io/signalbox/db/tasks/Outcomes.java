@@ -1,9 +1,10 @@
 package io.signalbox.db.tasks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.partitioningBy;
 
-import io.signalbox.db.tasks.Endings.Answer;
-import io.signalbox.db.tasks.Endings.Item;
+import io.signalbox.db.tasks.OutcomeGathering.Answer;
+import io.signalbox.db.tasks.OutcomeGathering.Item;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -18,15 +19,14 @@ import org.springframework.stereotype.Component;
  * Writes down outcomes that were gathered on their way, and finds an answer for each. Thread-safe.
  */
 @Component
-class Completions {
+class Outcomes {
 
   private final OutcomeStore store;
   private final TaskStore tasks;
   private final TaskMetrics metrics;
   private final long maxShownOutput;
 
-  Completions(
-      OutcomeStore store, TaskStore tasks, TaskMetrics metrics, TasksProperties properties) {
+  Outcomes(OutcomeStore store, TaskStore tasks, TaskMetrics metrics, TasksProperties properties) {
     this.store = store;
     this.tasks = tasks;
     this.metrics = metrics;
@@ -37,9 +37,10 @@ class Completions {
   List<Answer> write(List<Item> outcomes) {
     Map<Item, Answer> answers = new IdentityHashMap<>();
     List<Item> first = firstOfEach(outcomes);
-    first.stream().filter(item -> !isShown(item)).forEach(this::succeed);
+    Map<Boolean, List<Item>> byShown = first.stream().collect(partitioningBy(this::isShown));
+    byShown.getOrDefault(false, List.of()).forEach(this::succeed);
     Gatherings.write(
-        first.stream().filter(this::isShown).toList(),
+        byShown.getOrDefault(true, List.of()),
         some -> write(some, answers),
         item -> answers.put(item, new Answer(null, Refusal.NOT_STORABLE)));
     List<Item> left = outcomes.stream().filter(item -> !answers.containsKey(item)).toList();
