@@ -40,6 +40,7 @@ class SoakIT {
   SoakIT() throws Exception {
     cluster =
         Cluster.prepare("soak-" + SWITCH)
+            .asShipped()
             .with("SIGNALBOX_SWITCH", SWITCH)
             // All clients have one address.
             .with("SIGNALBOX_GATEWAY_MAXSHAREPERCLIENT", "1");
