@@ -24,20 +24,17 @@ public final class TaskStoreFixture {
     return connectedTo(Arrays.stream(dataTiers).map(FakeDataTier::port).toList());
   }
 
-  /** Its leases' calls wait for no frozen instance longer than leases of three seconds bear. */
+  /** Renewals wait for no frozen instance longer than leases of three seconds bear. */
   public static TaskStore connectedTo(FreezingProxy... ways) {
     return connectedTo(
-        Arrays.stream(ways).map(FreezingProxy::port).toList(),
-        Duration.ofMillis(500),
-        Duration.ofMillis(400));
+        Arrays.stream(ways).map(FreezingProxy::port).toList(), Duration.ofMillis(500));
   }
 
   static TaskStore connectedTo(List<Integer> ports) {
-    return connectedTo(ports, Duration.ofSeconds(5), Duration.ofSeconds(5));
+    return connectedTo(ports, Duration.ofSeconds(5));
   }
 
-  private static TaskStore connectedTo(
-      List<Integer> ports, Duration claimTimeout, Duration renewalTimeout) {
+  private static TaskStore connectedTo(List<Integer> ports, Duration renewalTimeout) {
     return new TaskStore(
         new DataTier(
             directoryOf(ports),
@@ -46,8 +43,8 @@ public final class TaskStoreFixture {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
-                claimTimeout,
                 renewalTimeout,
+                Duration.ofMillis(400),
                 8),
             new InternalCredentialProperties("signalbox", "secret"),
             JsonMapper.shared()),
