@@ -29,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Containers implements AutoCloseable {
 
   static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+  private static final String FIRST_COMPILER = "system-tests/src/test/resources/first-compiler.yml";
   private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(10);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -50,9 +51,11 @@ final class Containers implements AutoCloseable {
     }
     // Compose v2 is a plug-in of docker, 1.29 a command of its own.
     compose =
-        run(Duration.ofSeconds(30), List.of("docker", "compose", "version")).status() == 0
-            ? List.of("docker", "compose", "-p", name)
-            : List.of("docker-compose", "-p", name);
+        new ArrayList<>(
+            run(Duration.ofSeconds(30), List.of("docker", "compose", "version")).status() == 0
+                ? List.of("docker", "compose")
+                : List.of("docker-compose"));
+    compose.addAll(List.of("-p", name, "-f", "docker-compose.yml", "-f", FIRST_COMPILER));
   }
 
   /** Builds the images, starts everything and waits until all of it is healthy. */
