@@ -28,7 +28,9 @@ import org.springframework.test.context.TestPropertySource;
     properties = {
       "signalbox.data.dir=target/test-data/many",
       "signalbox.task-store.max-backlog=1000",
-      "signalbox.task-store.retention=7d"
+      "signalbox.task-store.retention=7d",
+      // Filling takes longer than any statement may.
+      "spring.datasource.hikari.data-source-properties.socketTimeout=0"
     })
 class ManyEndedTasksTest extends DbServiceFixture {
 
