@@ -38,9 +38,12 @@ public final class FakeDataTier implements AutoCloseable {
 
   private static final Set<String> GATHERINGS = Set.of("/internal/creations", "/internal/outcomes");
 
+  private static final String SCHEDULES = "/internal/schedules";
+
   private final JsonMapper json = JsonMapper.shared();
   private final HttpServer server;
   private final Map<String, ObjectNode> tasks = new LinkedHashMap<>();
+  private final FakeSchedules schedules = new FakeSchedules();
   private final Map<String, byte[]> outputs = new ConcurrentHashMap<>();
   private final Map<String, String> inputs = new ConcurrentHashMap<>();
   private final AtomicLong tokens = new AtomicLong();
@@ -311,6 +314,10 @@ public final class FakeDataTier implements AutoCloseable {
     }
     if (path.equals("/internal/outcomes")) {
       return gathered("outcomes", json.readTree(body).get("outcomes"), this::endOne);
+    }
+    if (path.startsWith(SCHEDULES)) {
+      ObjectNode answer = schedules.handle(method, path.substring(SCHEDULES.length()), query, body);
+      return answer == null ? new Refusal(404, "unknown-schedule") : answer;
     }
     if (path.equals("/internal/claims")) {
       return claim(json.readTree(body));

@@ -97,7 +97,8 @@ class Creations {
     }
   }
 
-  private void accepted(NewTask task) {
+  /** Counts a task that is on disk. */
+  void accepted(NewTask task) {
     metrics.accepted(task.type());
     if (task.worker() == null) {
       backlog.added();

@@ -14,7 +14,7 @@ import org.springframework.web.ErrorResponseException;
  * @param type the last part of the problem's type
  * @param detail for a person
  */
-record Refusal(int status, String type, String detail) {
+public record Refusal(int status, String type, String detail) {
 
   static final Refusal BACKLOG_FULL =
       new Refusal(HttpStatus.TOO_MANY_REQUESTS, "backlog-full", "The queue is full.");
@@ -38,12 +38,12 @@ record Refusal(int status, String type, String detail) {
     return new Refusal(HttpStatus.NOT_FOUND, "unknown-task", "There is no task " + id + ".");
   }
 
-  Refusal(HttpStatus status, String type, String detail) {
+  public Refusal(HttpStatus status, String type, String detail) {
     this(status.value(), type, detail);
   }
 
   /** As the answer to the whole request. */
-  ErrorResponseException exception() {
+  public ErrorResponseException exception() {
     HttpStatus http = HttpStatus.valueOf(status);
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(http, detail);
     problem.setType(URI.create("urn:signalbox:problem:" + type));

@@ -12,13 +12,24 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /** The errors that this API answers, as problems (RFC 9457) of a type that a client can match. */
-final class ApiProblem extends ErrorResponseException {
+public final class ApiProblem extends ErrorResponseException {
 
   private static final Duration BACKLOG_RETRY = Duration.ofSeconds(2);
   private static final Duration AWAY_RETRY = Duration.ofSeconds(1);
 
+  private final List<InvalidField> errors;
+
   private ApiProblem(HttpStatus status, String type, String title, String detail) {
+    this(status, type, title, detail, List.of());
+  }
+
+  private ApiProblem(
+      HttpStatus status, String type, String title, String detail, List<InvalidField> errors) {
     super(status, body(status, type, title, detail), null);
+    this.errors = errors;
+    if (!errors.isEmpty()) {
+      getBody().setProperty("errors", errors);
+    }
   }
 
   private static ProblemDetail body(HttpStatus status, String type, String title, String detail) {
@@ -28,28 +39,45 @@ final class ApiProblem extends ErrorResponseException {
     return problem;
   }
 
-  static ApiProblem badRequest(String type, String detail) {
+  public static ApiProblem badRequest(String type, String detail) {
     return new ApiProblem(HttpStatus.BAD_REQUEST, type, "The request is malformed", detail);
   }
 
   static ApiProblem invalidTask(List<InvalidField> errors) {
-    ApiProblem problem =
-        new ApiProblem(
-            HttpStatus.BAD_REQUEST,
-            "invalid-task",
-            "The task is invalid",
-            errors.size() == 1
-                ? "One field is wrong; errors names it."
-                : errors.size() + " fields are wrong; errors names them.");
-    problem.getBody().setProperty("errors", errors);
-    return problem;
+    return invalid("invalid-task", "The task is invalid", errors);
+  }
+
+  public static ApiProblem invalidSchedule(List<InvalidField> errors) {
+    return invalid("invalid-schedule", "The schedule is invalid", errors);
+  }
+
+  private static ApiProblem invalid(String type, String title, List<InvalidField> errors) {
+    return new ApiProblem(
+        HttpStatus.BAD_REQUEST,
+        type,
+        title,
+        errors.size() == 1
+            ? "One field is wrong; errors names it."
+            : errors.size() + " fields are wrong; errors names them.",
+        errors);
   }
 
   /**
    * @param pointer JSON pointer (RFC 6901) within the request's body
    * @param reason what is wrong with it
    */
-  record InvalidField(String pointer, String reason) {}
+  public record InvalidField(String pointer, String reason) {
+
+    /** The same within a larger body, which has at {@code pointer} the one that it was of. */
+    public InvalidField within(String pointer) {
+      return new InvalidField(pointer + this.pointer, reason);
+    }
+  }
+
+  /** The fields that are wrong, where it is about such. */
+  public List<InvalidField> errors() {
+    return errors;
+  }
 
   static ApiProblem unknownTask(UUID id) {
     return new ApiProblem(
@@ -60,7 +88,7 @@ final class ApiProblem extends ErrorResponseException {
     return new ApiProblem(HttpStatus.NOT_FOUND, "no-output", "No output", detail);
   }
 
-  static ApiProblem tooLarge(long limit) {
+  public static ApiProblem tooLarge(long limit) {
     return new ApiProblem(
         HttpStatus.CONTENT_TOO_LARGE,
         "body-too-large",
@@ -68,12 +96,12 @@ final class ApiProblem extends ErrorResponseException {
         "At most " + limit + " bytes are accepted.");
   }
 
-  static ApiProblem tooMuch(String detail) {
+  public static ApiProblem tooMuch(String detail) {
     return new ApiProblem(
         HttpStatus.CONTENT_TOO_LARGE, "task-too-large", "The task is too large", detail);
   }
 
-  static ApiProblem malformedJson(String detail) {
+  public static ApiProblem malformedJson(String detail) {
     return badRequest("malformed-json", detail);
   }
 
@@ -108,6 +136,15 @@ final class ApiProblem extends ErrorResponseException {
           new ApiProblem(HttpStatus.NOT_FOUND, "unknown-task", "Unknown task", e.detail());
       case "already-ended" ->
           new ApiProblem(HttpStatus.CONFLICT, "already-ended", "The task has ended", e.detail());
+      case "unknown-schedule" ->
+          new ApiProblem(HttpStatus.NOT_FOUND, "unknown-schedule", "Unknown schedule", e.detail());
+      case "too-many-schedules" ->
+          new ApiProblem(
+              HttpStatus.CONFLICT, "too-many-schedules", "Too many schedules", e.detail());
+      case "invalid-cron" -> invalidSchedule("/cron", e);
+      case "invalid-time-zone" -> invalidSchedule("/timeZone", e);
+      case "invalid-every" -> invalidSchedule("/every", e);
+      case "invalid-rule" -> invalidSchedule("", e);
       case "no-output" -> noOutput(e.detail());
       case "key-reused" ->
           new ApiProblem(
@@ -132,6 +169,10 @@ final class ApiProblem extends ErrorResponseException {
               "The data tier refused",
               "It answered " + e.status() + ", which it should not have.");
     };
+  }
+
+  private static ApiProblem invalidSchedule(String pointer, RefusedException e) {
+    return invalidSchedule(List.of(new InvalidField(pointer, e.detail())));
   }
 
   private void retryAfter(Duration delay) {

@@ -16,7 +16,7 @@ import reactor.core.scheduler.Schedulers;
  * What one request holds of the memory until its answer has gone out. When the client does not take
  * an answer that holds much, its connection ends. Thread-safe.
  */
-final class Holdings {
+public final class Holdings {
 
   private static final String ATTRIBUTE = Holdings.class.getName();
 
@@ -32,7 +32,7 @@ final class Holdings {
   private boolean over;
 
   /** Something that needs memory for its result. */
-  interface Use<T> {
+  public interface Use<T> {
     T with(Share share) throws InterruptedException;
   }
 
@@ -51,7 +51,7 @@ final class Holdings {
     return holdings;
   }
 
-  static Holdings of(ServerWebExchange exchange) {
+  public static Holdings of(ServerWebExchange exchange) {
     return of(exchange.getAttributes());
   }
 
@@ -60,7 +60,7 @@ final class Holdings {
   }
 
   /** Keeps the memory of {@code use}'s result until the next one or the end of the request. */
-  <T> T keeping(Use<T> use) throws InterruptedException {
+  public <T> T keeping(Use<T> use) throws InterruptedException {
     Share share = budget.open();
     boolean done = false;
     try {

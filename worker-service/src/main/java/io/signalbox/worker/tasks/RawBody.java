@@ -5,7 +5,7 @@ import io.signalbox.worker.memory.Share;
 import org.jspecify.annotations.Nullable;
 
 /** A request's body as it came, and its memory. It is used once, or discarded. Thread-safe. */
-final class RawBody {
+public final class RawBody {
 
   private final Share memory;
   private @Nullable RawJson text;
@@ -16,7 +16,7 @@ final class RawBody {
   }
 
   /** What is done with a body. */
-  interface Use<T> {
+  public interface Use<T> {
     T with(RawJson text) throws InterruptedException;
   }
 
@@ -26,7 +26,7 @@ final class RawBody {
   }
 
   /** Does it, and lets the body go. */
-  <T> T use(Use<T> use) throws InterruptedException {
+  public <T> T use(Use<T> use) throws InterruptedException {
     RawJson taken = take();
     try {
       return use.with(taken);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a client sends to have a task done. It documents the API; {@link SubmissionReader} reads the
  * JSON itself, so that it can name every fault and not only the first.
  */
-record Submission(
+public record Submission(
     @Schema(description = "one of /api/task-types", example = "sleep") String type,
     @Schema(
             description = "what the type's JSON Schema asks for",

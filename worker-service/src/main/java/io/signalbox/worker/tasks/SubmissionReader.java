@@ -45,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
  * of its type, then by the type itself, and names every fault by its JSON pointer. Thread-safe.
  */
 @Component
-class SubmissionReader {
+public class SubmissionReader {
 
   /** Visible ASCII: nothing that could end a header or a log line. */
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
@@ -95,7 +95,7 @@ class SubmissionReader {
    *
    * @param task without a claim
    */
-  record Accepted(NewTask task, TaskType<?> type) {}
+  public record Accepted(NewTask task, TaskType<?> type) {}
 
   /**
    * Reads it in the memory that it needs: waits for that a little, and keeps none of it.
@@ -103,7 +103,7 @@ class SubmissionReader {
    * @throws ApiProblem 400 naming what is wrong, 413 when there is too much of it, 503 when there
    *     is no memory for it at the moment
    */
-  Accepted read(RawJson text, List<String> idempotencyKeys) throws InterruptedException {
+  public Accepted read(RawJson text, List<String> idempotencyKeys) throws InterruptedException {
     String key = key(idempotencyKeys);
     try {
       JsonMeasure measure = strictJson.measure(text);

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
       "signalbox.memory.answer-timeout=2s",
       "signalbox.data-tier.patience=300ms"
     })
-abstract class TaskApiFixture {
+public abstract class TaskApiFixture {
 
   protected static final FakeDataTier DATA_TIER = new FakeDataTier();
   protected static final JsonMapper JSON = JsonMapper.shared();

@@ -307,7 +307,12 @@ class TaskApiTest extends TaskApiFixture {
   void the_api_documents_itself() throws Exception {
     JsonNode document = json(get("/api/openapi"));
     assertThat(document.at("/paths").propertyNames())
-        .contains("/api/tasks", "/api/tasks/{id}/events", "/api/task-types");
+        .contains(
+            "/api/tasks",
+            "/api/tasks/{id}/events",
+            "/api/task-types",
+            "/api/schedules",
+            "/api/schedules/{name}/pause");
     assertThat(document.at("/servers/0/url").asString()).isEqualTo("/");
     HttpClient browser =
         HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();

@@ -1,0 +1,94 @@
+package io.signalbox.db.tasks;
+
+import io.signalbox.db.tasks.CreationGathering.Item;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Stores tasks together with something else, in the caller's transaction: they are on disk when
+ * that is, or neither is. Thread-safe.
+ */
+@Component
+public class TransactionalCreations {
+
+  private final CreationStore store;
+  private final Creations creations;
+  private final Backlog backlog;
+  private final JdbcClient jdbc;
+
+  TransactionalCreations(
+      CreationStore store, Creations creations, Backlog backlog, JdbcClient jdbc) {
+    this.store = store;
+    this.creations = creations;
+    this.backlog = backlog;
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * A task for the queue.
+   *
+   * @param input its JSON
+   * @param inputMemory what a worker needs for it, in bytes
+   * @param key of all tasks under one key only one is stored
+   */
+  public record QueuedTask(
+      UUID id,
+      String type,
+      String input,
+      long inputMemory,
+      int maxAttempts,
+      long timeoutMillis,
+      String key) {
+
+    private NewTask task() {
+      return new NewTask(id, type, inputMemory, maxAttempts, timeoutMillis, key, null, null, null);
+    }
+  }
+
+  /** Whether a further task would be refused. */
+  public boolean full() {
+    return backlog.full();
+  }
+
+  /**
+   * Stores tasks, and has them counted when the transaction has been committed.
+   *
+   * @return the ids of those that are new; of the others the key is stored already
+   */
+  public Set<UUID> store(List<QueuedTask> tasks) {
+    if (tasks.isEmpty()) {
+      return Set.of();
+    }
+    List<Item> items = tasks.stream().map(task -> new Item(task.task(), task.input())).toList();
+    Set<UUID> created = store.insert(items).keySet();
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            items.stream()
+                .map(Item::task)
+                .filter(task -> created.contains(task.id()))
+                .forEach(creations::accepted);
+          }
+        });
+    return created;
+  }
+
+  /** Which of these are stored and have not ended. */
+  public Set<UUID> unended(Collection<UUID> tasks) {
+    return tasks.isEmpty()
+        ? Set.of()
+        : new HashSet<>(
+            jdbc.sql("select id from task where id = any(:ids::uuid[]) and finished_at is null")
+                .param("ids", tasks.stream().map(UUID::toString).toArray(String[]::new))
+                .query(UUID.class)
+                .list());
+  }
+}
