@@ -116,7 +116,9 @@ class HostileIT {
     cluster
         .with(routes + "0_ID", "tasks")
         .with(routes + "0_URI", "lb://worker-service")
-        .with(routes + "0_PREDICATES_0", "Path=/api/tasks,/api/tasks/**,/api/task-types")
+        .with(
+            routes + "0_PREDICATES_0",
+            "Path=/api/tasks,/api/tasks/**,/api/task-types,/api/schedules,/api/schedules/**")
         .with(routes + "0_METADATA_SWITCH", way)
         .with(routes + "1_ID", OddMember.SERVICE)
         .with(routes + "1_URI", "lb://" + OddMember.SERVICE)
