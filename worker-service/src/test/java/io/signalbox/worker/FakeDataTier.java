@@ -263,7 +263,10 @@ public final class FakeDataTier implements AutoCloseable {
     item.get("task")
         .forEachEntry(
             (name, value) -> {
-              if (!value.isNull()) {
+              if (name.equals("queueing")) {
+                value.forEachEntry(
+                    (asked, answer) -> fields.put("queueing." + asked, answer.asString()));
+              } else if (!value.isNull()) {
                 fields.put(name, value.asString());
               }
             });
@@ -273,6 +276,7 @@ public final class FakeDataTier implements AutoCloseable {
     answer
         .putObject("created")
         .put("at", stored.at("/task/createdAt").asString())
+        .put("notBefore", stored.at("/task/queueing/notBefore").asStringOpt().orElse(null))
         .set("token", stored.get("token"));
     return answer;
   }
@@ -375,10 +379,12 @@ public final class FakeDataTier implements AutoCloseable {
         .put("timeoutMillis", Long.parseLong(request.get("timeoutMillis")))
         .put("progress", 0.0)
         .put("createdAt", Instant.now().toString());
+    queueing(request, task);
     ObjectNode stored = json.createObjectNode();
     stored.set("task", task);
     stored.set("input", input);
     stored.put("inputMemory", Long.parseLong(request.get("inputMemory")));
+    stored.put("fingerprint", request.get("fingerprint"));
     tasks.put(id, stored);
     if (request.containsKey("worker")) {
       lease(stored, request.get("worker"), true);
@@ -389,6 +395,30 @@ public final class FakeDataTier implements AutoCloseable {
     answer.set("task", task.deepCopy());
     answer.set("token", stored.get("token"));
     return answer;
+  }
+
+  /** What the task asks for while it is queued, as it is told of later. */
+  private static void queueing(Map<String, String> request, ObjectNode task) {
+    ObjectNode queueing = task.objectNode();
+    request.forEach(
+        (name, value) -> {
+          if (name.startsWith("queueing.")) {
+            queueing.put(name.substring("queueing.".length()), value);
+          }
+        });
+    String delay = queueing.path("delayMillis").asStringOpt().orElse(null);
+    if (delay != null) {
+      queueing.remove("delayMillis");
+      queueing.put("notBefore", Instant.now().plusMillis(Long.parseLong(delay)).toString());
+    }
+    if (!queueing.isEmpty()) {
+      task.set("queueing", queueing);
+    }
+  }
+
+  private static boolean isDue(ObjectNode stored) {
+    String notBefore = stored.at("/task/queueing/notBefore").asStringOpt().orElse(null);
+    return notBefore == null || !Instant.parse(notBefore).isAfter(Instant.now());
   }
 
   private ObjectNode claim(JsonNode request) {
@@ -404,6 +434,7 @@ public final class FakeDataTier implements AutoCloseable {
               .anyMatch(type -> type.asString().equals(stored.at("/task/type").asString()));
       if (wanted
           && stored.at("/task/state").asString().equals("QUEUED")
+          && isDue(stored)
           && stored.get("inputMemory").asLong() <= request.get("mostMemory").asLong()
           && next == 0
           && claimed.size() < request.get("limit").asInt()) {

@@ -50,6 +50,10 @@ record CreationGathering(@NotEmpty @Size(max = Gatherings.MOST) List<@NotNull It
   /**
    * @param at when it was stored, and begun if its claim was granted
    * @param token the fencing token, when its claim was granted
+   * @param notBefore when it may be claimed at the earliest, if it asked for that
    */
-  record Created(Instant at, @Nullable Long token) {}
+  record Created(
+      Instant at,
+      @Nullable Long token,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant notBefore) {}
 }

@@ -7,12 +7,15 @@ import io.signalbox.db.tasks.CreationGathering.Created;
 import io.signalbox.db.tasks.CreationGathering.Item;
 import jakarta.validation.Validator;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Stores tasks, gathered on their way or alone, and finds an answer for each. Thread-safe. */
@@ -20,12 +23,19 @@ import org.springframework.stereotype.Component;
 class Creations {
 
   private final CreationStore store;
+  private final Places places;
   private final Backlog backlog;
   private final TaskMetrics metrics;
   private final Validator validator;
 
-  Creations(CreationStore store, Backlog backlog, TaskMetrics metrics, Validator validator) {
+  Creations(
+      CreationStore store,
+      Places places,
+      Backlog backlog,
+      TaskMetrics metrics,
+      Validator validator) {
     this.store = store;
+    this.places = places;
     this.backlog = backlog;
     this.metrics = metrics;
     this.validator = validator;
@@ -41,7 +51,7 @@ class Creations {
     }
     if (!backlog.full()) {
       Gatherings.write(
-          sound,
+          sound.stream().filter(item -> hasRoom(item.task())).toList(),
           some -> insert(some, answers),
           item -> answers.put(item, Answer.of(Refusal.NOT_STORABLE)));
     }
@@ -59,8 +69,13 @@ class Creations {
    * @return empty when it is not new, or the queue is full
    */
   Optional<StoredTask> store(NewTask task, byte[] input) {
-    Optional<StoredTask> created = backlog.full() ? Optional.empty() : store.insert(task, input);
-    created.ifPresent(_ -> accepted(task));
+    Optional<StoredTask> created =
+        backlog.full() || !hasRoom(task) ? Optional.empty() : store.insert(task, input);
+    created.ifPresent(
+        stored -> {
+          accepted(task, stored.token());
+          places.fill(Collections.singleton(task.asked().concurrencyKey()));
+        });
     return created;
   }
 
@@ -87,21 +102,31 @@ class Creations {
 
   private void insert(List<Item> tasks, Map<Item, Answer> answers) {
     Map<UUID, Created> created = store.insert(tasks);
+    List<@Nullable String> keys = new ArrayList<>();
     for (Item item : tasks) {
       // Taken out: of two with one id only the first is new.
       Created one = created.remove(item.task().id());
       if (one != null) {
         answers.put(item, Answer.of(one));
-        accepted(item.task());
+        accepted(item.task(), one.token());
+        keys.add(item.task().asked().concurrencyKey());
       }
     }
+    places.fill(keys);
+  }
+
+  /**
+   * For a delayed task there is a bound of its own, so that those for later keep out none for now.
+   */
+  private boolean hasRoom(NewTask task) {
+    return !task.asked().delayed(Instant.now()) || !backlog.fullOfDelayed();
   }
 
   /** Counts a task that is on disk. */
-  void accepted(NewTask task) {
+  void accepted(NewTask task, @Nullable Long token) {
     metrics.accepted(task.type());
-    if (task.worker() == null) {
-      backlog.added();
+    if (token == null) {
+      backlog.added(task.asked().delayed(Instant.now()));
     }
   }
 

@@ -11,8 +11,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * What has to happen though nobody asks for it: leases run out, old tasks go. Every instance does
- * it; rows that another one holds are skipped.
+ * What has to happen though nobody asks for it: leases run out, tasks that wait for a place of
+ * their key become due, old tasks go. Every instance does it; rows that another one holds are
+ * skipped.
  */
 @Component
 class Housekeeping {
@@ -21,13 +22,15 @@ class Housekeeping {
   private static final int BATCH = 500;
 
   private final TaskStore store;
+  private final Places places;
   private final TaskMetrics metrics;
   private final TasksProperties properties;
   private long graceUntil;
   private @Nullable Instant lookedAt;
 
-  Housekeeping(TaskStore store, TaskMetrics metrics, TasksProperties properties) {
+  Housekeeping(TaskStore store, Places places, TaskMetrics metrics, TasksProperties properties) {
     this.store = store;
+    this.places = places;
     this.metrics = metrics;
     this.properties = properties;
     startGrace();
@@ -49,10 +52,20 @@ class Housekeeping {
       expired.forEach(metrics::takenOver);
       if (!expired.isEmpty()) {
         log.warn("Took back the leases of {} tasks", expired.size());
+        places.fill(expired.stream().map(Task::concurrencyKey).toList());
       }
     } catch (DataAccessException e) {
       log.warn("No look for silent workers: {}", e.getMessage());
       startGrace();
+    }
+  }
+
+  @Scheduled(fixedDelayString = "${signalbox.task-store.expiry-interval:1s}")
+  void fillPlaces() {
+    try {
+      places.fillForgotten();
+    } catch (DataAccessException e) {
+      log.warn("No look for free places: {}", e.getMessage());
     }
   }
 

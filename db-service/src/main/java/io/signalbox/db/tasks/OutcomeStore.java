@@ -32,12 +32,14 @@ class OutcomeStore {
   /**
    * @param type the task's
    * @param token under which the latest outcome was earned, or the task runs
+   * @param concurrencyKey whose place is free now, unless the task still runs
    */
-  record Row(Standing standing, String type, @Nullable Long token) {}
+  record Row(
+      Standing standing, String type, @Nullable Long token, @Nullable String concurrencyKey) {}
 
   /**
-   * Writes down those whose token is the valid one. Rows are taken in the order of their ids, so
-   * that two calls never wait for each other.
+   * Writes down those whose token is the valid one; a task that is queued again has no place any
+   * more. Rows are taken in the order of their ids, so that two calls never wait for each other.
    *
    * @param outcomes no two of one task
    * @return where their tasks stand now, by their id
@@ -71,10 +73,11 @@ class OutcomeStore {
                   error_type = case kind when 'RELEASED' then task.error_type
                     else ended.error_type end,
                   error_detail = case kind when 'RELEASED' then task.error_detail
-                    else ended.error_detail end
+                    else ended.error_detail end,
+                  waits_for_place = concurrency_key is not null
                 from ended where task.id = ended.id
                 returning task.id, task.state, task.attempt, task.finished_at, task.type,
-                  task.fencing_token
+                  task.fencing_token, task.concurrency_key
                 """)
             .param("ids", of(outcomes, item -> item.id().toString()).toArray(String[]::new))
             .param("tokens", of(outcomes, item -> item.outcome().token()).toArray(Long[]::new))
@@ -96,7 +99,8 @@ class OutcomeStore {
     return byId(
         jdbc.sql(
                 """
-                select id, state, attempt, finished_at, type, fencing_token from task
+                select id, state, attempt, finished_at, type, fencing_token, concurrency_key
+                from task
                 where id = any(:ids::uuid[])
                 """)
             .param("ids", of(outcomes, item -> item.id().toString()).toArray(String[]::new)));
@@ -124,7 +128,8 @@ class OutcomeStore {
             row.getInt("attempt"),
             finished == null ? null : finished.toInstant()),
         row.getString("type"),
-        row.getObject("fencing_token", Long.class));
+        row.getObject("fencing_token", Long.class),
+        row.getString("concurrency_key"));
   }
 
   private static @Nullable String error(

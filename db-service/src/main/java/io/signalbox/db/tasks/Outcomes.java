@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.partitioningBy;
 import io.signalbox.db.tasks.OutcomeGathering.Answer;
 import io.signalbox.db.tasks.OutcomeGathering.Item;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -23,12 +24,19 @@ class Outcomes {
 
   private final OutcomeStore store;
   private final TaskStore tasks;
+  private final Places places;
   private final TaskMetrics metrics;
   private final long maxShownOutput;
 
-  Outcomes(OutcomeStore store, TaskStore tasks, TaskMetrics metrics, TasksProperties properties) {
+  Outcomes(
+      OutcomeStore store,
+      TaskStore tasks,
+      Places places,
+      TaskMetrics metrics,
+      TasksProperties properties) {
     this.store = store;
     this.tasks = tasks;
+    this.places = places;
     this.metrics = metrics;
     this.maxShownOutput = properties.maxShownOutput().toBytes();
   }
@@ -75,7 +83,11 @@ class Outcomes {
             item.outcome().token(),
             "application/json",
             Objects.requireNonNull(item.output()).getBytes(UTF_8))
-        .ifPresent(metrics::changed);
+        .ifPresent(
+            ended -> {
+              metrics.changed(ended);
+              places.fill(Collections.singleton(ended.concurrencyKey()));
+            });
   }
 
   private void write(List<Item> outcomes, Map<Item, Answer> answers) {
@@ -87,6 +99,7 @@ class Outcomes {
         metrics.changed(row.type(), row.standing().state());
       }
     }
+    places.fill(written.values().stream().map(OutcomeStore.Row::concurrencyKey).toList());
   }
 
   private Answer earlier(Item item, Map<UUID, OutcomeStore.Row> now) {

@@ -1,5 +1,6 @@
 package io.signalbox.db.tasks;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the JSON that the last attempt left, unless it is large
  * @param binary another output that the last attempt left, without its bytes
  * @param error why the last attempt failed
+ * @param queueing what it asks for while it is queued, if anything
  */
 record Task(
     UUID id,
@@ -33,7 +35,13 @@ record Task(
     @Nullable Instant finishedAt,
     @JsonRawValue @Schema(type = "object") @Nullable String output,
     @Nullable BinaryOutput binary,
-    @Nullable TaskError error) {
+    @Nullable TaskError error,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Queueing queueing) {
+
+  /** What it has in common with the tasks that may not run beside it. */
+  @Nullable String concurrencyKey() {
+    return queueing == null ? null : queueing.concurrencyKey();
+  }
 
   /**
    * @param size in bytes

@@ -6,6 +6,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,13 +48,19 @@ class TaskController {
 
   private final TaskStore store;
   private final Creations creations;
+  private final Places places;
   private final TaskMetrics metrics;
   private final TasksProperties properties;
 
   TaskController(
-      TaskStore store, Creations creations, TaskMetrics metrics, TasksProperties properties) {
+      TaskStore store,
+      Creations creations,
+      Places places,
+      TaskMetrics metrics,
+      TasksProperties properties) {
     this.store = store;
     this.creations = creations;
+    this.places = places;
     this.metrics = metrics;
     this.properties = properties;
   }
@@ -125,8 +132,7 @@ class TaskController {
 
   private Task completed(UUID id, long token, Optional<Task> changed) {
     if (changed.isPresent()) {
-      metrics.changed(changed.get());
-      return changed.get();
+      return ended(changed.get());
     }
     StoredTask now = store.findWithoutOutput(id).orElseThrow(() -> unknown(id));
     if (Objects.equals(now.token(), token)) {
@@ -137,14 +143,19 @@ class TaskController {
     throw Refusal.LEASE_LOST.exception();
   }
 
+  private Task ended(Task task) {
+    metrics.changed(task);
+    places.fill(Collections.singleton(task.concurrencyKey()));
+    return task;
+  }
+
   /** Cancels a task: 409 when it has ended. */
   @PostMapping("/tasks/{id}/cancellation")
   Task cancel(@PathVariable UUID id, @RequestAttribute(Share.ATTRIBUTE) Share memory) {
     memory.take(taskMemory());
     Optional<Task> cancelled = store.cancel(id);
     if (cancelled.isPresent()) {
-      metrics.changed(cancelled.get());
-      return cancelled.get();
+      return ended(cancelled.get());
     }
     Task now = store.find(id).orElseThrow(() -> unknown(id));
     throw new Refusal(

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 
 /** What is read of a task's row, and what is made of it. */
@@ -16,8 +17,18 @@ final class TaskRow {
       task.id, task.type, task.state, task.attempt, task.max_attempts, task.timeout_millis,
       task.worker, task.progress, task.created_at, task.started_at, task.finished_at,
       task.output_type, length(task.output_bytes) as output_size, task.error_type,
-      task.error_detail, task.fencing_token
+      task.error_detail, task.fencing_token, task.priority, task.asked_not_before,
+      task.concurrency_key, task.max_concurrent
       """;
+
+  /**
+   * The order in which tasks are claimed, as an instant in UTC; the indexes have the same words.
+   */
+  static final String RANK = "((not_before at time zone 'UTC') - priority * interval '30 seconds')";
+
+  /** Follows from the task being due, and keeps what is not out of a walk through the ranks. */
+  static final String RANK_IS_DUE = RANK + " <= (now() at time zone 'UTC') + interval '30 seconds'";
+
   static final String COLUMNS = "task.output, " + OUTLINE;
   static final String WITHOUT_OUTPUT = "null as output, " + OUTLINE;
 
@@ -51,10 +62,25 @@ final class TaskRow {
         instant(row, "finished_at").orElse(null),
         row.getString("output"),
         contentType == null ? null : new Task.BinaryOutput(contentType, row.getLong("output_size")),
-        errorType == null ? null : new Task.TaskError(errorType, row.getString("error_detail")));
+        errorType == null ? null : new Task.TaskError(errorType, row.getString("error_detail")),
+        queueing(row));
   }
 
-  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+  private static @Nullable Queueing queueing(ResultSet row) throws SQLException {
+    Instant notBefore = instant(row, "asked_not_before").orElse(null);
+    int level = row.getInt("priority");
+    String key = row.getString("concurrency_key");
+    return notBefore == null && level == 0 && key == null
+        ? null
+        : new Queueing(
+            notBefore,
+            null,
+            level == 0 ? null : Priority.of(level),
+            key,
+            row.getObject("max_concurrent", Integer.class));
+  }
+
+  static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
     return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
         .map(OffsetDateTime::toInstant);
   }

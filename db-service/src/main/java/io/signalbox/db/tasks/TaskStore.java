@@ -29,6 +29,30 @@ class TaskStore {
       state = 'SUCCEEDED', finished_at = now(), progress = 1, error_type = null, error_detail = null
       """;
 
+  static final String CLAIM =
+      """
+      with due as (
+        select id, %1$s as rank, input_memory from task
+        where state = 'QUEUED' and not waits_for_place and not_before <= now() and %2$s
+          and type = any(:types) and input_memory <= :mostMemory
+        order by %1$s, id limit :limit for update skip locked),
+      turn as (
+        select id, rank, input_memory, sum(input_memory) over (order by rank, id) as memory
+        from due),
+      taken as (
+        update task set state = 'RUNNING', attempt = attempt + 1, worker = :worker,
+          fencing_token = nextval('fencing_token'), progress = 0, begun = false,
+          lease_until = now() + :lease * interval '1 millisecond',
+          started_at = coalesce(started_at, now())
+        from turn where task.id = turn.id and turn.memory <= :maxMemory
+        returning turn.rank, task.input, task.input_memory, %3$s)
+      select taken.*, (
+        select input_memory from turn where memory > :maxMemory order by memory limit 1
+      ) as next_memory
+      from (select 1) as always left join taken on true order by taken.rank, taken.id
+      """
+          .formatted(TaskRow.RANK, TaskRow.RANK_IS_DUE, TaskRow.WITHOUT_OUTPUT);
+
   private final JdbcClient jdbc;
 
   TaskStore(JdbcClient jdbc) {
@@ -52,38 +76,14 @@ class TaskStore {
   }
 
   /**
-   * Leases queued tasks, oldest first and as many as their inputs fit; rows that another claim
-   * holds are skipped, never waited for. The attempts begin with the first renewal.
+   * Leases tasks that are due and need no place or have one, in the order of their ranks and as
+   * many as their inputs fit; rows that another claim holds are skipped, never waited for. The
+   * attempts begin with the first renewal.
    */
   Claim claim(ClaimRequest request) {
     long[] nextMemory = new long[1];
     List<ClaimedTask> tasks = new ArrayList<>();
-    jdbc.sql(
-            """
-            with due as (
-              select id, not_before, input_memory from task
-              where state = 'QUEUED' and not_before <= now() and type = any(:types)
-                and input_memory <= :mostMemory
-              order by not_before, id limit :limit for update skip locked),
-            turn as (
-              select id, input_memory, sum(input_memory) over (order by not_before, id) as memory
-              from due),
-            taken as (
-              update task set state = 'RUNNING', attempt = attempt + 1, worker = :worker,
-                fencing_token = nextval('fencing_token'), progress = 0, begun = false,
-                lease_until = now() + :lease * interval '1 millisecond',
-                started_at = coalesce(started_at, now())
-              from turn where task.id = turn.id and turn.memory <= :maxMemory
-              returning task.input, task.input_memory,
-            """
-                + TaskRow.WITHOUT_OUTPUT
-                + """
-            )
-            select taken.*, (
-              select input_memory from turn where memory > :maxMemory order by memory limit 1
-            ) as next_memory
-            from (select 1) as always left join taken on true
-            """)
+    jdbc.sql(CLAIM)
         .param("types", request.types().toArray(String[]::new))
         .param("limit", request.limit())
         .param("maxMemory", request.maxMemory())
@@ -186,7 +186,8 @@ class TaskStore {
 
   /**
    * Takes back the leases that ran out: each task is queued again or, out of attempts, failed. An
-   * attempt that has not begun is none: who claimed the task may never have heard of it.
+   * attempt that has not begun is none: who claimed the task may never have heard of it. What is
+   * queued again has given back its place.
    */
   List<Task> expireLeases(int limit) {
     return jdbc.sql(
@@ -201,7 +202,8 @@ class TaskStore {
               error_type = case when begun then 'worker-lost' else error_type end,
               error_detail = case when begun
                 then 'Worker ' || worker || ' fell silent in attempt ' || attempt || '.'
-                else error_detail end
+                else error_detail end,
+              waits_for_place = concurrency_key is not null
             from silent where task.id = silent.id returning
             """
                 + TaskRow.WITHOUT_OUTPUT)
@@ -292,12 +294,21 @@ class TaskStore {
     return jdbc.sql("select clock_timestamp()").query(OffsetDateTime.class).single().toInstant();
   }
 
-  /** How many tasks are queued, counted up to {@code limit}. */
+  /** How many tasks are queued and due, counted up to {@code limit}. */
   int queued(int limit) {
+    return count("state = 'QUEUED' and not_before <= now()", limit);
+  }
+
+  /** How many tasks are queued for later, counted up to {@code limit}. */
+  int delayed(int limit) {
+    return count("state = 'QUEUED' and not_before > now()", limit);
+  }
+
+  private int count(String condition, int limit) {
     return jdbc.sql(
-            """
-            select count(*) from (select 1 from task where state = 'QUEUED' limit :limit) as queued
-            """)
+            "select count(*) from (select 1 from task where "
+                + condition
+                + " limit :limit) as counted")
         .param("limit", limit)
         .query(Integer.class)
         .single();

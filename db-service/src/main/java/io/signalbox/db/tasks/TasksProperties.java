@@ -10,10 +10,13 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The keeping of tasks.
  *
- * @param maxBacklog how many tasks may be queued; a further one is refused with 429
+ * @param maxBacklog how many tasks may be queued and due; a further one is refused with 429
  * @param backlogRefresh how long a count of the queue is trusted; several instances may together
  *     overshoot the bound by what they take in this time
- * @param expiryInterval between two looks for leases that ran out
+ * @param maxDelayed how many tasks may be queued for later; a further one is refused with 429
+ * @param delayedRefresh how long a count of those is trusted
+ * @param expiryInterval between two looks for leases that ran out, and for places of concurrency
+ *     keys that became free or are waited for since
  * @param expiryGrace how long no lease is taken back after a start, a failure or a standstill of
  *     the database or of this service: workers could not renew either, and get this long to do so
  * @param retention how long an ended task is kept
@@ -29,6 +32,8 @@ import org.springframework.validation.annotation.Validated;
 record TasksProperties(
     @DefaultValue("10000") @Positive int maxBacklog,
     @DefaultValue("200ms") Duration backlogRefresh,
+    @DefaultValue("100000") @Positive int maxDelayed,
+    @DefaultValue("5s") Duration delayedRefresh,
     @DefaultValue("1s") Duration expiryInterval,
     @DefaultValue("5s") Duration expiryGrace,
     @DefaultValue("7d") Duration retention,

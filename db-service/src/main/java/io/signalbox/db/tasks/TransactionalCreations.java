@@ -48,7 +48,7 @@ public class TransactionalCreations {
       String key) {
 
     private NewTask task() {
-      return new NewTask(id, type, inputMemory, maxAttempts, timeoutMillis, key, null, null, null);
+      return new NewTask(id, type, inputMemory, maxAttempts, timeoutMillis, key, null, null, null, null);
     }
   }
 
@@ -75,7 +75,7 @@ public class TransactionalCreations {
             items.stream()
                 .map(Item::task)
                 .filter(task -> created.contains(task.id()))
-                .forEach(creations::accepted);
+                .forEach(task -> creations.accepted(task, null));
           }
         });
     return created;

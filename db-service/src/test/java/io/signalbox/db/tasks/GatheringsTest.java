@@ -2,6 +2,9 @@ package io.signalbox.db.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.signalbox.db.DbServiceFixture;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,8 +17,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 class GatheringsTest extends DbServiceFixture {
@@ -195,6 +200,79 @@ class GatheringsTest extends DbServiceFixture {
                   .single())
           .isEqualTo(128);
     }
+  }
+
+  /**
+   * Their places are given out under locks, while others of the same keys come, end and go back.
+   */
+  @Test
+  void gatherings_of_tasks_with_concurrency_keys_do_not_lock_each_other_out() throws Exception {
+    ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+    warnings.start();
+    Logger log = (Logger) LoggerFactory.getLogger(Places.class);
+    log.addAppender(warnings);
+    try {
+      for (int round = 0; round < 5; round++) {
+        jdbc.sql("delete from task").update();
+        List<Map<String, Object>> tasks = new ArrayList<>();
+        for (int i = 0; i < 128; i++) {
+          Map<String, Object> task = withKey(newTask(), "key-" + i, "aaaa");
+          tasks.add(
+              with(
+                  task,
+                  "queueing",
+                  Map.of("concurrencyKey", "c-" + i % 8, "maxConcurrent", 1 + i % 8)));
+        }
+        int seed = round;
+        inParallel(8, i -> () -> create(shuffled(tasks, 100L * seed + i)));
+        assertThat(count()).isEqualTo(128);
+
+        AtomicInteger seeds = new AtomicInteger();
+        inParallel(
+            8,
+            i ->
+                () -> {
+                  while (unfinished() > 0) {
+                    JsonNode claimed =
+                        post("/internal/claims", claim("worker-1", 64, 60_000)).getBody();
+                    List<Map<String, Object>> mine = new ArrayList<>();
+                    for (JsonNode task : claimed.at("/tasks")) {
+                      mine.add(ending(task, seeds.get() % 3 == 0 ? "RELEASED" : "SUCCEEDED"));
+                    }
+                    if (!mine.isEmpty()) {
+                      renew(shuffled(mine, seeds.incrementAndGet()));
+                      end(shuffled(mine, seeds.incrementAndGet()));
+                    }
+                  }
+                  return json.createObjectNode();
+                });
+        assertThat(unfinished()).isZero();
+      }
+    } finally {
+      log.detachAppender(warnings);
+    }
+    assertThat(warnings.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+  }
+
+  private static Map<String, Object> ending(JsonNode claimed, String kind) {
+    Map<String, Object> ending = new HashMap<>();
+    ending.put("id", claimed.at("/task/id").asString());
+    ending.put(
+        "outcome", Map.of("token", claimed.at("/token").asLong(), "kind", kind, "delayMillis", 0));
+    ending.put("output", kind.equals("SUCCEEDED") ? "{}" : null);
+    return ending;
+  }
+
+  private static List<Map<String, Object>> shuffled(List<Map<String, Object>> all, long seed) {
+    List<Map<String, Object>> shuffled = new ArrayList<>(all);
+    Collections.shuffle(shuffled, new Random(seed));
+    return shuffled;
+  }
+
+  private int unfinished() {
+    return jdbc.sql("select count(*) from task where finished_at is null")
+        .query(Integer.class)
+        .single();
   }
 
   private interface Caller {

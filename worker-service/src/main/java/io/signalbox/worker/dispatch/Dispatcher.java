@@ -20,6 +20,7 @@ import io.signalbox.worker.store.TaskStore;
 import io.signalbox.worker.types.TaskType;
 import io.signalbox.worker.types.Workload;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -107,7 +108,7 @@ public class Dispatcher implements SmartLifecycle {
   }
 
   /**
-   * Stores a task, and runs it here if there is room.
+   * Stores a task, and runs it here if there is room and it need not wait.
    *
    * @param task without a claim
    * @param answer takes what the returned task needs
@@ -115,7 +116,7 @@ public class Dispatcher implements SmartLifecycle {
    */
   public Task submit(NewTask task, TaskType<?> type, Share answer) throws InterruptedException {
     TaskExecutor executor = executorOf(type);
-    if (!accepting || !executor.tryReserve()) {
+    if (!accepting || !task.queueing().startsAtOnce(Instant.now()) || !executor.tryReserve()) {
       return store.create(task, answer).task();
     }
     Share inputMemory = memory.inputs().open();

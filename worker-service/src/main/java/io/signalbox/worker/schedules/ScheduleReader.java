@@ -8,6 +8,7 @@ import io.signalbox.worker.memory.Memory;
 import io.signalbox.worker.memory.MemoryProperties;
 import io.signalbox.worker.memory.Share;
 import io.signalbox.worker.store.NewTask;
+import io.signalbox.worker.store.Queueing;
 import io.signalbox.worker.store.ScheduleDefinition;
 import io.signalbox.worker.store.ScheduleDefinition.Rule;
 import io.signalbox.worker.tasks.ApiProblem;
@@ -98,7 +99,14 @@ class ScheduleReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(submissions.read(text, List.of()).task());
+      NewTask task = submissions.read(text, List.of()).task();
+      if (!task.queueing().equals(Queueing.PLAIN)) {
+        faults.add(
+            new InvalidField(
+                "/" + TASK,
+                "of a schedule has no notBefore, delay, priority or concurrencyKey"));
+      }
+      return Optional.of(task);
     } catch (ApiProblem e) {
       if (e.errors().isEmpty()) {
         throw e;

@@ -1,5 +1,6 @@
 package io.signalbox.worker.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.signalbox.worker.memory.ByteCollector;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,9 @@ final class Creations {
   /** Of a task beside its input, as JSON. */
   private static final int FIELDS = 1024;
 
+  /** Of what it asks for while it is queued, as JSON. */
+  private static final int QUEUEING = 1024;
+
   /** Of one answer, as JSON. */
   private static final int ANSWER = 8 * 1024;
 
@@ -27,9 +31,12 @@ final class Creations {
     this.json = json;
     this.gatherer =
         new Gatherer<>(
-            Gatherer.Bounds.DEFAULTS,
-            task -> FIELDS + task.input().length(),
-            meter.measuring("creations", this::call));
+            Gatherer.Bounds.DEFAULTS, Creations::weight, meter.measuring("creations", this::call));
+  }
+
+  private static int weight(NewTask task) {
+    int fields = task.queueing().equals(Queueing.PLAIN) ? FIELDS : FIELDS + QUEUEING;
+    return fields + task.input().length();
   }
 
   /** Whether the task may travel with others. */
@@ -51,7 +58,9 @@ final class Creations {
     Created created = answer.created();
     return created == null
         ? Objects.requireNonNull(answer.earlier())
-        : new StoredTask(task.storedAt(created.at()), created.token());
+        : new StoredTask(
+            task.storedAt(created.at(), created.token() != null, created.notBefore()),
+            created.token());
   }
 
   private List<Answer> call(List<NewTask> tasks) throws InterruptedException {
@@ -83,7 +92,8 @@ final class Creations {
               task.idempotencyKey(),
               task.fingerprint(),
               claim == null ? null : claim.worker(),
-              claim == null ? null : claim.leaseMillis()),
+              claim == null ? null : claim.leaseMillis(),
+              task.queueing().equals(Queueing.PLAIN) ? null : task.queueing()),
           task.input().text());
     }
   }
@@ -97,7 +107,8 @@ final class Creations {
       @Nullable String idempotencyKey,
       @Nullable String fingerprint,
       @Nullable String worker,
-      @Nullable Long leaseMillis) {}
+      @Nullable Long leaseMillis,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Queueing queueing) {}
 
   private record Result(List<Answer> tasks) {}
 
@@ -105,5 +116,5 @@ final class Creations {
   private record Answer(
       @Nullable Created created, @Nullable StoredTask earlier, @Nullable Refusal refusal) {}
 
-  private record Created(Instant at, @Nullable Long token) {}
+  private record Created(Instant at, @Nullable Long token, @Nullable Instant notBefore) {}
 }

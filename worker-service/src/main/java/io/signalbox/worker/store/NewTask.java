@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputMemory what a worker needs for its input, in bytes
  * @param idempotencyKey the client's key, if it gave one
  * @param fingerprint stands for the client's request; two requests under one key must agree in it
+ * @param queueing what it asks for while it is queued
  * @param claim who wants to run it at once; without it the task waits in the queue
  */
 public record NewTask(
@@ -23,6 +24,7 @@ public record NewTask(
     long timeoutMillis,
     @Nullable String idempotencyKey,
     @Nullable String fingerprint,
+    Queueing queueing,
     @Nullable Claimant claim) {
 
   /**
@@ -46,25 +48,32 @@ public record NewTask(
         timeoutMillis,
         idempotencyKey,
         fingerprint,
+        queueing,
         claimant);
   }
 
-  /** The task as it was when it was stored. */
-  Task storedAt(Instant time) {
+  /**
+   * The task as it was when it was stored.
+   *
+   * @param granted whether its claim was
+   * @param notBefore when it may run at the earliest, if it asked for that
+   */
+  Task storedAt(Instant time, boolean granted, @Nullable Instant notBefore) {
     return new Task(
         id,
         type,
-        claim == null ? TaskState.QUEUED : TaskState.RUNNING,
-        claim == null ? 0 : 1,
+        granted ? TaskState.RUNNING : TaskState.QUEUED,
+        granted ? 1 : 0,
         maxAttempts,
         timeoutMillis,
-        claim == null ? null : claim.worker(),
+        claim != null && granted ? claim.worker() : null,
         0,
         time,
-        claim == null ? null : time,
+        granted ? time : null,
         null,
         null,
         null,
-        null);
+        null,
+        queueing.storedWith(notBefore));
   }
 }

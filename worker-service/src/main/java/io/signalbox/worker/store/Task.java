@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the JSON that the last attempt left, unless it is large
  * @param binary what describes another output that the last attempt left
  * @param error why the last attempt failed
+ * @param queueing what it asks for while it is queued
  */
 public record Task(
     UUID id,
@@ -32,7 +33,15 @@ public record Task(
     @Nullable Instant finishedAt,
     @Nullable RawJson output,
     @Nullable BinaryOutput binary,
-    @Nullable TaskError error) {
+    @Nullable TaskError error,
+    Queueing queueing) {
+
+  /**
+   * @param queueing null of a task that asks for nothing
+   */
+  public Task {
+    queueing = queueing == null ? Queueing.PLAIN : queueing;
+  }
 
   /**
    * @param size in bytes
@@ -65,7 +74,8 @@ public record Task(
         finishedAt,
         output,
         null,
-        error);
+        error,
+        queueing);
   }
 
   /** The same as an outcome has left it, without an output. */
@@ -84,6 +94,7 @@ public record Task(
         finished,
         null,
         null,
-        outcome.error());
+        outcome.error(),
+        queueing);
   }
 }

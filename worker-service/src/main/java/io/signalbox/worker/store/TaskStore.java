@@ -59,6 +59,7 @@ public class TaskStore {
   }
 
   private StoredTask createAlone(NewTask task, Share share) throws InterruptedException {
+    Queueing queueing = task.queueing();
     Query query =
         new Query("/internal/tasks")
             .add("id", task.id())
@@ -67,7 +68,12 @@ public class TaskStore {
             .add("maxAttempts", task.maxAttempts())
             .add("timeoutMillis", task.timeoutMillis())
             .add("idempotencyKey", task.idempotencyKey())
-            .add("fingerprint", task.fingerprint());
+            .add("fingerprint", task.fingerprint())
+            .add("queueing.notBefore", queueing.notBefore())
+            .add("queueing.delayMillis", queueing.delayMillis())
+            .add("queueing.priority", queueing.priority())
+            .add("queueing.concurrencyKey", queueing.concurrencyKey())
+            .add("queueing.maxConcurrent", queueing.maxConcurrent());
     NewTask.Claimant claim = task.claim();
     if (claim != null) {
       query.add("worker", claim.worker()).add("leaseMillis", claim.leaseMillis());
@@ -78,8 +84,8 @@ public class TaskStore {
   }
 
   /**
-   * Leases queued tasks of these types, oldest first. Their attempts begin with the first renewal:
-   * a lease that runs out before, as when this answer is lost, costs none.
+   * Leases queued tasks of these types that are due, by priority and age. Their attempts begin with
+   * the first renewal: a lease that runs out before, as when this answer is lost, costs none.
    *
    * @param limit how many at most
    * @param maxMemory what their inputs may need together, in bytes; the caller has it at hand

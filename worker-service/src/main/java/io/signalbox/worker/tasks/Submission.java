@@ -1,6 +1,7 @@
 package io.signalbox.worker.tasks;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,30 @@ public record Submission(
     @Schema(description = "how often it may be tried", minimum = "1", maximum = "100")
         @Nullable Integer maxAttempts,
     @Schema(description = "what one attempt may take, ISO 8601", example = "PT30S")
-        @Nullable String timeout) {
+        @Nullable String timeout,
+    @Schema(
+            description = "not to be run before this instant, RFC 3339; not with delay",
+            example = "2030-01-31T08:00:00Z")
+        @Nullable Instant notBefore,
+    @Schema(description = "not to be run earlier than this from now, ISO 8601", example = "PT30S")
+        @Nullable String delay,
+    @Schema(
+            description = "a level is worth half a minute of waiting",
+            allowableValues = {"low", "normal", "high"},
+            defaultValue = "normal")
+        @Nullable String priority,
+    @Schema(
+            description = "of the tasks with this key only maxConcurrent run at once",
+            minLength = 1,
+            maxLength = 100,
+            example = "customer-42")
+        @Nullable String concurrencyKey,
+    @Schema(
+            description = "needs a concurrencyKey",
+            minimum = "1",
+            maximum = "1000",
+            defaultValue = "1")
+        @Nullable Integer maxConcurrent) {
 
   /** The same for the machine. */
   static final String SCHEMA =
@@ -31,7 +55,12 @@ public record Submission(
           "type": {"type": "string", "maxLength": 100},
           "input": {"type": "object"},
           "maxAttempts": {"type": "integer", "minimum": 1, "maximum": 100},
-          "timeout": {"type": "string", "maxLength": 40}
+          "timeout": {"type": "string", "maxLength": 40},
+          "notBefore": {"type": "string", "maxLength": 40},
+          "delay": {"type": "string", "maxLength": 40},
+          "priority": {"enum": ["low", "normal", "high"]},
+          "concurrencyKey": {"type": "string", "minLength": 1, "maxLength": 100},
+          "maxConcurrent": {"type": "integer", "minimum": 1, "maximum": 1000}
         }
       }
       """;

@@ -25,6 +25,7 @@ import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
@@ -58,6 +59,7 @@ public class SubmissionReader {
   private final MemoryProperties bounds;
   private final Schema submission;
   private final Map<String, Schema> inputs;
+  private final QueueingReader queueing;
   private final NoArgGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
   SubmissionReader(
@@ -82,6 +84,7 @@ public class SubmissionReader {
                         .pathType(PathType.JSON_POINTER)
                         .locale(Locale.ENGLISH)
                         .build()));
+    this.queueing = new QueueingReader(properties.maxDelay(), Clock.systemUTC());
     this.submission = schemas.getSchema(Submission.SCHEMA);
     this.inputs =
         types.all().stream()
@@ -146,6 +149,7 @@ public class SubmissionReader {
             timeout(body).toMillis(),
             key,
             key == null ? null : fingerprint(body),
+            queueing.read(body),
             null);
     return new Accepted(task, type);
   }

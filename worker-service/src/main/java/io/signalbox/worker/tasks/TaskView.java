@@ -1,5 +1,8 @@
 package io.signalbox.worker.tasks;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.signalbox.worker.store.Priority;
+import io.signalbox.worker.store.Queueing;
 import io.signalbox.worker.store.Task;
 import io.signalbox.worker.store.TaskState;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param id UUIDv7, so that its order is that of creation
  * @param attempt how many attempts have begun
  * @param maxAttempts how many it may have
+ * @param notBefore as asked for, or as its delay had it; absent when it asked for neither
+ * @param priority as asked for; absent when it is normal
+ * @param concurrencyKey of the tasks with this key only {@code maxConcurrent} run at once
  * @param worker who runs it, or ran it last
  * @param progress from 0 to 1
  * @param startedAt when its first attempt began
@@ -26,6 +32,10 @@ record TaskView(
     TaskState state,
     int attempt,
     int maxAttempts,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant notBefore,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String priority,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String concurrencyKey,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer maxConcurrent,
     @Nullable String worker,
     double progress,
     Instant createdAt,
@@ -46,12 +56,18 @@ record TaskView(
    */
   static TaskView of(Task task, double progress) {
     Task.BinaryOutput binary = task.binary();
+    Queueing queueing = task.queueing();
+    Priority priority = queueing.priority();
     return new TaskView(
         task.id(),
         task.type(),
         task.state(),
         task.attempt(),
         task.maxAttempts(),
+        queueing.notBefore(),
+        priority == null || priority == Priority.NORMAL ? null : priority.label(),
+        queueing.concurrencyKey(),
+        queueing.maxConcurrent(),
         task.worker(),
         progress,
         task.createdAt(),

@@ -13,6 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param timeout what one attempt may take when its task does not say
  * @param maxTimeout the longest timeout a task may ask for
+ * @param maxDelay how far ahead a task may be submitted
  * @param maxWait the longest that {@code Prefer: wait} holds a request
  * @param watchInterval between two looks at a task that runs elsewhere and is waited for
  * @param maxBody the largest request body; a larger one is refused with 413
@@ -29,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
 public record TasksProperties(
     @DefaultValue("5m") Duration timeout,
     @DefaultValue("24h") Duration maxTimeout,
+    @DefaultValue("366d") Duration maxDelay,
     @DefaultValue("60s") Duration maxWait,
     @DefaultValue("200ms") Duration watchInterval,
     @DefaultValue("10MB") DataSize maxBody,

@@ -16,6 +16,7 @@ import io.signalbox.worker.memory.Memory;
 import io.signalbox.worker.memory.MemoryProperties;
 import io.signalbox.worker.memory.Share;
 import io.signalbox.worker.store.NewTask;
+import io.signalbox.worker.store.Queueing;
 import io.signalbox.worker.store.Task;
 import io.signalbox.worker.store.TaskState;
 import io.signalbox.worker.store.TaskStore;
@@ -390,6 +391,7 @@ class DispatcherTest {
               60_000,
               null,
               null,
+              Queueing.PLAIN,
               null),
           type,
           answer);

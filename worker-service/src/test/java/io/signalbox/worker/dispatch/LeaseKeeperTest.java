@@ -17,6 +17,7 @@ import io.signalbox.worker.memory.Share;
 import io.signalbox.worker.store.ClaimedTask;
 import io.signalbox.worker.store.NewTask;
 import io.signalbox.worker.store.Outcome;
+import io.signalbox.worker.store.Queueing;
 import io.signalbox.worker.store.StoredTask;
 import io.signalbox.worker.store.Task;
 import io.signalbox.worker.store.TaskStore;
@@ -142,6 +143,7 @@ class LeaseKeeperTest {
             60_000,
             null,
             null,
+            Queueing.PLAIN,
             new NewTask.Claimant("worker-1", LEASE));
     try (Share answer = memory.light().open()) {
       StoredTask stored = store.create(task, answer);

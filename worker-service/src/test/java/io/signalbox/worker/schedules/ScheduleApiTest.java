@@ -118,6 +118,7 @@ class ScheduleApiTest extends TaskApiFixture {
         "{`task`:{`type`:`nonsense`,`input`:{}},`every`:`PT1M`}|/task/type|sleep",
         "{`task`:{`type`:`sleep`,`input`:{}},`every`:`PT1M`}|/task/input/seconds|required",
         "{`task`:{`type`:`sleep`,`input`:{`seconds`:1},`x`:1},`every`:`PT1M`}|/task/x|x",
+        "{`task`:{`type`:`sleep`,`input`:{`seconds`:1},`priority`:`high`},`every`:`PT1M`}|/task|no notBefore",
         "{`task`:TASK}||either cron or every",
         "{`task`:TASK,`cron`:`* * * * *`,`every`:`PT1M`}||either cron or every",
         "{`task`:TASK,`every`:`PT1M`,`timeZone`:`UTC`}|/timeZone|cron",

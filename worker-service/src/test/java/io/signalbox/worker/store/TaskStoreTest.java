@@ -97,6 +97,7 @@ class TaskStoreTest {
         1000,
         null,
         null,
+        Queueing.PLAIN,
         null);
   }
 }

@@ -1,0 +1,48 @@
+package io.signalbox.db.tasks;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task asks for while it is queued.
+ *
+ * @param notBefore when it may be claimed at the earliest
+ * @param delayMillis of a new task, in place of {@code notBefore}: how long after it is stored
+ * @param priority normal when it is missing
+ * @param concurrencyKey of the tasks with this key only so many run at once, whoever runs them
+ * @param maxConcurrent how many; of tasks that say different numbers the smallest holds while its
+ *     task runs
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Queueing(
+    @Nullable Instant notBefore,
+    @PositiveOrZero @Nullable Long delayMillis,
+    @Nullable Priority priority,
+    @Size(min = 1, max = 200) @Nullable String concurrencyKey,
+    @Min(1) @Max(1000) @Nullable Integer maxConcurrent) {
+
+  static final Queueing PLAIN = new Queueing(null, null, null, null, null);
+
+  /** The priority's level. */
+  int level() {
+    return priority == null ? 0 : priority.level();
+  }
+
+  /** How many of the key may run; null without a key. */
+  @Nullable Integer places() {
+    if (concurrencyKey == null) {
+      return null;
+    }
+    return maxConcurrent == null ? Integer.valueOf(1) : maxConcurrent;
+  }
+
+  /** Whether it is to wait, as seen at {@code now}. */
+  boolean delayed(Instant now) {
+    return delayMillis != null && delayMillis > 0 || notBefore != null && notBefore.isAfter(now);
+  }
+}
