@@ -48,7 +48,8 @@ public class TransactionalCreations {
       String key) {
 
     private NewTask task() {
-      return new NewTask(id, type, inputMemory, maxAttempts, timeoutMillis, key, null, null, null, null);
+      return new NewTask(
+          id, type, inputMemory, maxAttempts, timeoutMillis, key, null, null, null, null);
     }
   }
 

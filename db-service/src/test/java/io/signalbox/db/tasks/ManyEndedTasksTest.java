@@ -197,7 +197,7 @@ class ManyEndedTasksTest extends DbServiceFixture {
     private static CreationGathering.Item item() {
       UUID id = UUID.randomUUID();
       return new CreationGathering.Item(
-          new NewTask(id, TYPE, 4096, 3, 60_000, "key-of-" + id, "fingerprint", null, null),
+          new NewTask(id, TYPE, 4096, 3, 60_000, "key-of-" + id, "fingerprint", null, null, null),
           "{\"seconds\":0}");
     }
   }

@@ -103,8 +103,7 @@ class ScheduleReader {
       if (!task.queueing().equals(Queueing.PLAIN)) {
         faults.add(
             new InvalidField(
-                "/" + TASK,
-                "of a schedule has no notBefore, delay, priority or concurrencyKey"));
+                "/" + TASK, "of a schedule has no notBefore, delay, priority or concurrencyKey"));
       }
       return Optional.of(task);
     } catch (ApiProblem e) {
