@@ -2,16 +2,19 @@ package io.signalbox.db.tasks;
 
 import static java.util.stream.Collectors.joining;
 
+import io.signalbox.db.queue.QueueBell;
 import io.signalbox.db.tasks.CreationGathering.Answer;
 import io.signalbox.db.tasks.CreationGathering.Created;
 import io.signalbox.db.tasks.CreationGathering.Item;
 import jakarta.validation.Validator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -21,12 +24,19 @@ class Creations {
 
   private final CreationStore store;
   private final Backlog backlog;
+  private final QueueBell bell;
   private final TaskMetrics metrics;
   private final Validator validator;
 
-  Creations(CreationStore store, Backlog backlog, TaskMetrics metrics, Validator validator) {
+  Creations(
+      CreationStore store,
+      Backlog backlog,
+      QueueBell bell,
+      TaskMetrics metrics,
+      Validator validator) {
     this.store = store;
     this.backlog = backlog;
+    this.bell = bell;
     this.metrics = metrics;
     this.validator = validator;
   }
@@ -60,7 +70,7 @@ class Creations {
    */
   Optional<StoredTask> store(NewTask task, byte[] input) {
     Optional<StoredTask> created = backlog.full() ? Optional.empty() : store.insert(task, input);
-    created.ifPresent(_ -> accepted(task));
+    created.ifPresent(_ -> accepted(List.of(task)));
     return created;
   }
 
@@ -87,21 +97,28 @@ class Creations {
 
   private void insert(List<Item> tasks, Map<Item, Answer> answers) {
     Map<UUID, Created> created = store.insert(tasks);
+    List<NewTask> accepted = new ArrayList<>();
     for (Item item : tasks) {
       // Taken out: of two with one id only the first is new.
       Created one = created.remove(item.task().id());
       if (one != null) {
         answers.put(item, Answer.of(one));
-        accepted(item.task());
+        accepted.add(item.task());
       }
     }
+    accepted(accepted);
   }
 
-  private void accepted(NewTask task) {
-    metrics.accepted(task.type());
-    if (task.worker() == null) {
-      backlog.added();
+  private void accepted(List<NewTask> tasks) {
+    Set<String> queued = new HashSet<>();
+    for (NewTask task : tasks) {
+      metrics.accepted(task.type());
+      if (task.worker() == null) {
+        backlog.added();
+        queued.add(task.type());
+      }
     }
+    bell.ring(queued);
   }
 
   private static Answer earlier(NewTask task, List<KeyedTask> earlier) {

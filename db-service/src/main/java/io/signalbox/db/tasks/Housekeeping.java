@@ -1,5 +1,8 @@
 package io.signalbox.db.tasks;
 
+import static java.util.stream.Collectors.toSet;
+
+import io.signalbox.db.queue.QueueBell;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,13 +24,15 @@ class Housekeeping {
   private static final int BATCH = 500;
 
   private final TaskStore store;
+  private final QueueBell bell;
   private final TaskMetrics metrics;
   private final TasksProperties properties;
   private long graceUntil;
   private @Nullable Instant lookedAt;
 
-  Housekeeping(TaskStore store, TaskMetrics metrics, TasksProperties properties) {
+  Housekeeping(TaskStore store, QueueBell bell, TaskMetrics metrics, TasksProperties properties) {
     this.store = store;
+    this.bell = bell;
     this.metrics = metrics;
     this.properties = properties;
     startGrace();
@@ -38,15 +43,21 @@ class Housekeeping {
     try {
       // Asked before any lease is taken back: the database may stand still, and this may be its
       // first answer since.
-      if (heldUp(store.now())) {
+      TaskStore.LeaseLook look = store.lookForExpiredLeases();
+      if (heldUp(look.at())) {
         log.warn("A look for silent workers came late: they get time to renew their leases");
         startGrace();
       }
-      if (System.nanoTime() - graceUntil < 0) {
+      if (!look.expired() || System.nanoTime() - graceUntil < 0) {
         return;
       }
       List<Task> expired = store.expireLeases(BATCH);
       expired.forEach(metrics::takenOver);
+      bell.ring(
+          expired.stream()
+              .filter(task -> task.state() == TaskState.QUEUED)
+              .map(Task::type)
+              .collect(toSet()));
       if (!expired.isEmpty()) {
         log.warn("Took back the leases of {} tasks", expired.size());
       }
