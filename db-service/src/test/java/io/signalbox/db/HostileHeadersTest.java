@@ -86,6 +86,7 @@ class HostileHeadersTest extends DbServiceFixture {
             "PUT /internal/tasks/00000000-0000-7000-8000-000000000001/output?token=1",
             "GET /nowhere",
             "POST /internal/claims",
+            "POST /internal/queue/waits",
             "POST /internal/tasks",
             "POST /internal/creations",
             "POST /internal/outcomes")) {

@@ -36,6 +36,7 @@ import tools.jackson.databind.util.RawValue;
  */
 public final class FakeDataTier implements AutoCloseable {
 
+  private static final String WAITS = "/internal/queue/waits";
   private static final Set<String> GATHERINGS = Set.of("/internal/creations", "/internal/outcomes");
 
   private static final String SCHEDULES = "/internal/schedules";
@@ -48,7 +49,7 @@ public final class FakeDataTier implements AutoCloseable {
   private final Map<String, String> inputs = new ConcurrentHashMap<>();
   private final AtomicLong tokens = new AtomicLong();
 
-  /** Calls still to be answered with 503. */
+  /** Calls still to be answered with 503; waits are too, and are not counted. */
   public final AtomicInteger failures = new AtomicInteger();
 
   /** What the next call, or the next of a gathering, is refused with: {@code 429 backlog-full}. */
@@ -59,6 +60,11 @@ public final class FakeDataTier implements AutoCloseable {
 
   /** Whether answers that lease tasks are kept back. */
   public volatile boolean leasesHeld;
+
+  /** Whether claims find nothing, though something is queued. */
+  public volatile boolean claimsNothing;
+
+  private volatile boolean closed;
 
   /** Leases in the largest call for their renewal. */
   public final AtomicInteger mostLeases = new AtomicInteger();
@@ -83,6 +89,7 @@ public final class FakeDataTier implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     server.stop(0);
   }
 
@@ -174,6 +181,11 @@ public final class FakeDataTier implements AutoCloseable {
     byte[] body = exchange.getRequestBody().readAllBytes();
     Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
     await(() -> held.contains(path));
+    if (path.equals(WAITS)) {
+      exchange.sendResponseHeaders(waited(json.readTree(body)), -1);
+      exchange.close();
+      return;
+    }
     int status = 200;
     Object answer;
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
@@ -200,6 +212,30 @@ public final class FakeDataTier implements AutoCloseable {
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  /** The status with which a wait ends. */
+  private int waited(JsonNode wait) {
+    long end = System.nanoTime() + wait.get("waitMillis").asLong() * 1_000_000;
+    await(() -> !closed && failures.get() == 0 && !isQueued(wait) && System.nanoTime() - end < 0);
+    if (failures.get() > 0) {
+      return 503;
+    }
+    return isQueued(wait) ? 200 : 204;
+  }
+
+  private synchronized boolean isQueued(JsonNode wait) {
+    return tasks.values().stream().anyMatch(stored -> isClaimable(stored, wait));
+  }
+
+  private static boolean isClaimable(ObjectNode stored, JsonNode wanted) {
+    return stored.at("/task/state").asString().equals("QUEUED")
+        && isDue(stored)
+        && stored.get("inputMemory").asLong() <= wanted.get("mostMemory").asLong()
+        && wanted
+            .get("types")
+            .valueStream()
+            .anyMatch(type -> type.asString().equals(stored.at("/task/type").asString()));
   }
 
   private static boolean leases(String path, ObjectNode answer) {
@@ -427,15 +463,8 @@ public final class FakeDataTier implements AutoCloseable {
     long left = request.get("maxMemory").asLong();
     long next = 0;
     for (ObjectNode stored : tasks.values()) {
-      boolean wanted =
-          request
-              .get("types")
-              .valueStream()
-              .anyMatch(type -> type.asString().equals(stored.at("/task/type").asString()));
-      if (wanted
-          && stored.at("/task/state").asString().equals("QUEUED")
-          && isDue(stored)
-          && stored.get("inputMemory").asLong() <= request.get("mostMemory").asLong()
+      if (isClaimable(stored, request)
+          && !claimsNothing
           && next == 0
           && claimed.size() < request.get("limit").asInt()) {
         long memory = stored.get("inputMemory").asLong();

@@ -3,6 +3,7 @@ package io.signalbox.bench.tasks;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * Ours: a worker that accepts a task runs it if it has a place, and nothing tells it not to. So the
@@ -16,6 +17,9 @@ final class UncommittedBacklog implements Backlog {
       insert into task (id, type, state, input, input_memory, max_attempts, timeout_millis)
       select uuidv7(), 'sleep', 'QUEUED', '{"seconds":0}', 4096, 3, 60000 from generate_series(1, ?)
       """;
+
+  /** As db-service announces what it queues. It is told when the transaction ends. */
+  private static final String ANNOUNCE = "notify signalbox_queue, 'bench sleep'";
 
   private final Database database;
 
@@ -41,7 +45,9 @@ final class UncommittedBacklog implements Backlog {
     Connection connection = database.connect(Database.OURS);
     try {
       connection.setAutoCommit(false);
-      try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      try (PreparedStatement insert = connection.prepareStatement(INSERT);
+          Statement announcement = connection.createStatement()) {
+        announcement.execute(ANNOUNCE);
         insert.setInt(1, tasks);
         return new Uncommitted(connection, insert.executeUpdate());
       }

@@ -23,7 +23,8 @@ public final class Share {
     held += bytes;
   }
 
-  void giveBack() {
+  /** Gives all of it back, before the request has been answered or then. */
+  public void giveBack() {
     budget.giveBack(held);
     held = 0;
   }

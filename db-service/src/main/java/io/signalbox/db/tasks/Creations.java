@@ -2,18 +2,22 @@ package io.signalbox.db.tasks;
 
 import static java.util.stream.Collectors.joining;
 
+import io.signalbox.db.queue.DueClock;
+import io.signalbox.db.queue.QueueBell;
 import io.signalbox.db.tasks.CreationGathering.Answer;
 import io.signalbox.db.tasks.CreationGathering.Created;
 import io.signalbox.db.tasks.CreationGathering.Item;
 import jakarta.validation.Validator;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,6 +29,8 @@ class Creations {
   private final CreationStore store;
   private final Places places;
   private final Backlog backlog;
+  private final QueueBell bell;
+  private final DueClock clock;
   private final TaskMetrics metrics;
   private final Validator validator;
 
@@ -32,11 +38,15 @@ class Creations {
       CreationStore store,
       Places places,
       Backlog backlog,
+      QueueBell bell,
+      DueClock clock,
       TaskMetrics metrics,
       Validator validator) {
     this.store = store;
     this.places = places;
     this.backlog = backlog;
+    this.bell = bell;
+    this.clock = clock;
     this.metrics = metrics;
     this.validator = validator;
   }
@@ -71,11 +81,7 @@ class Creations {
   Optional<StoredTask> store(NewTask task, byte[] input) {
     Optional<StoredTask> created =
         backlog.full() || !hasRoom(task) ? Optional.empty() : store.insert(task, input);
-    created.ifPresent(
-        stored -> {
-          accepted(task, stored.token());
-          places.fill(Collections.singleton(task.asked().concurrencyKey()));
-        });
+    created.ifPresent(stored -> accepted(Map.of(task, Optional.ofNullable(stored.token()))));
     return created;
   }
 
@@ -102,17 +108,16 @@ class Creations {
 
   private void insert(List<Item> tasks, Map<Item, Answer> answers) {
     Map<UUID, Created> created = store.insert(tasks);
-    List<@Nullable String> keys = new ArrayList<>();
+    Map<NewTask, Optional<Long>> accepted = new IdentityHashMap<>();
     for (Item item : tasks) {
       // Taken out: of two with one id only the first is new.
       Created one = created.remove(item.task().id());
       if (one != null) {
         answers.put(item, Answer.of(one));
-        accepted(item.task(), one.token());
-        keys.add(item.task().asked().concurrencyKey());
+        accepted.put(item.task(), Optional.ofNullable(one.token()));
       }
     }
-    places.fill(keys);
+    accepted(accepted);
   }
 
   /**
@@ -122,12 +127,30 @@ class Creations {
     return !task.asked().delayed(Instant.now()) || !backlog.fullOfDelayed();
   }
 
-  /** Counts a task that is on disk. */
-  void accepted(NewTask task, @Nullable Long token) {
-    metrics.accepted(task.type());
-    if (token == null) {
-      backlog.added(task.asked().delayed(Instant.now()));
-    }
+  /**
+   * Counts tasks that are on disk, and has those that are queued found.
+   *
+   * @param tasks with the tokens of those that run
+   */
+  private void accepted(Map<NewTask, Optional<Long>> tasks) {
+    Set<String> queued = new HashSet<>();
+    List<@Nullable String> keys = new ArrayList<>();
+    tasks.forEach(
+        (task, token) -> {
+          metrics.accepted(task.type());
+          if (token.isEmpty()) {
+            Duration delay = task.asked().delay(Instant.now());
+            backlog.added(!delay.isZero());
+            if (delay.isZero()) {
+              queued.add(task.type());
+            } else {
+              clock.dueIn(delay);
+            }
+            keys.add(task.asked().concurrencyKey());
+          }
+        });
+    bell.ring(queued);
+    places.fill(keys);
   }
 
   private static Answer earlier(NewTask task, List<KeyedTask> earlier) {

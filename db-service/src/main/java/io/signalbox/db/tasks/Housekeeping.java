@@ -1,5 +1,8 @@
 package io.signalbox.db.tasks;
 
+import static java.util.stream.Collectors.toSet;
+
+import io.signalbox.db.queue.QueueBell;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,14 +26,21 @@ class Housekeeping {
 
   private final TaskStore store;
   private final Places places;
+  private final QueueBell bell;
   private final TaskMetrics metrics;
   private final TasksProperties properties;
   private long graceUntil;
   private @Nullable Instant lookedAt;
 
-  Housekeeping(TaskStore store, Places places, TaskMetrics metrics, TasksProperties properties) {
+  Housekeeping(
+      TaskStore store,
+      Places places,
+      QueueBell bell,
+      TaskMetrics metrics,
+      TasksProperties properties) {
     this.store = store;
     this.places = places;
+    this.bell = bell;
     this.metrics = metrics;
     this.properties = properties;
     startGrace();
@@ -41,15 +51,21 @@ class Housekeeping {
     try {
       // Asked before any lease is taken back: the database may stand still, and this may be its
       // first answer since.
-      if (heldUp(store.now())) {
+      TaskStore.LeaseLook look = store.lookForExpiredLeases();
+      if (heldUp(look.at())) {
         log.warn("A look for silent workers came late: they get time to renew their leases");
         startGrace();
       }
-      if (System.nanoTime() - graceUntil < 0) {
+      if (!look.expired() || System.nanoTime() - graceUntil < 0) {
         return;
       }
       List<Task> expired = store.expireLeases(BATCH);
       expired.forEach(metrics::takenOver);
+      bell.ring(
+          expired.stream()
+              .filter(task -> task.state() == TaskState.QUEUED)
+              .map(Task::type)
+              .collect(toSet()));
       if (!expired.isEmpty()) {
         log.warn("Took back the leases of {} tasks", expired.size());
         places.fill(expired.stream().map(Task::concurrencyKey).toList());

@@ -2,6 +2,7 @@ package io.signalbox.db.tasks;
 
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ record Outcome(
     @NotNull Kind kind,
     Task.@Nullable TaskError error,
     @PositiveOrZero long delayMillis) {
+
+  /** Before the task may be claimed again, if it is queued again. */
+  Duration delay() {
+    return kind == Kind.RETRY ? Duration.ofMillis(delayMillis) : Duration.ZERO;
+  }
 
   /** What becomes of the task. */
   enum Kind {

@@ -3,8 +3,11 @@ package io.signalbox.db.tasks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.partitioningBy;
 
+import io.signalbox.db.queue.DueClock;
+import io.signalbox.db.queue.QueueBell;
 import io.signalbox.db.tasks.OutcomeGathering.Answer;
 import io.signalbox.db.tasks.OutcomeGathering.Item;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -25,6 +28,8 @@ class Outcomes {
   private final OutcomeStore store;
   private final TaskStore tasks;
   private final Places places;
+  private final QueueBell bell;
+  private final DueClock clock;
   private final TaskMetrics metrics;
   private final long maxShownOutput;
 
@@ -32,11 +37,15 @@ class Outcomes {
       OutcomeStore store,
       TaskStore tasks,
       Places places,
+      QueueBell bell,
+      DueClock clock,
       TaskMetrics metrics,
       TasksProperties properties) {
     this.store = store;
     this.tasks = tasks;
     this.places = places;
+    this.bell = bell;
+    this.clock = clock;
     this.metrics = metrics;
     this.maxShownOutput = properties.maxShownOutput().toBytes();
   }
@@ -92,14 +101,25 @@ class Outcomes {
 
   private void write(List<Item> outcomes, Map<Item, Answer> answers) {
     Map<UUID, OutcomeStore.Row> written = store.write(outcomes);
+    Set<String> queued = new HashSet<>();
     for (Item item : outcomes) {
       OutcomeStore.Row row = written.get(item.id());
       if (row != null) {
         answers.put(item, new Answer(row.standing(), null));
         metrics.changed(row.type(), row.standing().state());
+        if (row.standing().state() != TaskState.QUEUED) {
+          continue;
+        }
+        Duration delay = item.outcome().delay();
+        if (delay.isZero()) {
+          queued.add(row.type());
+        } else {
+          clock.dueIn(delay);
+        }
       }
     }
     places.fill(written.values().stream().map(OutcomeStore.Row::concurrencyKey).toList());
+    bell.ring(queued);
   }
 
   private Answer earlier(Item item, Map<UUID, OutcomeStore.Row> now) {

@@ -1,9 +1,11 @@
 package io.signalbox.db.tasks;
 
+import io.signalbox.db.queue.QueueBell;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +67,7 @@ class Places {
           least(bound, min(max_concurrent) over turn) as most
         from next window turn as (partition by key order by rank, id))
       update task set waits_for_place = false
-      from seated where task.id = seated.id and place <= most
+      from seated where task.id = seated.id and place <= most returning task.type
       """
           .formatted(WAITING, TaskRow.RANK);
 
@@ -92,10 +94,12 @@ class Places {
           .formatted(WAITING, TaskRow.RANK);
 
   private final JdbcClient jdbc;
+  private final QueueBell bell;
   private final TransactionTemplate transaction;
 
-  Places(JdbcClient jdbc, PlatformTransactionManager transactions) {
+  Places(JdbcClient jdbc, QueueBell bell, PlatformTransactionManager transactions) {
     this.jdbc = jdbc;
+    this.bell = bell;
     this.transaction = new TransactionTemplate(transactions);
   }
 
@@ -118,7 +122,9 @@ class Places {
       return 0;
     }
     try {
-      return Objects.requireNonNull(transaction.execute(_ -> give(some)));
+      List<String> types = Objects.requireNonNull(transaction.execute(_ -> give(some)));
+      bell.ring(Set.copyOf(types));
+      return types.size();
     } catch (DataAccessException | TransactionException e) {
       log.warn("Places that are free are given out later: {}", e.getMessage());
       return 0;
@@ -141,7 +147,7 @@ class Places {
     return filled;
   }
 
-  private int give(List<String> keys) {
+  private List<String> give(List<String> keys) {
     String[] all = keys.toArray(String[]::new);
     // A statement of its own: the next one must see what was given out before the lock was free.
     jdbc.sql(
@@ -153,7 +159,7 @@ class Places {
         .param("locks", LOCKS)
         .param("keys", all)
         .query(row -> {});
-    return jdbc.sql(GIVE).param("keys", all).update();
+    return jdbc.sql(GIVE).param("keys", all).query(String.class).list();
   }
 
   private List<@Nullable String> waitedFor() {

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,16 @@ record Queueing(
 
   /** Whether it is to wait, as seen at {@code now}. */
   boolean delayed(Instant now) {
-    return delayMillis != null && delayMillis > 0 || notBefore != null && notBefore.isAfter(now);
+    return !delay(now).isZero();
+  }
+
+  /** How long it is to wait, as seen at {@code now}; zero when it is not. */
+  Duration delay(Instant now) {
+    if (delayMillis != null) {
+      return Duration.ofMillis(delayMillis);
+    }
+    return notBefore != null && notBefore.isAfter(now)
+        ? Duration.between(now, notBefore)
+        : Duration.ZERO;
   }
 }

@@ -1,6 +1,7 @@
 package io.signalbox.db.tasks;
 
 import io.signalbox.db.memory.Share;
+import io.signalbox.db.queue.QueueBell;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -49,6 +50,7 @@ class TaskController {
   private final TaskStore store;
   private final Creations creations;
   private final Places places;
+  private final QueueBell bell;
   private final TaskMetrics metrics;
   private final TasksProperties properties;
 
@@ -56,11 +58,13 @@ class TaskController {
       TaskStore store,
       Creations creations,
       Places places,
+      QueueBell bell,
       TaskMetrics metrics,
       TasksProperties properties) {
     this.store = store;
     this.creations = creations;
     this.places = places;
+    this.bell = bell;
     this.metrics = metrics;
     this.properties = properties;
   }
@@ -98,7 +102,13 @@ class TaskController {
       @Valid @RequestBody ClaimRequest request, @RequestAttribute(Share.ATTRIBUTE) Share memory) {
     // An input's bytes are at most half of what it needs.
     memory.take(COPIES * request.maxMemory() / 2 + TASK_MEMORY * request.limit());
-    return store.claim(request);
+    bell.claiming(request.types());
+    Claim claim = store.claim(request);
+    if (claim.tasks().size() == request.limit() || claim.nextMemory() > 0) {
+      // What this worker has left is for the next one that waits.
+      bell.ring(request.types());
+    }
+    return claim;
   }
 
   /** Prolongs leases; the answer names those that were lost. */

@@ -289,9 +289,23 @@ class TaskStore {
         .optional();
   }
 
-  /** By the clock that leases go by. */
-  Instant now() {
-    return jdbc.sql("select clock_timestamp()").query(OffsetDateTime.class).single().toInstant();
+  /**
+   * @param at by the clock that leases go by
+   * @param expired whether any has run out
+   */
+  record LeaseLook(Instant at, boolean expired) {}
+
+  LeaseLook lookForExpiredLeases() {
+    return jdbc.sql(
+            """
+            select clock_timestamp(), exists (
+              select 1 from task where state = 'RUNNING' and lease_until < now())
+            """)
+        .query(
+            (row, index) ->
+                new LeaseLook(
+                    row.getObject(1, OffsetDateTime.class).toInstant(), row.getBoolean(2)))
+        .single();
   }
 
   /** How many tasks are queued and due, counted up to {@code limit}. */

@@ -1,5 +1,6 @@
 package io.signalbox.db.tasks;
 
+import io.signalbox.db.queue.QueueBell;
 import io.signalbox.db.tasks.CreationGathering.Item;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,15 +20,21 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class TransactionalCreations {
 
   private final CreationStore store;
-  private final Creations creations;
   private final Backlog backlog;
+  private final QueueBell bell;
+  private final TaskMetrics metrics;
   private final JdbcClient jdbc;
 
   TransactionalCreations(
-      CreationStore store, Creations creations, Backlog backlog, JdbcClient jdbc) {
+      CreationStore store,
+      Backlog backlog,
+      QueueBell bell,
+      TaskMetrics metrics,
+      JdbcClient jdbc) {
     this.store = store;
-    this.creations = creations;
     this.backlog = backlog;
+    this.bell = bell;
+    this.metrics = metrics;
     this.jdbc = jdbc;
   }
 
@@ -59,7 +66,7 @@ public class TransactionalCreations {
   }
 
   /**
-   * Stores tasks, and has them counted when the transaction has been committed.
+   * Stores tasks, and has them counted and found when the transaction has been committed.
    *
    * @return the ids of those that are new; of the others the key is stored already
    */
@@ -69,14 +76,18 @@ public class TransactionalCreations {
     }
     List<Item> items = tasks.stream().map(task -> new Item(task.task(), task.input())).toList();
     Set<UUID> created = store.insert(items).keySet();
+    List<String> types =
+        tasks.stream()
+            .filter(task -> created.contains(task.id()))
+            .map(QueuedTask::type)
+            .toList();
+    bell.ring(types);
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
           public void afterCommit() {
-            items.stream()
-                .map(Item::task)
-                .filter(task -> created.contains(task.id()))
-                .forEach(task -> creations.accepted(task, null));
+            types.forEach(metrics::accepted);
+            types.forEach(_ -> backlog.added(false));
           }
         });
     return created;

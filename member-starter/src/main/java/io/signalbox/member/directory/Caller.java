@@ -1,16 +1,12 @@
 package io.signalbox.member.directory;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.web.client.ResourceAccessException;
-import org.springframework.web.client.RestClient;
 
 /**
  * Calls one service by a {@link Relay}. What fails on the way goes to another instance, whatever it
@@ -21,7 +17,7 @@ public final class Caller {
 
   private final Relay relay;
   private final String service;
-  private final RestClient http;
+  private final CallSender sender;
 
   /**
    * How much of each instance a caller takes.
@@ -67,13 +63,7 @@ public final class Caller {
   public Caller(Directory directory, String service, Limits limits, Consumer<HttpHeaders> headers) {
     this.relay = new Relay(directory);
     this.service = service;
-    this.http =
-        RestClient.builder()
-            .requestFactory(
-                Transport.pooled(
-                    limits.connectTimeout(), limits.responseTimeout(), limits.maxConnections()))
-            .defaultHeaders(headers)
-            .build();
+    this.sender = new CallSender(limits, headers);
   }
 
   /**
@@ -83,34 +73,10 @@ public final class Caller {
    */
   public <T> T call(Call call, Duration patience, Reading<T> reading) throws InterruptedException {
     try {
-      return relay.send(service, patience, (instance, head) -> send(instance, head, call, reading));
+      return relay.send(
+          service, patience, (instance, head) -> sender.send(instance, head, call, reading));
     } catch (IOException e) {
       throw new ServiceAwayException(service, e);
-    }
-  }
-
-  private <T> T send(Instance instance, Relay.Head head, Call call, Reading<T> reading)
-      throws IOException, InterruptedException {
-    RestClient.RequestBodySpec request =
-        http.method(call.method()).uri(instance.locate(URI.create(call.path())));
-    Content content = call.content();
-    if (content != null) {
-      request
-          .header(HttpHeaders.CONTENT_TYPE, content.type())
-          .contentLength(content.length())
-          .body(out -> out.write(content.bytes(), content.from(), content.length()));
-    }
-    try {
-      return request.exchangeForRequiredValue(
-          (asked, answer) -> {
-            head.came(answer.getStatusCode().value(), answer.getHeaders()::getFirst);
-            return reading.read(answer);
-          });
-    } catch (ResourceAccessException e) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      throw (IOException) Objects.requireNonNullElseGet(e.getCause(), IOException::new);
     }
   }
 }

@@ -66,6 +66,9 @@ public final class LoadMeter implements LoadReporter {
   /** A request that this service has. Ends once, however often it is told to. */
   public final class Arrival {
 
+    /** The servlet request's attribute that it is. */
+    public static final String ATTRIBUTE = "signalbox.arrival";
+
     private final int found;
     private final long at;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -95,6 +98,14 @@ public final class LoadMeter implements LoadReporter {
 
     /** Its client has gone: that says nothing about how long it would have taken. */
     public void abandoned() {
+      end();
+    }
+
+    /**
+     * It waits for something to happen, however long that takes: it is no load meanwhile, and says
+     * nothing about how long requests take.
+     */
+    public void setAside() {
       end();
     }
 

@@ -32,6 +32,7 @@ final class ServletLoad implements Filter {
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     LoadMeter.Arrival arrival = meter.arrived();
+    request.setAttribute(LoadMeter.Arrival.ATTRIBUTE, arrival);
     HttpServletResponse answer = (HttpServletResponse) response;
     try {
       chain.doFilter(request, header ? new Reporting(answer) : answer);

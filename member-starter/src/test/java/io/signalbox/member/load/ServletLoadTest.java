@@ -67,6 +67,20 @@ class ServletLoadTest {
   }
 
   @Test
+  void a_request_that_is_set_aside_is_no_load_and_tells_nothing_of_latency() throws Exception {
+    load.doFilter(
+        request,
+        response,
+        (ask, answer) -> {
+          ((LoadMeter.Arrival) ask.getAttribute(LoadMeter.Arrival.ATTRIBUTE)).setAside();
+          assertThat(meter.inFlight()).isZero();
+          now += 20_000_000_000L;
+        });
+    assertThat(meter.inFlight()).isZero();
+    assertThat(LoadReport.known(later().latencySeconds())).isFalse();
+  }
+
+  @Test
   void what_nobody_caught_is_a_server_error() {
     FilterChain chain =
         (ask, answer) -> {

@@ -46,6 +46,11 @@ final class BoundedExecutor implements TaskExecutor {
   }
 
   @Override
+  public void reserve() throws InterruptedException {
+    places.acquire();
+  }
+
+  @Override
   public void unreserve() {
     places.release();
   }

@@ -70,6 +70,7 @@ public class Dispatcher implements SmartLifecycle {
   private final MeterRegistry meters;
   private final Map<Workload, TaskExecutor> executors;
   private final LeaseKeeper leases;
+  private final List<QueueReader> readers = new ArrayList<>();
   private final List<Loop> loops = new ArrayList<>();
   private final ScheduledThreadPoolExecutor timeouts =
       new ScheduledThreadPoolExecutor(
@@ -161,6 +162,9 @@ public class Dispatcher implements SmartLifecycle {
     accepting = true;
     executors.forEach(
         (workload, executor) -> {
+          if (types.names(workload).isEmpty()) {
+            return;
+          }
           QueueReader reader =
               new QueueReader(
                   store,
@@ -171,11 +175,9 @@ public class Dispatcher implements SmartLifecycle {
                   memory.inputs(),
                   (claimed, inputMemory) ->
                       start(claimed, types.find(claimed.task().type()).orElseThrow(), inputMemory));
+          readers.add(reader);
           loops.add(
-              Loop.start(
-                  "queue-" + executor.name(),
-                  properties.pollInterval(),
-                  () -> accepting ? reader.read() : properties.pollInterval()));
+              Loop.start("queue-" + executor.name(), properties.pollInterval(), reader::read));
         });
     loops.add(Loop.start("leases", properties.renewInterval(), leases::renew));
   }
@@ -184,12 +186,13 @@ public class Dispatcher implements SmartLifecycle {
   @EventListener(ContextClosedEvent.class)
   void stopAccepting() {
     accepting = false;
+    readers.forEach(QueueReader::stop);
   }
 
   /** Lets what runs end, and gives back what does not in time. */
   @Override
   public void stop() {
-    accepting = false;
+    stopAccepting();
     if (!awaitAttempts()) {
       Collection<Attempt> unfinished = leases.all();
       log.info("Giving {} tasks back to the queue", unfinished.size());
@@ -200,6 +203,7 @@ public class Dispatcher implements SmartLifecycle {
     }
     loops.forEach(Loop::stop);
     loops.clear();
+    readers.clear();
     timeouts.shutdownNow();
     executors.values().forEach(TaskExecutor::close);
   }

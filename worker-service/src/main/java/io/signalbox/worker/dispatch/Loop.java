@@ -53,4 +53,8 @@ final class Loop {
   void stop() {
     thread.interrupt();
   }
+
+  boolean ended() {
+    return !thread.isAlive();
+  }
 }

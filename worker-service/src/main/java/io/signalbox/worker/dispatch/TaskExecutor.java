@@ -22,6 +22,9 @@ interface TaskExecutor extends AutoCloseable {
   /** Takes a place; {@code false} when there is none. */
   boolean tryReserve();
 
+  /** Takes a place, and waits for it as long as there is none. */
+  void reserve() throws InterruptedException;
+
   /** Gives back a place for which no task was found. */
   void unreserve();
 

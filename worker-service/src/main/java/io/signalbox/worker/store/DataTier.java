@@ -3,12 +3,14 @@ package io.signalbox.worker.store;
 import io.signalbox.member.directory.Caller;
 import io.signalbox.member.directory.Caller.Content;
 import io.signalbox.member.directory.Directory;
+import io.signalbox.member.directory.LongPoll;
 import io.signalbox.member.directory.ServiceAwayException;
 import io.signalbox.member.directory.UnhelpfulAnswerException;
 import io.signalbox.worker.memory.ByteCollector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +33,19 @@ class DataTier {
 
   private static final Logger log = LoggerFactory.getLogger(DataTier.class);
 
+  /** The longest that the data tier keeps anybody waiting. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+  /** What an answer may take beyond the time that was waited. */
+  private static final Duration WAIT_GRACE = Duration.ofSeconds(2);
+
   /** Of a refusal. */
   private static final int MAX_PROBLEM_BYTES = 16 * 1024;
 
   private final Caller caller;
   private final Caller claims;
   private final Caller renewals;
+  private final LongPoll waits;
   private final Duration patience;
   private final JsonMapper json;
 
@@ -48,6 +57,12 @@ class DataTier {
     this.caller = caller(directory, properties, credential, properties.responseTimeout());
     this.claims = caller(directory, properties, credential, properties.claimTimeout());
     this.renewals = caller(directory, properties, credential, properties.renewalTimeout());
+    this.waits =
+        new LongPoll(
+            directory,
+            properties.service(),
+            limits(properties, LONGEST_WAIT.plus(WAIT_GRACE).plus(WAIT_GRACE)),
+            credential(credential));
     this.patience = properties.patience();
     this.json = json;
   }
@@ -60,9 +75,17 @@ class DataTier {
     return new Caller(
         directory,
         properties.service(),
-        new Caller.Limits(
-            properties.connectTimeout(), responseTimeout, properties.maxConnections()),
-        headers -> headers.setBasicAuth(credential.username(), credential.password()));
+        limits(properties, responseTimeout),
+        credential(credential));
+  }
+
+  private static Caller.Limits limits(DataTierProperties properties, Duration responseTimeout) {
+    return new Caller.Limits(
+        properties.connectTimeout(), responseTimeout, properties.maxConnections());
+  }
+
+  private static Consumer<HttpHeaders> credential(InternalCredentialProperties credential) {
+    return headers -> headers.setBasicAuth(credential.username(), credential.password());
   }
 
   /** A body of JSON. */
@@ -114,18 +137,52 @@ class DataTier {
     call(renewals, new Caller.Call(HttpMethod.POST, path, body), answer, Duration.ZERO);
   }
 
+  /**
+   * Waits at one of the instances until it has something to tell. It is no call in the eyes of
+   * those who choose among them.
+   *
+   * @param longest what the instance waits; at most 20 s
+   * @return whether it has something, which is all that it tells
+   * @throws DataTierAwayException when none answered
+   */
+  boolean await(String path, Content body, Duration longest) throws InterruptedException {
+    Caller.Call question = new Caller.Call(HttpMethod.POST, path, body);
+    try {
+      return waits.ask(
+          question,
+          longest.plus(WAIT_GRACE),
+          response -> {
+            check(response);
+            return response.getStatusCode().value() != HttpStatus.NO_CONTENT.value();
+          });
+    } catch (ServiceAwayException e) {
+      throw away(question, e);
+    }
+  }
+
   private HttpHeaders call(Caller caller, Caller.Call call, ByteCollector answer, Duration patience)
       throws InterruptedException {
     try {
       return caller.call(call, patience, response -> read(response, answer));
     } catch (ServiceAwayException e) {
-      // Not the query: it has the client's key.
-      log.warn("{} {}: {}", call.method(), call.path().replaceFirst("\\?.*", ""), e.getMessage());
-      throw new DataTierAwayException("The data tier does not answer", e);
+      throw away(call, e);
     }
   }
 
+  private static DataTierAwayException away(Caller.Call call, ServiceAwayException e) {
+    // Not the query: it has the client's key.
+    log.warn("{} {}: {}", call.method(), call.path().replaceFirst("\\?.*", ""), e.getMessage());
+    return new DataTierAwayException("The data tier does not answer", e);
+  }
+
   private HttpHeaders read(ClientHttpResponse response, ByteCollector answer) throws IOException {
+    check(response);
+    answer.clear();
+    answer.fill(response.getBody());
+    return response.getHeaders();
+  }
+
+  private void check(ClientHttpResponse response) throws IOException {
     int status = response.getStatusCode().value();
     if (status >= 500 || status == HttpStatus.UNAUTHORIZED.value()) {
       throw new UnhelpfulAnswerException("It answered " + status);
@@ -133,9 +190,6 @@ class DataTier {
     if (status >= 400) {
       throw refusal(status, response.getBody());
     }
-    answer.clear();
-    answer.fill(response.getBody());
-    return response.getHeaders();
   }
 
   private RefusedException refusal(int status, InputStream body) throws IOException {

@@ -19,7 +19,8 @@ import org.springframework.validation.annotation.Validated;
  *     instance can be asked before it is over
  * @param patience how long a call is repeated, on one instance after the other, before the caller
  *     is told that the data tier is away
- * @param maxConnections to each instance, for claims, for renewals and for all others
+ * @param maxConnections to each instance, for claims, for renewals, for waits for queued tasks and
+ *     for all others
  */
 @Validated
 @ConfigurationProperties("signalbox.data-tier")

@@ -112,6 +112,22 @@ public class TaskStore {
         : new Claim(claim.tasks().stream().map(ClaimedTask::alone).toList(), claim.nextMemory());
   }
 
+  /**
+   * Waits until there may be something to claim of these types. What the data tier has already when
+   * it is asked is never missed.
+   *
+   * @param mostMemory what the input of a single task may need on this worker
+   * @param longest how long to wait; at most 20 s
+   * @return false when the time is over, or whoever was asked stops
+   */
+  public boolean awaitQueued(Collection<String> types, long mostMemory, Duration longest)
+      throws InterruptedException {
+    return dataTier.await(
+        "/internal/queue/waits",
+        json(new QueueWait(types, mostMemory, longest.toMillis())),
+        longest);
+  }
+
   /** Prolongs leases, and returns the tasks whose lease is lost. */
   public Set<UUID> renew(Collection<Lease> leases, Duration lease) throws InterruptedException {
     ByteCollector answer = DataTier.upTo(1024 + 64 * leases.size());
@@ -254,6 +270,8 @@ public class TaskStore {
       long maxMemory,
       long mostMemory,
       long leaseMillis) {}
+
+  private record QueueWait(Collection<String> types, long mostMemory, long waitMillis) {}
 
   private record Renewal(long leaseMillis, Collection<Lease> leases) {}
 

@@ -16,7 +16,24 @@ class DispatchPropertiesTest {
         .hasMessageContaining("signalbox.worker.lease: PT0S");
   }
 
+  @Test
+  void a_wait_that_no_data_tier_grants_is_refused() {
+    assertThatThrownBy(() -> properties(Duration.ofMinutes(1)))
+        .hasMessageContaining("signalbox.worker.poll-interval: PT1M (expected: 1 ms to PT20S)");
+    assertThatThrownBy(() -> properties(Duration.ZERO))
+        .hasMessageContaining("signalbox.worker.poll-interval: PT0S");
+  }
+
+  private static DispatchProperties properties(Duration pollInterval) {
+    return properties(Duration.ofSeconds(5), Duration.ofSeconds(1), pollInterval);
+  }
+
   private static DispatchProperties properties(Duration lease, Duration renewInterval) {
+    return properties(lease, renewInterval, Duration.ofSeconds(5));
+  }
+
+  private static DispatchProperties properties(
+      Duration lease, Duration renewInterval, Duration pollInterval) {
     return new DispatchProperties(
         1,
         1,
@@ -24,7 +41,7 @@ class DispatchPropertiesTest {
         1,
         lease,
         renewInterval,
-        Duration.ofMillis(250),
+        pollInterval,
         Duration.ofSeconds(5),
         Duration.ofSeconds(60));
   }
