@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -180,6 +181,32 @@ class PlacesTest extends DbServiceFixture {
     jdbc.sql("update task set waits_for_place = true where state = 'QUEUED'").update();
     assertThat(places.fillForgotten()).isEqualTo(300);
     assertThat(claimed(300)).hasSize(300);
+  }
+
+  /** A deadlock would be a warning. */
+  @Test
+  void calls_for_the_same_keys_in_other_orders_do_not_lock_each_other_out() throws Exception {
+    createApart(60, 1, "key-");
+    List<String> keys = IntStream.range(0, 60).mapToObj(i -> "key-" + i).toList();
+    List<Callable<@Nullable Void>> callers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Random random = new Random(i);
+      callers.add(
+          () -> {
+            for (int call = 0; call < 50; call++) {
+              List<String> mine = new ArrayList<>(keys);
+              Collections.shuffle(mine, random);
+              places.fill(mine);
+            }
+            return null;
+          });
+    }
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      for (var caller : threads.invokeAll(callers)) {
+        caller.get();
+      }
+    }
+    assertThat(claimed(100)).hasSize(60);
   }
 
   /** What has no key costs no statement more than before there were any. */
