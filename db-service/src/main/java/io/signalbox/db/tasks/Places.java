@@ -159,7 +159,7 @@ class Places {
         .param("locks", LOCKS)
         .param("keys", all)
         .query(row -> {});
-    return jdbc.sql(GIVE).param("keys", all).query(String.class).list();
+    return jdbc.sql(GIVE).param("keys", all).query((row, index) -> row.getString(1)).list();
   }
 
   private List<@Nullable String> waitedFor() {

@@ -26,11 +26,7 @@ public class TransactionalCreations {
   private final JdbcClient jdbc;
 
   TransactionalCreations(
-      CreationStore store,
-      Backlog backlog,
-      QueueBell bell,
-      TaskMetrics metrics,
-      JdbcClient jdbc) {
+      CreationStore store, Backlog backlog, QueueBell bell, TaskMetrics metrics, JdbcClient jdbc) {
     this.store = store;
     this.backlog = backlog;
     this.bell = bell;
@@ -77,10 +73,7 @@ public class TransactionalCreations {
     List<Item> items = tasks.stream().map(task -> new Item(task.task(), task.input())).toList();
     Set<UUID> created = store.insert(items).keySet();
     List<String> types =
-        tasks.stream()
-            .filter(task -> created.contains(task.id()))
-            .map(QueuedTask::type)
-            .toList();
+        tasks.stream().filter(task -> created.contains(task.id())).map(QueuedTask::type).toList();
     bell.ring(types);
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {

@@ -8,6 +8,8 @@ import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.db.DbServiceFixture;
+import io.signalbox.db.queue.DueClock;
+import io.signalbox.db.queue.QueueBell;
 import jakarta.validation.Validator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -53,6 +55,8 @@ class PlacesTest extends DbServiceFixture {
 
   @Autowired private TaskStore tasks;
   @Autowired private Places places;
+  @Autowired private QueueBell bell;
+  @Autowired private DueClock clock;
   @Autowired private Creations creations;
   @Autowired private Outcomes outcomes;
   @Autowired private Housekeeping housekeeping;
@@ -418,15 +422,18 @@ class PlacesTest extends DbServiceFixture {
       JdbcClient own = JdbcClient.create(counting);
       TaskMetrics metrics = new TaskMetrics(new SimpleMeterRegistry());
       tasks = new TaskStore(own);
-      places = new Places(own, new JdbcTransactionManager(counting));
+      places = new Places(own, bell, new JdbcTransactionManager(counting));
       creations =
           new Creations(
               new CreationStore(own),
               places,
               new Backlog(tasks, properties, new SimpleMeterRegistry()),
+              bell,
+              clock,
               metrics,
               validator);
-      outcomes = new Outcomes(new OutcomeStore(own), tasks, places, metrics, properties);
+      outcomes =
+          new Outcomes(new OutcomeStore(own), tasks, places, bell, clock, metrics, properties);
     }
 
     void cancel(UUID task) {

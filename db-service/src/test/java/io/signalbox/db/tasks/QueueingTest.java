@@ -7,6 +7,7 @@ import io.signalbox.db.DbServiceFixture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -73,7 +74,12 @@ class QueueingTest extends DbServiceFixture {
   /** The workers' and this process' clocks may differ from it. */
   @Test
   void the_databases_clock_decides_when_a_time_has_come() {
-    Instant notBefore = tasks.now().plusMillis(400);
+    Instant notBefore =
+        jdbc.sql("select clock_timestamp()")
+            .query(OffsetDateTime.class)
+            .single()
+            .toInstant()
+            .plusMillis(400);
     store(asking(newTask(), "notBefore", notBefore.toString()));
     String id = await().until(() -> claimed(1), claimed -> !claimed.isEmpty()).getFirst();
     Instant started = instant(get("/internal/tasks/" + id).getBody(), "/startedAt");
