@@ -29,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Containers implements AutoCloseable {
 
   static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+  private static final String COMPOSE_FILE = "COMPOSE_FILE";
   private static final String FIRST_COMPILER = "system-tests/src/test/resources/first-compiler.yml";
   private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(10);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -50,12 +51,14 @@ final class Containers implements AutoCloseable {
       environment.put(secret, UUID.randomUUID().toString());
     }
     // Compose v2 is a plug-in of docker, 1.29 a command of its own.
+    // A machine without an image registry may have named other files than the usual one.
+    environment.put(
+        COMPOSE_FILE,
+        System.getenv().getOrDefault(COMPOSE_FILE, "docker-compose.yml") + ":" + FIRST_COMPILER);
     compose =
-        new ArrayList<>(
-            run(Duration.ofSeconds(30), List.of("docker", "compose", "version")).status() == 0
-                ? List.of("docker", "compose")
-                : List.of("docker-compose"));
-    compose.addAll(List.of("-p", name, "-f", "docker-compose.yml", "-f", FIRST_COMPILER));
+        run(Duration.ofSeconds(30), List.of("docker", "compose", "version")).status() == 0
+            ? List.of("docker", "compose", "-p", name)
+            : List.of("docker-compose", "-p", name);
   }
 
   /** Builds the images, starts everything and waits until all of it is healthy. */
