@@ -38,6 +38,11 @@ class MonitoringIT {
   /** A metric's name in docs/metrics.md; an alert's has capitals. */
   private static final Pattern DOCUMENTED = Pattern.compile("`([a-z_:]+)`");
 
+  private static final String EACH_SECOND =
+      """
+      {"task": {"type": "sleep", "input": {"seconds": 0}}, "every": "PT1S"}
+      """;
+
   private final Containers containers;
 
   MonitoringIT(Containers containers) {
@@ -154,7 +159,9 @@ class MonitoringIT {
   }
 
   private void assertAllHaveData(Set<String> expressions) throws Exception {
-    TaskLoad load = TaskLoad.start(new TaskClient(containers::gateway, Duration.ofSeconds(10)), 4);
+    TaskClient client = new TaskClient(containers::gateway, Duration.ofSeconds(10));
+    assertThat(client.schedule("each-second", EACH_SECOND).statusCode()).isIn(200, 201);
+    TaskLoad load = TaskLoad.start(client, 4);
     try {
       Set<String> without = new LinkedHashSet<>(expressions);
       await()
@@ -167,6 +174,7 @@ class MonitoringIT {
               });
     } finally {
       load.stop();
+      assertThat(client.unschedule("each-second").statusCode()).isEqualTo(204);
     }
   }
 

@@ -105,6 +105,28 @@ final class TaskClient {
     return http.send(request.build(), BodyHandlers.ofString());
   }
 
+  /** Makes a schedule, or replaces it. */
+  HttpResponse<String> schedule(String name, String definition)
+      throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(gateway.apply("/api/schedules/" + name))
+            .timeout(patience)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(definition))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /** Deletes a schedule. */
+  HttpResponse<String> unschedule(String name) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(gateway.apply("/api/schedules/" + name))
+            .timeout(patience)
+            .DELETE()
+            .build(),
+        BodyHandlers.ofString());
+  }
+
   HttpResponse<String> get(URI uri, String... headers) throws IOException, InterruptedException {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience);
     if (headers.length > 0) {
