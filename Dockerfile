@@ -35,7 +35,8 @@ COPY bench/peers/jobrunr/pom.xml bench/peers/jobrunr/
 COPY bench/peers/by-hand/pom.xml bench/peers/by-hand/
 COPY system-tests/pom.xml system-tests/
 ARG MAVEN_BUILD="mvn -B -q package -DskipTests -Dspotless.check.skip -pl registry,gateway,worker-service,db-service -am"
-RUN ${MAVEN_BUILD} -Dspring-boot.repackage.skip
+ARG DOWNLOAD="${MAVEN_BUILD} -Dspring-boot.repackage.skip"
+RUN ${DOWNLOAD}
 
 COPY . .
 RUN ${MAVEN_BUILD} \

@@ -137,6 +137,14 @@ final class Cluster implements AutoCloseable {
         .orElseThrow(() -> new AssertionError(name + " does not run"));
   }
 
+  /** Sends one of the signals that {@code kill} knows. */
+  void signal(String name, String signal) throws IOException, InterruptedException {
+    String pid = String.valueOf(process(name).pid());
+    if (new ProcessBuilder("kill", "-" + signal, pid).start().waitFor() != 0) {
+      throw new AssertionError("No signal " + signal + " to " + name);
+    }
+  }
+
   /** SIGKILL: no goodbye to anyone. */
   void kill(String name) throws IOException {
     process(name).destroyForcibly();

@@ -89,9 +89,9 @@ final class KeptConnection implements AutoCloseable {
     return Integer.parseInt(found.group(1));
   }
 
-  @Override
-  public String toString() {
-    return "port " + socket.getLocalPort();
+  /** Where it begins: the server knows it by that. */
+  int port() {
+    return socket.getLocalPort();
   }
 
   @Override

@@ -82,14 +82,14 @@ class LiveLoadIT {
     try (RequestLoad load = RequestLoad.start(types, CLIENTS, PATIENCE)) {
       await().until(() -> load.answers().size() > 500);
       long frozen = System.nanoTime();
-      signal("worker-2", "STOP");
+      cluster.signal("worker-2", "STOP");
       try {
         await()
             .pollDelay(Duration.ofSeconds(5))
             .atMost(Duration.ofSeconds(10))
             .until(() -> !state("worker-2").equals("AVAILABLE"));
       } finally {
-        signal("worker-2", "CONT");
+        cluster.signal("worker-2", "CONT");
       }
       int during = load.since(frozen).size();
       assertThat(during).as("others go on meanwhile").isGreaterThan(100);
@@ -179,10 +179,5 @@ class LiveLoadIT {
 
   private int inFlight() throws IOException, InterruptedException {
     return gateway().valueStream().mapToInt(instance -> instance.at("/inFlight").asInt()).sum();
-  }
-
-  private void signal(String process, String signal) throws IOException, InterruptedException {
-    String pid = String.valueOf(cluster.process(process).pid());
-    assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
   }
 }

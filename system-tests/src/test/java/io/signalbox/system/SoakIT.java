@@ -91,24 +91,20 @@ class SoakIT {
     isUsed(load, "worker-3");
     assertThat(cluster.must("up", "--workers", "2")).as("a slow drain").doesNotContain("Killed");
 
-    isSettled(load);
-    load.kills("worker-2");
-    ProcessHandle doomed = cluster.process("worker-2");
-    doomed.destroyForcibly();
-    doomed.onExit().get();
+    kill(load, "worker-2");
     cluster.must("up", "--workers", "2");
     isUsed(load, "worker-2");
     memory.look();
     rounds++;
   }
 
-  /**
-   * What the gateway has proxied while a worker left is handed over again, so that whoever gave the
-   * last answer on a connection has it.
-   */
-  private static void isSettled(SoakLoad load) {
-    long before = load.answers();
-    await().atMost(PATIENCE).until(() -> load.answers() > before + 200 * CLIENTS);
+  /** Frozen first, so that nothing moves between the look at what it has and its death. */
+  private void kill(SoakLoad load, String worker) throws Exception {
+    ProcessHandle doomed = cluster.process(worker);
+    cluster.signal(worker, "STOP");
+    load.kills(new OpenSockets(doomed).clients(cluster.gateway("/").getPort()));
+    cluster.kill(worker);
+    doomed.onExit().get();
   }
 
   private static void isUsed(SoakLoad load, String worker) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that ask over one kept connection after the other until they are stopped, and judge every
@@ -49,10 +51,13 @@ final class SoakLoad implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final Map<String, LongAdder> answers = new ConcurrentSkipListMap<>();
   private final LongAccumulator slowestNanos = new LongAccumulator(Long::max, 0);
-  private final Map<String, Long> deaths = new ConcurrentHashMap<>();
   private final AtomicInteger excused = new AtomicInteger();
   private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable Death death;
   private volatile boolean stopped;
+
+  /** The end of a worker and of the connections from these ports. */
+  private record Death(long nanos, Set<Integer> ports) {}
 
   /**
    * @param handoff whether a connection is with one worker until it goes back
@@ -89,9 +94,9 @@ final class SoakLoad implements AutoCloseable {
 
   private void converse(SplittableRandom random) throws InterruptedException {
     String server = "";
-    String where = "no connection";
+    int port = 0;
     try (KeptConnection connection = new KeptConnection(gateway, PATIENCE)) {
-      where = connection.toString();
+      port = connection.port();
       Answer answer = null;
       for (int i = 0; i < STEPS && !stopped && (answer == null || !answer.last()); i++) {
         List<String> paths =
@@ -102,14 +107,14 @@ final class SoakLoad implements AutoCloseable {
           answer = connection.answer();
           slowestNanos.accumulate(System.nanoTime() - asked);
           server = answer.server();
-          judge(path, answer, where);
+          judge(path, answer, port);
         }
       }
     } catch (IOException e) {
-      if (isExcused(server, e)) {
+      if (isExcused(port, e)) {
         excused.incrementAndGet();
       } else {
-        fault(where + ", last served by '" + server + "': " + e);
+        fault(port, "last served by '" + server + "': " + e);
       }
       // So that a server that refuses is not asked by all without end.
       Thread.sleep(10);
@@ -121,37 +126,41 @@ final class SoakLoad implements AutoCloseable {
     return drawn < 30 ? NOWHERE : drawn < 80 ? DOCUMENT : TYPES;
   }
 
-  private void judge(String path, Answer answer, String where) {
+  private void judge(String path, Answer answer, int port) {
     answers.computeIfAbsent(answer.server(), first -> new LongAdder()).increment();
     Answer wanted = right.get(path);
     if (answer.status() != wanted.status()
         || answer.server().isEmpty() != wanted.server().isEmpty()
         || !answer.body().equals(wanted.body())) {
-      fault(where + ": " + path + " was answered with " + answer);
+      fault(port, path + " was answered with " + answer);
     }
   }
 
+  /** Whether a connection ended because its worker was killed. */
+  private boolean isExcused(int port, IOException why) {
+    Death last = death;
+    return last != null
+        && !(why instanceof SocketTimeoutException)
+        && System.nanoTime() - last.nanos() < AFTERMATH.toNanos()
+        && (!handoff || last.ports().contains(port));
+  }
+
+  private void fault(int port, String what) {
+    faults.add(
+        Instant.now()
+            + " port "
+            + port
+            + ": "
+            + what.substring(0, Math.min(what.length(), FAULT_CHARS)));
+  }
+
   /**
-   * Whether a connection ended because its worker was killed.
+   * Tells that a worker is about to be killed.
    *
-   * @param server who gave the last answer on it; empty when no worker did, so that any may have it
-   *     by now, as it may whenever the gateway proxies
+   * @param ports the clients' ports of the connections that it has
    */
-  private boolean isExcused(String server, IOException why) {
-    long now = System.nanoTime();
-    return !(why instanceof SocketTimeoutException)
-        && deaths.entrySet().stream()
-            .filter(death -> now - death.getValue() < AFTERMATH.toNanos())
-            .anyMatch(death -> !handoff || server.isEmpty() || server.equals(death.getKey()));
-  }
-
-  private void fault(String what) {
-    faults.add(Instant.now() + " " + what.substring(0, Math.min(what.length(), FAULT_CHARS)));
-  }
-
-  /** Tells that this worker is about to be killed. */
-  void kills(String worker) {
-    deaths.put(worker, System.nanoTime());
+  void kills(Set<Integer> ports) {
+    death = new Death(System.nanoTime(), ports);
   }
 
   /** So far, by this server. */

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,7 @@ class SoakLoadTest {
 
   private final AtomicInteger requests = new AtomicInteger();
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
   private volatile String oddAnswer = "";
 
   SoakLoadTest() throws IOException {}
@@ -72,7 +75,7 @@ class SoakLoadTest {
   @Test
   void unless_its_worker_was_killed() throws Exception {
     try (SoakLoad load = load()) {
-      load.kills("worker-2");
+      load.kills(ports);
       isThrough(load);
       assertThat(load.faults()).isEmpty();
       assertThat(load).asString().contains(" of which 1 ended");
@@ -82,7 +85,7 @@ class SoakLoadTest {
   private void isFault(String odd, String told) throws Exception {
     oddAnswer = odd;
     try (SoakLoad load = load()) {
-      load.kills("worker-1");
+      load.kills(Set.of());
       isThrough(load);
       assertThat(load.faults()).singleElement().asString().contains(told);
     }
@@ -101,6 +104,7 @@ class SoakLoadTest {
     try {
       while (true) {
         Socket client = server.accept();
+        ports.add(client.getPort());
         Thread.ofVirtual().start(() -> serve(client));
       }
     } catch (IOException e) {

@@ -106,12 +106,12 @@ public final class GuardedProtocol extends Http11NioProtocol {
       }
       long begun = request.getStartTimeNanos();
       if (begun != -1 && begun - time < 0 && current.getSocket() instanceof NioChannel channel) {
-        SocketChannel socket = channel.getIOChannel();
         try {
+          SocketChannel socket = channel.getIOChannel();
           socket.shutdownInput();
           socket.shutdownOutput();
-        } catch (IOException e) {
-          // It has been closed in this moment.
+        } catch (IOException | RuntimeException e) {
+          // It has been closed in this moment. A closed one of Tomcat has no channel.
           atWork.remove(this);
         }
       }

@@ -141,6 +141,7 @@ abstract class ScheduleFixture extends DbServiceFixture {
   /** Deals with all that is due, beside the service's own clockwork. */
   void runDue() {
     await()
+        .pollDelay(Duration.ZERO)
         .until(
             () -> {
               while (dueRuns.take() > 0) {

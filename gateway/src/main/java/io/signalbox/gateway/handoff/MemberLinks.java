@@ -67,8 +67,23 @@ final class MemberLinks implements AutoCloseable {
   }
 
   void start() {
-    ticks.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    ticks.scheduleWithFixedDelay(this::cool, COOL_MILLIS, COOL_MILLIS, TimeUnit.MILLISECONDS);
+    repeat(this::tick, TICK_MILLIS);
+    repeat(this::cool, COOL_MILLIS);
+  }
+
+  private void repeat(Runnable look, long millis) {
+    ticks.scheduleWithFixedDelay(
+        () -> {
+          try {
+            look.run();
+          } catch (RuntimeException e) {
+            // It would be the last one.
+            log.warn("A look at the members failed", e);
+          }
+        },
+        millis,
+        millis,
+        TimeUnit.MILLISECONDS);
   }
 
   /** Null when there is none. */
@@ -78,14 +93,10 @@ final class MemberLinks implements AutoCloseable {
   }
 
   private void tick() {
-    try {
-      directory.forEach(this::follow);
-      links.values().forEach(MemberLink::flush);
-      links.values().removeIf(MemberLink::hasEnded);
-      links.values().forEach(MemberLink::giveUpIfSilent);
-    } catch (RuntimeException e) {
-      log.warn("A look at the members failed", e);
-    }
+    directory.forEach(this::follow);
+    links.values().forEach(MemberLink::flush);
+    links.values().removeIf(MemberLink::hasEnded);
+    links.values().forEach(MemberLink::giveUpIfSilent);
   }
 
   private void follow(String service, Balancer<Instance> balancer) {

@@ -130,9 +130,15 @@ final class HandoffReceiver implements ApplicationListener<WebServerInitializedE
   }
 
   private void report() {
-    if (!links.isEmpty()) {
+    if (links.isEmpty()) {
+      return;
+    }
+    try {
       String text = load.report().format();
       links.forEach(link -> link.tellLoad(text));
+    } catch (RuntimeException e) {
+      // It would be the last report.
+      log.warn("The load cannot be told", e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.signalbox.member.registration;
 
 import com.netflix.appinfo.ApplicationInfoManager;
 import com.netflix.appinfo.InstanceInfo;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,19 +39,23 @@ final class AddressAnnouncer implements SmartLifecycle {
     clock.scheduleWithFixedDelay(this::look, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** What Eureka's client sends with its next renewal is this address. */
   private void look() {
-    OwnAddress.towards(registry)
-        .map(address -> address.getHostAddress())
-        .ifPresent(
-            address -> {
-              InstanceInfo announced = registration.getObject().getInfo();
-              if (!address.equals(announced.getIPAddr())) {
-                log.info("This machine is now at {}", address);
-                new InstanceInfo.Builder(announced).setIPAddr(address).setHostName(address);
-                announced.setIsDirty();
-              }
-            });
+    try {
+      OwnAddress.towards(registry).map(InetAddress::getHostAddress).ifPresent(this::announce);
+    } catch (RuntimeException e) {
+      // It would be the last look.
+      log.warn("The address of this machine cannot be told", e);
+    }
+  }
+
+  /** What Eureka's client sends with its next renewal is this address. */
+  private void announce(String address) {
+    InstanceInfo announced = registration.getObject().getInfo();
+    if (!address.equals(announced.getIPAddr())) {
+      log.info("This machine is now at {}", address);
+      new InstanceInfo.Builder(announced).setIPAddr(address).setHostName(address);
+      announced.setIsDirty();
+    }
   }
 
   @Override

@@ -41,6 +41,11 @@ public final class RegistrationAutoConfiguration {
     return new PortAnnouncer(registration);
   }
 
+  @Bean
+  Arrival arrival(ObjectProvider<ApplicationInfoManager> registration) {
+    return new Arrival(registration);
+  }
+
   /**
    * A member that listens on every address is registered under the one that leads to the registry.
    */
