@@ -56,18 +56,18 @@ class QueueLooks {
               array(select distinct type from task where state = 'QUEUED'
                 and not waits_for_place and not_before > coalesce(:since::timestamptz, now()) and not_before <= now())
                 as types,
-              (select ceil(extract(epoch from min(not_before) - now()) * 1000) from task
+              (select ceil(extract(epoch from min(not_before) - now()) * 1000)::bigint from task
                 where state = 'QUEUED' and not_before > now()) as next_millis
             """)
         .param("since", since)
         .query(
             (row, index) -> {
               Array types = row.getArray("types");
-              long next = row.getLong("next_millis");
+              Long next = row.getObject("next_millis", Long.class);
               return new Due(
                   row.getObject("at", OffsetDateTime.class),
                   Set.of((String[]) types.getArray()),
-                  row.wasNull() ? null : Duration.ofMillis(next));
+                  next == null ? null : Duration.ofMillis(next));
             })
         .single();
   }
