@@ -5,6 +5,7 @@ import io.signalbox.tomcat.access.CredentialCheck;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
@@ -32,5 +33,11 @@ class AccessConfiguration {
   @Bean
   RequestRejectedHandler suspiciousRequests(CredentialCheck check) {
     return check.rejections();
+  }
+
+  /** Even one that is switched off is asked about at each filter of each request. */
+  @Bean
+  SecurityObservationSettings unobserved() {
+    return SecurityObservationSettings.noObservations();
   }
 }
