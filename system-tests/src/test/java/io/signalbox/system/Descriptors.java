@@ -23,7 +23,7 @@ final class Descriptors {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-  private static final int SAME_LOOKS = 8;
+  private static final int LOOKS = 8;
   private static final String POLLER = "anon_inode:[eventpoll]";
 
   private final Cluster cluster;
@@ -33,7 +33,10 @@ final class Descriptors {
     this.cluster = cluster;
   }
 
-  /** Looks at these processes until nothing has changed for a while. */
+  /**
+   * Looks at these processes until the most that they have had open in a while is what it was in
+   * the while before. They open some all the time: whoever probes one knocks at its port.
+   */
   static Descriptors settled(Cluster cluster, List<String> processes) {
     Descriptors descriptors = new Descriptors(cluster);
     for (String process : processes) {
@@ -44,15 +47,20 @@ final class Descriptors {
           .until(
               () -> {
                 looks.add(open(cluster.process(process)));
-                return looks.size() >= SAME_LOOKS
-                    && looks.subList(looks.size() - SAME_LOOKS, looks.size()).stream()
-                            .distinct()
-                            .count()
-                        == 1;
+                int end = looks.size();
+                return end >= 2 * LOOKS
+                    && most(looks.subList(end - LOOKS, end))
+                        .equals(most(looks.subList(end - 2 * LOOKS, end - LOOKS)));
               });
-      descriptors.before.put(process, looks.getLast());
+      descriptors.before.put(process, most(looks.subList(looks.size() - LOOKS, looks.size())));
     }
     return descriptors;
+  }
+
+  private static Map<String, Integer> most(List<Map<String, Integer>> looks) {
+    Map<String, Integer> most = new TreeMap<>();
+    looks.forEach(look -> look.forEach((kind, count) -> most.merge(kind, count, Math::max)));
+    return most;
   }
 
   /** Fails when one of those processes keeps more open than it had. */

@@ -14,7 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Clients who ask for what is theirs over and over, until they are stopped, and judge each answer. */
+/**
+ * Clients who ask for what is theirs over and over, until they are stopped, and judge each answer.
+ */
 final class Others implements AutoCloseable {
 
   private final Cluster cluster;
@@ -88,8 +90,7 @@ final class Others implements AutoCloseable {
   }
 
   /** What is wrong with the answer to a request of the odd member; null when nothing is. */
-  String token(int i)
-      throws IOException, InterruptedException {
+  String token(int i) throws IOException, InterruptedException {
     HttpResponse<String> answer = get(cluster.gateway("/odd/token/" + i));
     String own = odd.token(String.valueOf(i));
     return answer.body().equals(own) ? null : answer.statusCode() + " " + answer.body();
@@ -109,16 +110,13 @@ final class Others implements AutoCloseable {
 
   private String task(int i) throws IOException, InterruptedException {
     HttpResponse<String> answer =
-        submit(
-            "{\"type\":\"digest\",\"input\":{\"text\":\"" + i + "\"}}",
-            Duration.ofSeconds(30));
+        submit("{\"type\":\"digest\",\"input\":{\"text\":\"" + i + "\"}}", Duration.ofSeconds(30));
     return answer.statusCode() == 200 && answer.body().contains("SUCCEEDED")
         ? null
         : answer.statusCode() + " " + answer.body();
   }
 
-  HttpResponse<String> submit(String body, Duration wait)
-      throws IOException, InterruptedException {
+  HttpResponse<String> submit(String body, Duration wait) throws IOException, InterruptedException {
     return http.send(
         HttpRequest.newBuilder(cluster.gateway("/api/tasks"))
             .timeout(wait.plusSeconds(10))

@@ -122,17 +122,20 @@ class QueueWaitTest extends DbServiceFixture {
   }
 
   @Test
-  void a_task_given_back_and_one_taken_back_from_a_silent_worker_wake() throws Exception {
+  void a_task_given_back_wakes() throws Exception {
     Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
     long token = store(task).getBody().at("/token").asLong();
-    var first = waiting(otherHttp, otherMeters());
+    var there = waiting(otherHttp, otherMeters());
     end(task, Map.of("token", token, "kind", "RELEASED", "delayMillis", 0));
-    assertThat(status(first)).isEqualTo(200);
+    assertThat(status(there)).isEqualTo(200);
     assertThat(claimed()).isEqualTo(1);
+  }
 
+  @Test
+  void a_task_taken_back_from_a_silent_worker_wakes() throws Exception {
     store(claimedAtOnce("worker-2", 3_000));
-    var second = waiting(otherHttp, otherMeters());
-    assertThat(status(second)).isEqualTo(200);
+    var there = waiting(otherHttp, otherMeters());
+    assertThat(status(there)).isEqualTo(200);
     assertThat(claimed()).isEqualTo(1);
   }
 
