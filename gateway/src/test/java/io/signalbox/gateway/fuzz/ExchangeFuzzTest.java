@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 class ExchangeFuzzTest {
 
-  private static final int EXCHANGES = Integer.getInteger("signalbox.fuzz.exchanges", 50_000);
+  private static final int EXCHANGES = Integer.getInteger("signalbox.fuzz.exchanges", 25_000);
   private static final long SEED =
       Long.getLong("signalbox.fuzz.seed", ThreadLocalRandom.current().nextInt(1_000_000));
   private static final ResourceLeakDetector.Level LEAKS =
