@@ -1,6 +1,7 @@
 package io.signalbox.system;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -142,6 +144,32 @@ final class Cluster implements AutoCloseable {
     String pid = String.valueOf(process(name).pid());
     if (new ProcessBuilder("kill", "-" + signal, pid).start().waitFor() != 0) {
       throw new AssertionError("No signal " + signal + " to " + name);
+    }
+  }
+
+  /** Stops every thread of it. The signal alone does so some time later. */
+  void freeze(String name) throws IOException, InterruptedException {
+    signal(name, "STOP");
+    Path threads = Path.of("/proc", String.valueOf(process(name).pid()), "task");
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              try (Stream<Path> all = Files.list(threads)) {
+                return all.allMatch(Cluster::isStopped);
+              }
+            });
+  }
+
+  private static boolean isStopped(Path thread) {
+    try {
+      String stat = Files.readString(thread.resolve("stat"));
+      // The name before it is in parentheses and may have any character.
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    } catch (IOException e) {
+      // It has ended.
+      return true;
     }
   }
 

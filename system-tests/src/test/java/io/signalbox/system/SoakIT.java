@@ -101,7 +101,7 @@ class SoakIT {
   /** Frozen first, so that nothing moves between the look at what it has and its death. */
   private void kill(SoakLoad load, String worker) throws Exception {
     ProcessHandle doomed = cluster.process(worker);
-    cluster.signal(worker, "STOP");
+    cluster.freeze(worker);
     load.kills(new OpenSockets(doomed).clients(cluster.gateway("/").getPort()));
     cluster.kill(worker);
     doomed.onExit().get();
