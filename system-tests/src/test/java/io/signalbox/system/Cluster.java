@@ -139,14 +139,6 @@ final class Cluster implements AutoCloseable {
         .orElseThrow(() -> new AssertionError(name + " does not run"));
   }
 
-  /** Sends one of the signals that {@code kill} knows. */
-  void signal(String name, String signal) throws IOException, InterruptedException {
-    String pid = String.valueOf(process(name).pid());
-    if (new ProcessBuilder("kill", "-" + signal, pid).start().waitFor() != 0) {
-      throw new AssertionError("No signal " + signal + " to " + name);
-    }
-  }
-
   /** Stops every thread of it. The signal alone does so some time later. */
   void freeze(String name) throws IOException, InterruptedException {
     signal(name, "STOP");
@@ -160,6 +152,18 @@ final class Cluster implements AutoCloseable {
                 return all.allMatch(Cluster::isStopped);
               }
             });
+  }
+
+  /** Lets a frozen one go on. */
+  void thaw(String name) throws IOException, InterruptedException {
+    signal(name, "CONT");
+  }
+
+  private void signal(String name, String signal) throws IOException, InterruptedException {
+    String pid = String.valueOf(process(name).pid());
+    if (new ProcessBuilder("kill", "-" + signal, pid).start().waitFor() != 0) {
+      throw new AssertionError("No signal " + signal + " to " + name);
+    }
   }
 
   private static boolean isStopped(Path thread) {

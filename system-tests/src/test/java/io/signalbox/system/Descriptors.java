@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What processes of an idle cluster have open, by kind. Not files: a JVM opens one more now and
@@ -84,22 +81,11 @@ final class Descriptors {
 
   private static Map<String, Integer> open(ProcessHandle process) throws IOException {
     Map<String, Integer> kinds = new TreeMap<>();
-    try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
-      open.map(Descriptors::target)
-          .filter(target -> !target.startsWith("/") && !target.equals(POLLER))
-          .forEach(target -> kinds.merge(target.replaceFirst(":\\[\\d+]", ""), 1, Integer::sum));
-    }
+    new OpenFiles(process)
+        .targets().stream()
+            .filter(target -> !target.startsWith("/") && !target.equals(POLLER))
+            .forEach(target -> kinds.merge(target.replaceFirst(":\\[\\d+]", ""), 1, Integer::sum));
     return kinds;
-  }
-
-  /** {@code socket:[INODE]}, {@code anon_inode:[eventpoll]} or a file's path (proc(5)). */
-  private static String target(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).toString();
-    } catch (IOException e) {
-      // Closed meanwhile.
-      return "/";
-    }
   }
 
   @Override

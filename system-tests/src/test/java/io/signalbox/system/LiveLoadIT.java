@@ -82,14 +82,14 @@ class LiveLoadIT {
     try (RequestLoad load = RequestLoad.start(types, CLIENTS, PATIENCE)) {
       await().until(() -> load.answers().size() > 500);
       long frozen = System.nanoTime();
-      cluster.signal("worker-2", "STOP");
+      cluster.freeze("worker-2");
       try {
         await()
             .pollDelay(Duration.ofSeconds(5))
             .atMost(Duration.ofSeconds(10))
             .until(() -> !state("worker-2").equals("AVAILABLE"));
       } finally {
-        cluster.signal("worker-2", "CONT");
+        cluster.thaw("worker-2");
       }
       int during = load.since(frozen).size();
       assertThat(during).as("others go on meanwhile").isGreaterThan(100);

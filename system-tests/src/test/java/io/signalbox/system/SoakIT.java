@@ -102,7 +102,7 @@ class SoakIT {
   private void kill(SoakLoad load, String worker) throws Exception {
     ProcessHandle doomed = cluster.process(worker);
     cluster.freeze(worker);
-    load.kills(new OpenSockets(doomed).clients(cluster.gateway("/").getPort()));
+    load.kills(new OpenFiles(doomed).clients(cluster.gateway("/").getPort()));
     cluster.kill(worker);
     doomed.onExit().get();
   }

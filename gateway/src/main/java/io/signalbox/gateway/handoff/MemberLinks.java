@@ -81,7 +81,7 @@ final class MemberLinks implements AutoCloseable {
             log.warn("A look at the members failed", e);
           }
         },
-        millis,
+        0,
         millis,
         TimeUnit.MILLISECONDS);
   }

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The connections of a process, as the kernel knows them (proc(5)). */
-final class OpenSockets {
+/** What a process has open, as the kernel knows it (proc(5)). */
+final class OpenFiles {
 
   /** Columns of {@code /proc/PID/net/tcp}; addresses are {@code HEX:PORT} there. */
   private static final int LOCAL = 1;
@@ -23,8 +23,15 @@ final class OpenSockets {
 
   private final Path process;
 
-  OpenSockets(ProcessHandle process) {
+  OpenFiles(ProcessHandle process) {
     this.process = Path.of("/proc", String.valueOf(process.pid()));
+  }
+
+  /** {@code socket:[INODE]}, {@code anon_inode:[eventpoll]} or a path: one for each descriptor. */
+  List<String> targets() throws IOException {
+    try (Stream<Path> open = Files.list(process.resolve("fd"))) {
+      return open.map(OpenFiles::target).filter(target -> !target.isEmpty()).toList();
+    }
   }
 
   /** The clients' ports of its connections that were made to {@code serverPort}. */
@@ -44,12 +51,10 @@ final class OpenSockets {
   }
 
   private Set<String> inodes() throws IOException {
-    try (Stream<Path> open = Files.list(process.resolve("fd"))) {
-      return open.map(OpenSockets::target)
-          .filter(target -> target.startsWith("socket:["))
-          .map(target -> target.replaceAll("\\D", ""))
-          .collect(Collectors.toSet());
-    }
+    return targets().stream()
+        .filter(target -> target.startsWith("socket:["))
+        .map(target -> target.replaceAll("\\D", ""))
+        .collect(Collectors.toSet());
   }
 
   private static String target(Path descriptor) {
