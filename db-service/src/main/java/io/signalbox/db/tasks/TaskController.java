@@ -48,6 +48,7 @@ class TaskController {
   private static final int MAX_PIECE = 1024 * 1024;
 
   private final TaskStore store;
+  private final BulkReads bulkReads;
   private final Creations creations;
   private final Places places;
   private final QueueBell bell;
@@ -56,12 +57,14 @@ class TaskController {
 
   TaskController(
       TaskStore store,
+      BulkReads bulkReads,
       Creations creations,
       Places places,
       QueueBell bell,
       TaskMetrics metrics,
       TasksProperties properties) {
     this.store = store;
+    this.bulkReads = bulkReads;
     this.creations = creations;
     this.places = places;
     this.bell = bell;
@@ -201,8 +204,8 @@ class TaskController {
       @RequestParam(defaultValue = "" + MAX_PIECE) @Min(0) @Max(MAX_PIECE) int length,
       @RequestAttribute(Share.ATTRIBUTE) Share memory) {
     memory.take(2L * length);
-    return store
-        .output(id, offset, length)
+    return bulkReads
+        .read(() -> store.output(id, offset, length))
         .map(
             piece ->
                 ResponseEntity.ok()

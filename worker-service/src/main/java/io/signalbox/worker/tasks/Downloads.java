@@ -35,6 +35,9 @@ class Downloads {
   /** A piece while it is fetched: what has arrived, and what is still in the network's buffers. */
   private static final int FETCHING = 2 * PIECE;
 
+  /** Pieces on their way at once: other calls to the data tier find a connection beside them. */
+  private static final int FETCHES = 16;
+
   private static final NettyDataBufferFactory BUFFERS =
       new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
@@ -43,6 +46,7 @@ class Downloads {
   private final MemoryProperties bounds;
   private final TasksProperties properties;
   private final Semaphore downloads;
+  private final Semaphore fetches = new Semaphore(FETCHES, true);
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("download-", 1).factory());
 
@@ -104,9 +108,12 @@ class Downloads {
   }
 
   private byte[] fetch(UUID task, long offset, int length) throws InterruptedException {
+    fetches.acquire();
     try (Share share = memory.work().open()) {
       share.take(FETCHING, bounds.patience());
       return store.output(task, offset, length);
+    } finally {
+      fetches.release();
     }
   }
 }
