@@ -2,6 +2,7 @@ package io.signalbox.member.directory;
 
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
+import io.signalbox.balancer.ServerView;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import org.springframework.context.SmartLifecycle;
  * Opens a connection to every instance at an interval, so that a dead one is found though no
  * request finds it, and a recovered one gets requests again. One that has told nothing since the
  * last round is also asked for its load: it is idle, new, ejected, or it hangs, which the silence
- * that follows gives away. A round that is late is left out.
+ * that follows gives away. One that nobody here has asked anything for a minute is asked for its
+ * load less often. A round that is late is left out.
  */
 final class Prober implements SmartLifecycle {
 
@@ -28,6 +30,9 @@ final class Prober implements SmartLifecycle {
 
   /** Instances being probed at once. */
   static final int PARALLEL = 64;
+
+  /** How many rounds old a report may get of an instance that nobody asks. */
+  private static final int UNASKED_ROUNDS = 4;
 
   private final Directory directory;
   private final LoadReader loads;
@@ -107,8 +112,7 @@ final class Prober implements SmartLifecycle {
 
   private boolean answers(Balancer<Instance> balancer, Server<Instance> server)
       throws InterruptedException {
-    Duration age = balancer.view(server).reportAge();
-    if (age != null && age.compareTo(interval) < 0 && server.reachable()) {
+    if (server.reachable() && hasToldLately(balancer.view(server))) {
       return true;
     }
     try {
@@ -120,6 +124,12 @@ final class Prober implements SmartLifecycle {
       // Only silence speaks against it: an actuator may be closed, or not there at all.
       return true;
     }
+  }
+
+  private boolean hasToldLately(ServerView view) {
+    boolean unasked = view.inFlight() == 0 && view.chosenLastMinute() == 0;
+    Duration lately = unasked ? interval.multipliedBy(UNASKED_ROUNDS) : interval;
+    return view.reportAge() != null && view.reportAge().compareTo(lately) < 0;
   }
 
   @Override

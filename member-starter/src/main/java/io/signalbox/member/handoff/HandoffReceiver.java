@@ -1,6 +1,7 @@
 package io.signalbox.member.handoff;
 
 import com.netflix.appinfo.ApplicationInfoManager;
+import io.signalbox.balancer.LoadReport;
 import io.signalbox.handoff.ipc.PacketListener;
 import io.signalbox.handoff.ipc.PacketSocket;
 import io.signalbox.handoff.ipc.SocketFolder;
@@ -43,6 +44,12 @@ final class HandoffReceiver implements ApplicationListener<WebServerInitializedE
   /** Before the next try after the system refused a gateway's connection. */
   private static final long ACCEPT_RETRY_MILLIS = 100;
 
+  /** Between two reports while there is nothing to do, in intervals: gateways see that it lives. */
+  private static final int QUIET_INTERVALS = 5;
+
+  /** In requests per second; what is less is the end of a smoothed curve. */
+  private static final double QUIET_RATE = 0.01;
+
   private final HandoffProperties properties;
   private final Path folder;
   private final FittedServers servers;
@@ -55,6 +62,9 @@ final class HandoffReceiver implements ApplicationListener<WebServerInitializedE
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("handoff-reports").daemon().factory());
   private volatile @Nullable PacketListener listener;
+
+  /** Intervals to leave out; of the thread that reports. */
+  private int quiet;
 
   HandoffReceiver(
       HandoffProperties properties,
@@ -130,16 +140,24 @@ final class HandoffReceiver implements ApplicationListener<WebServerInitializedE
   }
 
   private void report() {
-    if (links.isEmpty()) {
+    if (links.isEmpty() || quiet-- > 0) {
       return;
     }
     try {
-      String text = load.report().format();
+      LoadReport report = load.report();
+      quiet = isQuiet(report) ? QUIET_INTERVALS - 1 : 0;
+      String text = report.format();
       links.forEach(link -> link.tellLoad(text));
     } catch (RuntimeException e) {
       // It would be the last report.
       log.warn("The load cannot be told", e);
     }
+  }
+
+  private static boolean isQuiet(LoadReport report) {
+    return report.requestsInFlight() == 0
+        && report.requestsPerSecond() < QUIET_RATE
+        && !(report.utilization() > 0);
   }
 
   /**
