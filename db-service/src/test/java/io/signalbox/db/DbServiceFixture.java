@@ -101,7 +101,7 @@ public abstract class DbServiceFixture {
   /** Tells how an attempt ended that left no output; what is answered for it. */
   protected JsonNode end(Map<String, Object> task, Map<String, Object> outcome) {
     return post(
-            "/internal/outcomes",
+            "/internal/writes",
             Map.of("outcomes", List.of(Map.of("id", task.get("id"), "outcome", outcome))))
         .getBody()
         .at("/outcomes/0");

@@ -88,8 +88,7 @@ class HostileHeadersTest extends DbServiceFixture {
             "POST /internal/claims",
             "POST /internal/queue/waits",
             "POST /internal/tasks",
-            "POST /internal/creations",
-            "POST /internal/outcomes")) {
+            "POST /internal/writes")) {
       String body = path.startsWith("G") ? "" : "{}";
       String answer = raw(path, header + "\r\nContent-Length: " + body.length(), body);
       int status = Integer.parseInt(answer.substring(9, 12));

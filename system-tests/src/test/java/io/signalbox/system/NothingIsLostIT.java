@@ -37,6 +37,9 @@ class NothingIsLostIT {
   private static final int ROUNDS = Integer.getInteger("signalbox.kills.rounds", 1);
   private static final int TASKS = Integer.getInteger("signalbox.kills.tasks", 2000);
 
+  /** Answers that are cut off. */
+  private static final int CUTS = 100;
+
   private static final String DATA_TIER = "db-1";
 
   private static HttpServer target;
@@ -140,6 +143,38 @@ class NothingIsLostIT {
         TASKS, victims, client.repeated.get());
   }
 
+  /** Between workers and data tier: what was committed is asked for again, and found. */
+  @Test
+  void answers_that_are_cut_off_after_the_commit_cost_no_task_and_none_twice() throws Exception {
+    double acceptedBefore = accepted();
+    double endedBefore = ended();
+    List<String> ids = Collections.synchronizedList(new ArrayList<>());
+    try (CuttingProxy proxy = new CuttingProxy(cluster.address(DATA_TIER), 4);
+        StubRegistration _ =
+            new StubRegistration(cluster, "db-service", "db-cutting", proxy.port());
+        var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int c = 0; c < CLIENTS; c++) {
+        running.add(
+            clients.submit(
+                () -> {
+                  while (proxy.cut.get() < CUTS) {
+                    ids.add(client.submit("digest", Map.of("text", "a"), "Prefer", "wait=30"));
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> one : running) {
+        one.get();
+      }
+      await().atMost(Duration.ofMinutes(1)).until(() -> client.allSucceeded(ids));
+      System.out.printf("%d answers cut off, %d tasks%n", proxy.cut.get(), ids.size());
+    }
+    assertThat(ids).doesNotHaveDuplicates();
+    assertThat(accepted() - acceptedBefore).isEqualTo(ids.size());
+    assertThat(ended() - endedBefore).isEqualTo(ids.size());
+  }
+
   @Test
   void down_in_the_middle_of_running_tasks_and_up_again() throws Exception {
     List<String> accepted = new ArrayList<>();
@@ -239,6 +274,10 @@ class NothingIsLostIT {
               "http", Map.of("url", "http://127.0.0.1:" + target.getAddress().getPort() + "/" + i));
       default -> client.submit("thumbnail", Map.of("image", image, "width", 32));
     };
+  }
+
+  private double accepted() throws Exception {
+    return cluster.counted(client, "DB-SERVICE", DATA_TIER, "signalbox_tasks_accepted_total");
   }
 
   private double ended() throws Exception {

@@ -27,6 +27,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
@@ -37,7 +38,7 @@ import tools.jackson.databind.util.RawValue;
 public final class FakeDataTier implements AutoCloseable {
 
   private static final String WAITS = "/internal/queue/waits";
-  private static final Set<String> GATHERINGS = Set.of("/internal/creations", "/internal/outcomes");
+  private static final String WRITES = "/internal/writes";
 
   private static final String SCHEDULES = "/internal/schedules";
 
@@ -68,6 +69,15 @@ public final class FakeDataTier implements AutoCloseable {
 
   /** Leases in the largest call for their renewal. */
   public final AtomicInteger mostLeases = new AtomicInteger();
+
+  /** How many tasks were to be stored, in gatherings. */
+  public final AtomicInteger creations = new AtomicInteger();
+
+  /** How many outcomes were to be written down, in gatherings. */
+  public final AtomicInteger outcomes = new AtomicInteger();
+
+  /** Gatherings with both. */
+  public final AtomicInteger mixed = new AtomicInteger();
 
   /** Every call: method and path. */
   public final List<String> calls = new CopyOnWriteArrayList<>();
@@ -191,7 +201,7 @@ public final class FakeDataTier implements AutoCloseable {
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       status = 503;
       answer = problem("away");
-    } else if (refusal.get() != null && !GATHERINGS.contains(path)) {
+    } else if (refusal.get() != null && !path.equals(WRITES)) {
       String[] refused = refusal.getAndSet(null).split(" ");
       status = Integer.parseInt(refused[0]);
       answer = problem(refused[1]);
@@ -272,9 +282,7 @@ public final class FakeDataTier implements AutoCloseable {
         .put("detail", "Refused: " + type);
   }
 
-  private ObjectNode gathered(String name, JsonNode items, Function<JsonNode, Object> answer) {
-    ObjectNode answers = json.createObjectNode();
-    var list = answers.putArray(name);
+  private void gather(JsonNode items, Function<JsonNode, Object> answer, ArrayNode list) {
     for (JsonNode item : items) {
       String refused = refusal.getAndSet(null);
       Object one =
@@ -291,7 +299,6 @@ public final class FakeDataTier implements AutoCloseable {
         list.add((ObjectNode) one);
       }
     }
-    return answers;
   }
 
   private ObjectNode createOne(JsonNode item) {
@@ -349,11 +356,17 @@ public final class FakeDataTier implements AutoCloseable {
       inputs.put(query.get("id"), new String(body, UTF_8));
       return create(query, json.readTree(body));
     }
-    if (path.equals("/internal/creations")) {
-      return gathered("tasks", json.readTree(body).get("tasks"), this::createOne);
-    }
-    if (path.equals("/internal/outcomes")) {
-      return gathered("outcomes", json.readTree(body).get("outcomes"), this::endOne);
+    if (path.equals(WRITES)) {
+      JsonNode gathering = json.readTree(body);
+      if (!gathering.get("tasks").isEmpty() && !gathering.get("outcomes").isEmpty()) {
+        mixed.incrementAndGet();
+      }
+      creations.addAndGet(gathering.get("tasks").size());
+      outcomes.addAndGet(gathering.get("outcomes").size());
+      ObjectNode answers = json.createObjectNode();
+      gather(gathering.get("tasks"), this::createOne, answers.putArray("tasks"));
+      gather(gathering.get("outcomes"), this::endOne, answers.putArray("outcomes"));
+      return answers;
     }
     if (path.startsWith(SCHEDULES)) {
       ObjectNode answer = schedules.handle(method, path.substring(SCHEDULES.length()), query, body);

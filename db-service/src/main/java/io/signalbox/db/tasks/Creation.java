@@ -3,28 +3,19 @@ package io.signalbox.db.tasks;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks to store in one transaction. Each has an answer of its own, in the same order. */
-record CreationGathering(@NotEmpty @Size(max = Gatherings.MOST) List<@NotNull Item> tasks) {
+/**
+ * A task to store.
+ *
+ * @param input its JSON, as a text, because it is stored as it came
+ */
+record Creation(@NotNull @Valid NewTask task, @NotBlank String input) implements Write {
 
   /**
-   * @param task is not looked at with the others: what is wrong with one of them is told of it
-   *     alone
-   * @param input its JSON, as a text, because it is stored as it came
-   */
-  record Item(@NotNull @Valid NewTask task, @NotBlank String input) {}
-
-  /** What has become of all of them. */
-  record Result(List<Answer> tasks) {}
-
-  /**
-   * What has become of one of them: one of the three.
+   * What has become of it: one of the three.
    *
    * @param created it is new
    * @param earlier it, or another task under its key, was stored before; here without its output

@@ -1,6 +1,6 @@
 package io.signalbox.db.tasks;
 
-import io.signalbox.db.tasks.CreationGathering.Created;
+import io.signalbox.db.tasks.Creation.Created;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -116,12 +116,12 @@ class CreationStore {
    *
    * @return those that are new, by their id; of the others the id or the key is stored already
    */
-  Map<UUID, Created> insert(List<CreationGathering.Item> tasks) {
+  Map<UUID, Created> insert(List<Creation> tasks) {
     Map<UUID, Created> created = new HashMap<>();
     jdbc.sql(MANY)
         .param("ids", strings(tasks, task -> task.id().toString()))
         .param("types", strings(tasks, NewTask::type))
-        .param("inputs", tasks.stream().map(CreationGathering.Item::input).toArray(String[]::new))
+        .param("inputs", tasks.stream().map(Creation::input).toArray(String[]::new))
         .param("memory", longs(tasks, NewTask::inputMemory))
         .param("attempts", longs(tasks, task -> (long) task.maxAttempts()))
         .param("timeouts", longs(tasks, NewTask::timeoutMillis))
@@ -167,13 +167,11 @@ class CreationStore {
     return instant == null ? null : instant.toString();
   }
 
-  private static String[] strings(
-      List<CreationGathering.Item> tasks, Function<NewTask, @Nullable String> field) {
+  private static String[] strings(List<Creation> tasks, Function<NewTask, @Nullable String> field) {
     return tasks.stream().map(item -> field.apply(item.task())).toArray(String[]::new);
   }
 
-  private static Long[] longs(
-      List<CreationGathering.Item> tasks, Function<NewTask, @Nullable Long> field) {
+  private static Long[] longs(List<Creation> tasks, Function<NewTask, @Nullable Long> field) {
     return tasks.stream().map(item -> field.apply(item.task())).toArray(Long[]::new);
   }
 }

@@ -4,9 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.signalbox.db.queue.DueClock;
 import io.signalbox.db.queue.QueueBell;
-import io.signalbox.db.tasks.CreationGathering.Answer;
-import io.signalbox.db.tasks.CreationGathering.Created;
-import io.signalbox.db.tasks.CreationGathering.Item;
+import io.signalbox.db.tasks.Creation.Answer;
+import io.signalbox.db.tasks.Creation.Created;
 import jakarta.validation.Validator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,26 +50,70 @@ class Creations {
     this.validator = validator;
   }
 
-  /** Answers in the order of {@code tasks}; what is new is on disk. */
-  List<Answer> store(List<Item> tasks) {
-    Map<Item, Answer> answers = new IdentityHashMap<>();
-    List<Item> sound = new ArrayList<>();
-    for (Item item : tasks) {
-      fault(item)
-          .ifPresentOrElse(refusal -> answers.put(item, Answer.of(refusal)), () -> sound.add(item));
+  /** Finds out which of these tasks may be stored, and then what has become of each. */
+  Batch batch(List<Creation> tasks) {
+    return new Batch(tasks);
+  }
+
+  /** Of one gathering; for one thread. */
+  final class Batch {
+
+    private final List<Creation> tasks;
+    private final Map<Creation, Answer> answers = new IdentityHashMap<>();
+
+    private Batch(List<Creation> tasks) {
+      this.tasks = tasks;
+      for (Creation task : tasks) {
+        fault(task).ifPresent(refusal -> refuse(task, refusal));
+      }
     }
-    if (!backlog.full()) {
-      Gatherings.write(
-          sound.stream().filter(item -> hasRoom(item.task())).toList(),
-          some -> insert(some, answers),
-          item -> answers.put(item, Answer.of(Refusal.NOT_STORABLE)));
+
+    /** Those that may be stored, for all that is known before. */
+    List<Creation> toWrite() {
+      List<Creation> sound = unanswered();
+      return sound.isEmpty() || backlog.full()
+          ? List.of()
+          : sound.stream().filter(one -> hasRoom(one.task())).toList();
     }
-    List<Item> left = sound.stream().filter(item -> !answers.containsKey(item)).toList();
-    if (!left.isEmpty()) {
-      List<KeyedTask> earlier = store.findEarlier(left.stream().map(Item::task).toList());
-      left.forEach(item -> answers.put(item, earlier(item.task(), earlier)));
+
+    /**
+     * Stores some of them by one statement; when it throws, it has done nothing.
+     *
+     * @return what there is to do when they are on disk
+     */
+    Runnable write(List<Creation> some) {
+      Map<UUID, Created> created = store.insert(some);
+      return () -> {
+        Map<NewTask, Optional<Long>> accepted = new IdentityHashMap<>();
+        for (Creation task : some) {
+          // Taken out: of two with one id only the first is new.
+          Created one = created.remove(task.task().id());
+          if (one != null) {
+            answers.put(task, Answer.of(one));
+            accepted.put(task.task(), Optional.ofNullable(one.token()));
+          }
+        }
+        accepted(accepted);
+      };
     }
-    return tasks.stream().map(answers::get).toList();
+
+    void refuse(Creation task, Refusal refusal) {
+      answers.put(task, Answer.of(refusal));
+    }
+
+    /** In the order of the gathering, when all is written that can be. */
+    List<Answer> answers() {
+      List<Creation> left = unanswered();
+      if (!left.isEmpty()) {
+        List<KeyedTask> earlier = store.findEarlier(left.stream().map(Creation::task).toList());
+        left.forEach(one -> answers.put(one, earlier(one.task(), earlier)));
+      }
+      return tasks.stream().map(answers::get).toList();
+    }
+
+    private List<Creation> unanswered() {
+      return tasks.stream().filter(task -> !answers.containsKey(task)).toList();
+    }
   }
 
   /**
@@ -90,8 +133,8 @@ class Creations {
     return earlier(task, store.findEarlier(List.of(task)));
   }
 
-  private Optional<Refusal> fault(Item item) {
-    var violations = validator.validate(item);
+  private Optional<Refusal> fault(Creation creation) {
+    var violations = validator.validate(creation);
     if (!violations.isEmpty()) {
       return Optional.of(
           Refusal.malformed(
@@ -100,24 +143,10 @@ class Creations {
                   .sorted()
                   .collect(joining("; "))));
     }
-    int length = item.input().getBytes(StandardCharsets.UTF_8).length;
-    return item.task().leavesRoomFor(length)
+    int length = creation.input().getBytes(StandardCharsets.UTF_8).length;
+    return creation.task().leavesRoomFor(length)
         ? Optional.empty()
         : Optional.of(Refusal.INPUT_MEMORY_TOO_SMALL);
-  }
-
-  private void insert(List<Item> tasks, Map<Item, Answer> answers) {
-    Map<UUID, Created> created = store.insert(tasks);
-    Map<NewTask, Optional<Long>> accepted = new IdentityHashMap<>();
-    for (Item item : tasks) {
-      // Taken out: of two with one id only the first is new.
-      Created one = created.remove(item.task().id());
-      if (one != null) {
-        answers.put(item, Answer.of(one));
-        accepted.put(item.task(), Optional.ofNullable(one.token()));
-      }
-    }
-    accepted(accepted);
   }
 
   /**

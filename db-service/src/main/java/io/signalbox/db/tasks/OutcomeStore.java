@@ -1,6 +1,6 @@
 package io.signalbox.db.tasks;
 
-import io.signalbox.db.tasks.OutcomeGathering.Standing;
+import io.signalbox.db.tasks.Ending.Standing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -44,7 +44,7 @@ class OutcomeStore {
    * @param outcomes no two of one task
    * @return where their tasks stand now, by their id
    */
-  Map<UUID, Row> write(List<OutcomeGathering.Item> outcomes) {
+  Map<UUID, Row> write(List<Ending> outcomes) {
     return byId(
         jdbc.sql(
                 """
@@ -83,7 +83,7 @@ class OutcomeStore {
             .param("tokens", of(outcomes, item -> item.outcome().token()).toArray(Long[]::new))
             .param(
                 "kinds", of(outcomes, item -> item.outcome().kind().name()).toArray(String[]::new))
-            .param("outputs", of(outcomes, OutcomeGathering.Item::output).toArray(String[]::new))
+            .param("outputs", of(outcomes, Ending::output).toArray(String[]::new))
             .param(
                 "types",
                 of(outcomes, item -> error(item, Task.TaskError::type)).toArray(String[]::new))
@@ -95,7 +95,7 @@ class OutcomeStore {
   }
 
   /** Where these tasks stand. */
-  Map<UUID, Row> find(List<OutcomeGathering.Item> outcomes) {
+  Map<UUID, Row> find(List<Ending> outcomes) {
     return byId(
         jdbc.sql(
                 """
@@ -107,7 +107,7 @@ class OutcomeStore {
   }
 
   private static <T extends @Nullable Object> List<T> of(
-      List<OutcomeGathering.Item> outcomes, Function<OutcomeGathering.Item, T> field) {
+      List<Ending> outcomes, Function<Ending, T> field) {
     return outcomes.stream().map(field).toList();
   }
 
@@ -132,8 +132,7 @@ class OutcomeStore {
         row.getString("concurrency_key"));
   }
 
-  private static @Nullable String error(
-      OutcomeGathering.Item item, Function<Task.TaskError, String> field) {
+  private static @Nullable String error(Ending item, Function<Task.TaskError, String> field) {
     Task.TaskError error = item.outcome().error();
     return error == null ? null : storable(field.apply(error));
   }

@@ -5,8 +5,7 @@ import static java.util.stream.Collectors.partitioningBy;
 
 import io.signalbox.db.queue.DueClock;
 import io.signalbox.db.queue.QueueBell;
-import io.signalbox.db.tasks.OutcomeGathering.Answer;
-import io.signalbox.db.tasks.OutcomeGathering.Item;
+import io.signalbox.db.tasks.Ending.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,29 +49,67 @@ class Outcomes {
     this.maxShownOutput = properties.maxShownOutput().toBytes();
   }
 
-  /** Answers in the order of {@code outcomes}; what counts is on disk. */
-  List<Answer> write(List<Item> outcomes) {
-    Map<Item, Answer> answers = new IdentityHashMap<>();
-    List<Item> first = firstOfEach(outcomes);
-    Map<Boolean, List<Item>> byShown = first.stream().collect(partitioningBy(this::isShown));
-    byShown.getOrDefault(false, List.of()).forEach(this::succeed);
-    Gatherings.write(
-        byShown.getOrDefault(true, List.of()),
-        some -> write(some, answers),
-        item -> answers.put(item, new Answer(null, Refusal.NOT_STORABLE)));
-    List<Item> left = outcomes.stream().filter(item -> !answers.containsKey(item)).toList();
-    if (!left.isEmpty()) {
-      Map<UUID, OutcomeStore.Row> now = store.find(left);
-      left.forEach(item -> answers.put(item, earlier(item, now)));
+  /** Finds out which of these outcomes can be written together, and what becomes of each. */
+  Batch batch(List<Ending> outcomes) {
+    return new Batch(outcomes);
+  }
+
+  /** Of one gathering; for one thread. */
+  final class Batch {
+
+    private final List<Ending> outcomes;
+    private final Map<Ending, Answer> answers = new IdentityHashMap<>();
+
+    private Batch(List<Ending> outcomes) {
+      this.outcomes = outcomes;
     }
-    return outcomes.stream().map(answers::get).toList();
+
+    /** Those that can be written together; larger ones are written here, each by itself. */
+    List<Ending> toWrite() {
+      Map<Boolean, List<Ending>> byShown =
+          firstOfEach(outcomes).stream().collect(partitioningBy(Outcomes.this::isShown));
+      byShown.getOrDefault(false, List.of()).forEach(Outcomes.this::succeed);
+      return byShown.getOrDefault(true, List.of());
+    }
+
+    /**
+     * Writes some of them by one statement; when it throws, it has done nothing.
+     *
+     * @return what there is to do when they are on disk
+     */
+    Runnable write(List<Ending> some) {
+      Map<UUID, OutcomeStore.Row> written = store.write(some);
+      return () -> {
+        for (Ending ending : some) {
+          OutcomeStore.Row row = written.get(ending.id());
+          if (row != null) {
+            answers.put(ending, new Answer(row.standing(), null));
+          }
+        }
+        written(some, written);
+      };
+    }
+
+    void refuse(Ending ending, Refusal refusal) {
+      answers.put(ending, new Answer(null, refusal));
+    }
+
+    /** In the order of the gathering, when all is written that can be. */
+    List<Answer> answers() {
+      List<Ending> left = outcomes.stream().filter(one -> !answers.containsKey(one)).toList();
+      if (!left.isEmpty()) {
+        Map<UUID, OutcomeStore.Row> now = store.find(left);
+        left.forEach(ending -> answers.put(ending, earlier(ending, now)));
+      }
+      return outcomes.stream().map(answers::get).toList();
+    }
   }
 
   /** An update takes one of two outcomes of a task, whichever; told twice, it is one. */
-  private static List<Item> firstOfEach(List<Item> outcomes) {
+  private static List<Ending> firstOfEach(List<Ending> outcomes) {
     Set<UUID> seen = new HashSet<>();
-    List<Item> first = new ArrayList<>();
-    for (Item item : outcomes) {
+    List<Ending> first = new ArrayList<>();
+    for (Ending item : outcomes) {
       if (seen.add(item.id())) {
         first.add(item);
       }
@@ -80,12 +117,12 @@ class Outcomes {
     return first;
   }
 
-  private boolean isShown(Item item) {
+  private boolean isShown(Ending item) {
     return item.output() == null || item.output().getBytes(UTF_8).length <= maxShownOutput;
   }
 
   /** What has become of it is found with those that were told earlier. */
-  private void succeed(Item item) {
+  private void succeed(Ending item) {
     tasks
         .succeed(
             item.id(),
@@ -99,30 +136,29 @@ class Outcomes {
             });
   }
 
-  private void write(List<Item> outcomes, Map<Item, Answer> answers) {
-    Map<UUID, OutcomeStore.Row> written = store.write(outcomes);
+  private void written(List<Ending> endings, Map<UUID, OutcomeStore.Row> rows) {
     Set<String> queued = new HashSet<>();
-    for (Item item : outcomes) {
-      OutcomeStore.Row row = written.get(item.id());
-      if (row != null) {
-        answers.put(item, new Answer(row.standing(), null));
-        metrics.changed(row.type(), row.standing().state());
-        if (row.standing().state() != TaskState.QUEUED) {
-          continue;
-        }
-        Duration delay = item.outcome().delay();
-        if (delay.isZero()) {
-          queued.add(row.type());
-        } else {
-          clock.dueIn(delay);
-        }
+    for (Ending ending : endings) {
+      OutcomeStore.Row row = rows.get(ending.id());
+      if (row == null) {
+        continue;
+      }
+      metrics.changed(row.type(), row.standing().state());
+      if (row.standing().state() != TaskState.QUEUED) {
+        continue;
+      }
+      Duration delay = ending.outcome().delay();
+      if (delay.isZero()) {
+        queued.add(row.type());
+      } else {
+        clock.dueIn(delay);
       }
     }
-    places.fill(written.values().stream().map(OutcomeStore.Row::concurrencyKey).toList());
+    places.fill(rows.values().stream().map(OutcomeStore.Row::concurrencyKey).toList());
     bell.ring(queued);
   }
 
-  private Answer earlier(Item item, Map<UUID, OutcomeStore.Row> now) {
+  private Answer earlier(Ending item, Map<UUID, OutcomeStore.Row> now) {
     OutcomeStore.Row row = now.get(item.id());
     if (row == null) {
       return new Answer(null, Refusal.unknownTask(item.id()));

@@ -141,8 +141,8 @@ class Places {
   int fillForgotten() {
     int filled = 0;
     List<@Nullable String> keys = waitedFor();
-    for (int from = 0; from < keys.size(); from += Gatherings.MOST) {
-      filled += fill(keys.subList(from, Math.min(keys.size(), from + Gatherings.MOST)));
+    for (int from = 0; from < keys.size(); from += Gathering.MOST) {
+      filled += fill(keys.subList(from, Math.min(keys.size(), from + Gathering.MOST)));
     }
     return filled;
   }

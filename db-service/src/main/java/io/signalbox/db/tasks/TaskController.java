@@ -92,7 +92,7 @@ class TaskController {
     }
     // One of its id, another of its key.
     memory.take(2 * TASK_MEMORY);
-    CreationGathering.Answer answer = creations.earlier(task);
+    Creation.Answer answer = creations.earlier(task);
     if (answer.refusal() != null) {
       throw answer.refusal().exception();
     }

@@ -1,7 +1,6 @@
 package io.signalbox.db.tasks;
 
 import io.signalbox.db.queue.QueueBell;
-import io.signalbox.db.tasks.CreationGathering.Item;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -70,7 +69,8 @@ public class TransactionalCreations {
     if (tasks.isEmpty()) {
       return Set.of();
     }
-    List<Item> items = tasks.stream().map(task -> new Item(task.task(), task.input())).toList();
+    List<Creation> items =
+        tasks.stream().map(task -> new Creation(task.task(), task.input())).toList();
     Set<UUID> created = store.insert(items).keySet();
     List<String> types =
         tasks.stream().filter(task -> created.contains(task.id())).map(QueuedTask::type).toList();

@@ -86,7 +86,7 @@ class QueueWaitTest extends DbServiceFixture {
   void a_task_queued_here_wakes_who_waits_here() throws Exception {
     var here = waiting(http, meters);
     post(
-        "/internal/creations",
+        "/internal/writes",
         Map.of("tasks", List.of(Map.of("task", withoutInput(), "input", "{\"seconds\":1}"))));
     assertThat(status(here)).isEqualTo(200);
   }

@@ -121,7 +121,7 @@ class GatheringsTest extends DbServiceFixture {
             tasks.get(5).get("id")));
     outcomes.add(outcome(tasks, created, 4, "SUCCEEDED", Map.of(), "{\"slept\":"));
 
-    JsonNode answers = post("/internal/outcomes", Map.of("outcomes", outcomes)).getBody();
+    JsonNode answers = post("/internal/writes", Map.of("outcomes", outcomes)).getBody();
     JsonNode told = answers.at("/outcomes");
     assertThat(told.at("/0/task/state").asString()).isEqualTo("SUCCEEDED");
     assertThat(told.at("/0/task/finishedAt").isString()).isTrue();
@@ -137,7 +137,7 @@ class GatheringsTest extends DbServiceFixture {
     assertThat(get("/internal/tasks/" + tasks.get(4).get("id")).getBody().at("/state").asString())
         .isEqualTo("RUNNING");
 
-    JsonNode again = post("/internal/outcomes", Map.of("outcomes", outcomes)).getBody();
+    JsonNode again = post("/internal/writes", Map.of("outcomes", outcomes)).getBody();
     assertThat(again).isEqualTo(answers);
   }
 
@@ -288,10 +288,90 @@ class GatheringsTest extends DbServiceFixture {
     }
   }
 
+  @Test
+  void tasks_and_outcomes_of_one_gathering_have_their_answers_apart() {
+    Map<String, Object> running = claimedAtOnce("worker-1", 60_000);
+    JsonNode token = create(List.of(running));
+    List<Map<String, Object>> tasks = List.of(newTask(), with(newTask(), "maxAttempts", 0));
+    List<Map<String, Object>> outcomes =
+        List.of(outcome(List.of(running), token, 0, "SUCCEEDED", Map.of(), "{\"slept\":1}"));
+
+    JsonNode answers = write(tasks, outcomes);
+    assertThat(answers.at("/tasks/0/created/at").isString()).isTrue();
+    assertThat(answers.at("/tasks/1/refusal/status").asInt()).isEqualTo(400);
+    assertThat(answers.at("/outcomes/0/task/state").asString()).isEqualTo("SUCCEEDED");
+
+    JsonNode again = write(tasks, outcomes);
+    assertThat(again.at("/tasks/0/earlier/task/id").asString())
+        .isEqualTo(tasks.getFirst().get("id").toString());
+    assertThat(again.at("/outcomes")).isEqualTo(answers.at("/outcomes"));
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void tasks_and_outcomes_of_one_gathering_are_one_transaction() {
+    List<Map<String, Object>> running = new ArrayList<>();
+    IntStream.range(0, 8).forEach(i -> running.add(claimedAtOnce("worker-1", 60_000)));
+    JsonNode created = create(running);
+    List<Map<String, Object>> outcomes =
+        IntStream.range(0, 8)
+            .mapToObj(i -> outcome(running, created, i, "SUCCEEDED", Map.of(), "{}"))
+            .toList();
+    write(List.of(newTask(), newTask()), outcomes);
+    assertThat(
+            jdbc.sql("select count(distinct xmin::text) from task").query(Integer.class).single())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void what_cannot_be_stored_spoils_neither_the_tasks_nor_the_outcomes_beside_it() {
+    List<Map<String, Object>> running = new ArrayList<>();
+    IntStream.range(0, 20).forEach(i -> running.add(claimedAtOnce("worker-1", 60_000)));
+    JsonNode created = create(running);
+    List<Map<String, Object>> outcomes = new ArrayList<>();
+    IntStream.range(0, 20)
+        .forEach(i -> outcomes.add(outcome(running, created, i, "SUCCEEDED", Map.of(), "{}")));
+    outcomes.set(3, outcome(running, created, 3, "SUCCEEDED", Map.of(), "{\"slept\":"));
+    List<Map<String, Object>> tasks = new ArrayList<>();
+    IntStream.range(0, 20).forEach(i -> tasks.add(claimedAtOnce("worker-1", 60_000)));
+    tasks.set(5, with(newTask(), "input", new Text("{\"a\":")));
+
+    JsonNode answers = write(tasks, outcomes);
+    assertThat(answers.at("/tasks/5/refusal/type").asString()).isEqualTo("not-storable");
+    assertThat(answers.at("/tasks").valueStream().filter(one -> one.has("created"))).hasSize(19);
+    assertThat(answers.at("/outcomes/3/refusal/type").asString()).isEqualTo("not-storable");
+    assertThat(answers.at("/outcomes").valueStream().filter(one -> one.has("task"))).hasSize(19);
+  }
+
+  /** Each caller ends the same running tasks and stores the same new ones, in its own order. */
+  @Test
+  void gatherings_of_both_kinds_do_not_lock_each_other_out() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      jdbc.sql("delete from task").update();
+      List<Map<String, Object>> running = new ArrayList<>();
+      IntStream.range(0, 64).forEach(i -> running.add(claimedAtOnce("worker-1", 60_000)));
+      JsonNode created = create(running);
+      List<Map<String, Object>> outcomes = new ArrayList<>();
+      List<Map<String, Object>> tasks = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        outcomes.add(outcome(running, created, i, "SUCCEEDED", Map.of(), "{}"));
+        tasks.add(withKey(claimedAtOnce("worker-1", 60_000), "key-" + i, "aaaa"));
+      }
+      int seed = round;
+      inParallel(
+          8,
+          i -> {
+            List<Map<String, Object>> mine = new ArrayList<>(tasks);
+            mine.replaceAll(task -> with(task, "id", UUID.randomUUID()));
+            return () -> write(shuffled(mine, 100L * seed + i), shuffled(outcomes, 7L * seed + i));
+          });
+      assertThat(count()).isEqualTo(128);
+      assertThat(unfinished()).isEqualTo(64);
+    }
+  }
+
   private JsonNode end(List<Map<String, Object>> outcomes) {
-    var answer = post("/internal/outcomes", Map.of("outcomes", outcomes));
-    assertThat(answer.getStatusCode().value()).isEqualTo(200);
-    return answer.getBody();
+    return write(List.of(), outcomes);
   }
 
   private JsonNode renew(List<Map<String, Object>> outcomes) {
@@ -313,6 +393,10 @@ class GatheringsTest extends DbServiceFixture {
   private record Text(String text) {}
 
   private JsonNode create(List<Map<String, Object>> tasks) {
+    return write(tasks, List.of()).at("/tasks");
+  }
+
+  private JsonNode write(List<Map<String, Object>> tasks, List<Map<String, Object>> outcomes) {
     List<Map<String, Object>> items =
         tasks.stream()
             .map(
@@ -324,9 +408,9 @@ class GatheringsTest extends DbServiceFixture {
                   return Map.of("task", fields, "input", text);
                 })
             .toList();
-    var answer = post("/internal/creations", Map.of("tasks", items));
+    var answer = post("/internal/writes", Map.of("tasks", items, "outcomes", outcomes));
     assertThat(answer.getStatusCode().value()).isEqualTo(200);
-    return answer.getBody().at("/tasks");
+    return answer.getBody();
   }
 
   private static Map<String, Object> outcome(

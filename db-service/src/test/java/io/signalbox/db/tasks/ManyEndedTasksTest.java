@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.db.DbServiceFixture;
-import io.signalbox.db.tasks.CreationGathering.Created;
+import io.signalbox.db.tasks.Creation.Created;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,7 +136,7 @@ class ManyEndedTasksTest extends DbServiceFixture {
       Map<String, Double> times = new LinkedHashMap<>();
       long halfWay = System.currentTimeMillis() - RETENTION.dividedBy(2).toMillis();
       UUID middle = new UUID(halfWay << 16 | 0x7000, 1L << 63);
-      List<CreationGathering.Item> items = List.of(item(), item());
+      List<Creation> items = List.of(item(), item());
       Map<UUID, Created> created = time(times, "submit", () -> creations.insert(items));
       assertThat(created).hasSize(items.size());
       time(times, "the same key", () -> creations.findEarlier(List.of(items.getFirst().task())));
@@ -167,7 +167,7 @@ class ManyEndedTasksTest extends DbServiceFixture {
                   claim.tasks().stream()
                       .map(
                           one ->
-                              new OutcomeGathering.Item(
+                              new Ending(
                                   one.task().id(),
                                   new Outcome(one.token(), Outcome.Kind.SUCCEEDED, null, 0),
                                   "{}"))
@@ -194,9 +194,9 @@ class ManyEndedTasksTest extends DbServiceFixture {
       return result;
     }
 
-    private static CreationGathering.Item item() {
+    private static Creation item() {
       UUID id = UUID.randomUUID();
-      return new CreationGathering.Item(
+      return new Creation(
           new NewTask(id, TYPE, 4096, 3, 60_000, "key-of-" + id, "fingerprint", null, null, null),
           "{\"seconds\":0}");
     }

@@ -58,7 +58,7 @@ class PlacesTest extends DbServiceFixture {
   @Autowired private QueueBell bell;
   @Autowired private DueClock clock;
   @Autowired private Creations creations;
-  @Autowired private Outcomes outcomes;
+  @Autowired private Writes writes;
   @Autowired private Housekeeping housekeeping;
   @Autowired private TasksProperties properties;
   @Autowired private Validator validator;
@@ -218,17 +218,15 @@ class PlacesTest extends DbServiceFixture {
   void tasks_without_a_key_are_stored_claimed_and_ended_by_one_statement_each() {
     AtomicInteger statements = new AtomicInteger();
     try (Instance counted = new Instance(statements)) {
-      counted.creations.store(items(List.of(task(null, null, null, null))));
+      counted.create(List.of(task(null, null, null, null)));
       statements.set(0);
-      counted.creations.store(
-          items(IntStream.range(0, 10).mapToObj(i -> task(null, null, null, null)).toList()));
+      counted.create(IntStream.range(0, 10).mapToObj(i -> task(null, null, null, null)).toList());
       assertThat(statements.getAndSet(0)).isEqualTo(1);
       Claim claim =
           counted.tasks.claim(
               new ClaimRequest("w", List.of("sleep"), 9, 1_000_000, 1_000_000, 60_000));
       assertThat(statements.getAndSet(0)).isEqualTo(1);
-      counted.outcomes.write(
-          claim.tasks().stream().map(task -> item(task, Outcome.Kind.SUCCEEDED)).toList());
+      counted.end(claim.tasks().stream().map(task -> item(task, Outcome.Kind.SUCCEEDED)).toList());
       assertThat(statements.getAndSet(0)).isEqualTo(1);
       counted.expire();
       assertThat(statements.getAndSet(0)).isEqualTo(1);
@@ -265,7 +263,7 @@ class PlacesTest extends DbServiceFixture {
   @Test
   void the_limit_holds_whatever_happens_at_once_and_no_place_is_left_over() throws Exception {
     try (Instance other = new Instance(new AtomicInteger())) {
-      Instance here = new Instance(tasks, places, creations, outcomes);
+      Instance here = new Instance(tasks, places, writes);
       int all = 0;
       for (int key = 0; key < 5; key++) {
         create(40, "key-" + key, key + 1);
@@ -323,7 +321,7 @@ class PlacesTest extends DbServiceFixture {
     if (falls) {
       instance.expire();
     } else {
-      List<OutcomeGathering.Item> ended = new ArrayList<>();
+      List<Ending> ended = new ArrayList<>();
       for (ClaimedTask task : claim.tasks()) {
         switch (random.nextInt(8)) {
           case 0 -> instance.cancel(task.task().id());
@@ -333,7 +331,7 @@ class PlacesTest extends DbServiceFixture {
           default -> ended.add(item(task, Outcome.Kind.SUCCEEDED));
         }
       }
-      instance.outcomes.write(ended);
+      instance.end(ended);
     }
     if (random.nextInt(20) == 0) {
       jdbc.sql("select id from task where state = 'QUEUED' order by id desc limit 1")
@@ -396,15 +394,13 @@ class PlacesTest extends DbServiceFixture {
     private final @Nullable HikariDataSource pool;
     private final TaskStore tasks;
     private final Places places;
-    private final Creations creations;
-    private final Outcomes outcomes;
+    private final Writes writes;
 
-    Instance(TaskStore tasks, Places places, Creations creations, Outcomes outcomes) {
+    Instance(TaskStore tasks, Places places, Writes writes) {
       this.pool = null;
       this.tasks = tasks;
       this.places = places;
-      this.creations = creations;
-      this.outcomes = outcomes;
+      this.writes = writes;
     }
 
     /**
@@ -423,7 +419,7 @@ class PlacesTest extends DbServiceFixture {
       TaskMetrics metrics = new TaskMetrics(new SimpleMeterRegistry());
       tasks = new TaskStore(own);
       places = new Places(own, bell, new JdbcTransactionManager(counting));
-      creations =
+      Creations creations =
           new Creations(
               new CreationStore(own),
               places,
@@ -432,8 +428,18 @@ class PlacesTest extends DbServiceFixture {
               clock,
               metrics,
               validator);
-      outcomes =
+      Outcomes outcomes =
           new Outcomes(new OutcomeStore(own), tasks, places, bell, clock, metrics, properties);
+      writes = new Writes(creations, outcomes, new JdbcTransactionManager(counting));
+    }
+
+    List<Creation.Answer> create(List<NewTask> all) {
+      List<Creation> some = all.stream().map(task -> new Creation(task, "{}")).toList();
+      return writes.write(new Gathering(some, null)).tasks();
+    }
+
+    List<Ending.Answer> end(List<Ending> some) {
+      return writes.write(new Gathering(null, some)).outcomes();
     }
 
     void cancel(UUID task) {
@@ -461,12 +467,8 @@ class PlacesTest extends DbServiceFixture {
     answers(IntStream.range(0, count).mapToObj(i -> task(keys + i, max, null, null)).toList());
   }
 
-  private List<CreationGathering.Answer> answers(List<NewTask> all) {
-    return creations.store(items(all));
-  }
-
-  private static List<CreationGathering.Item> items(List<NewTask> all) {
-    return all.stream().map(task -> new CreationGathering.Item(task, "{}")).toList();
+  private List<Creation.Answer> answers(List<NewTask> all) {
+    return new Instance(tasks, places, writes).create(all);
   }
 
   private static NewTask task(
@@ -525,13 +527,12 @@ class PlacesTest extends DbServiceFixture {
   }
 
   private void write(ClaimedTask task, Outcome outcome, @Nullable String output) {
-    var answers =
-        outcomes.write(List.of(new OutcomeGathering.Item(task.task().id(), outcome, output)));
-    assertThat(answers.getFirst().refusal()).isNull();
+    List<Ending> ended = List.of(new Ending(task.task().id(), outcome, output));
+    assertThat(new Instance(tasks, places, writes).end(ended).getFirst().refusal()).isNull();
   }
 
-  private static OutcomeGathering.Item item(ClaimedTask task, Outcome.Kind kind) {
-    return new OutcomeGathering.Item(
+  private static Ending item(ClaimedTask task, Outcome.Kind kind) {
+    return new Ending(
         task.task().id(),
         new Outcome(task.token(), kind, null, 0),
         kind == Outcome.Kind.SUCCEEDED ? "{}" : null);

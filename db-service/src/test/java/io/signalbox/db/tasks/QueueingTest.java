@@ -385,6 +385,6 @@ class QueueingTest extends DbServiceFixture {
               "input",
               new String(json.writeValueAsBytes(task.get("input")), StandardCharsets.UTF_8)));
     }
-    return post("/internal/creations", Map.of("tasks", items)).getBody().at("/tasks");
+    return post("/internal/writes", Map.of("tasks", items)).getBody().at("/tasks");
   }
 }

@@ -6,26 +6,28 @@ import io.micrometer.core.instrument.MeterRegistry;
 /** Tells how many travel together. Thread-safe. */
 final class GatheringMeter {
 
-  private final MeterRegistry meters;
+  private final DistributionSummary creations;
+  private final DistributionSummary outcomes;
 
   GatheringMeter(MeterRegistry meters) {
-    this.meters = meters;
+    this.creations = sizes("creations", meters);
+    this.outcomes = sizes("outcomes", meters);
   }
 
-  /**
-   * The same exchange, its gatherings measured.
-   *
-   * @param kind of what is gathered
-   */
-  <Q, A> Gatherer.Exchange<Q, A> measuring(String kind, Gatherer.Exchange<Q, A> exchange) {
-    DistributionSummary sizes =
-        DistributionSummary.builder("signalbox.gathering.size")
-            .description("How many travelled to the data tier in one call")
-            .tag("kind", kind)
-            .register(meters);
-    return questions -> {
-      sizes.record(questions.size());
-      return exchange.ask(questions);
-    };
+  private static DistributionSummary sizes(String kind, MeterRegistry meters) {
+    return DistributionSummary.builder("signalbox.gathering.size")
+        .description("How many of a kind travelled to the data tier in one call")
+        .tag("kind", kind)
+        .register(meters);
+  }
+
+  /** Of one call. */
+  void travelled(int created, int ended) {
+    if (created > 0) {
+      creations.record(created);
+    }
+    if (ended > 0) {
+      outcomes.record(ended);
+    }
   }
 }

@@ -39,20 +39,17 @@ public class TaskStore {
 
   private final DataTier dataTier;
   private final JsonMapper json;
-  private final Creations creations;
-  private final Outcomes outcomes;
+  private final Writes writes;
 
   TaskStore(DataTier dataTier, JsonMapper json, MeterRegistry meters) {
     this.dataTier = dataTier;
     this.json = json;
-    GatheringMeter meter = new GatheringMeter(meters);
-    this.creations = new Creations(dataTier, json, meter);
-    this.outcomes = new Outcomes(dataTier, json, meter);
+    this.writes = new Writes(dataTier, json, new GatheringMeter(meters));
   }
 
   /** Stores a task: when this returns, it is on disk. */
   public StoredTask create(NewTask task, Share share) throws InterruptedException {
-    StoredTask stored = Creations.isSmall(task) ? creations.create(task) : createAlone(task, share);
+    StoredTask stored = Creation.isSmall(task) ? writes.create(task) : createAlone(task, share);
     return stored.task().state().ended()
         ? new StoredTask(get(stored.task().id(), share), stored.token())
         : stored;
@@ -144,8 +141,8 @@ public class TaskStore {
    */
   public Optional<Task> complete(Task task, Outcome outcome, Duration patience)
       throws InterruptedException {
-    return Outcomes.isSmall(outcome)
-        ? outcomes.write(task, outcome, patience)
+    return Ending.isSmall(outcome)
+        ? writes.end(task, outcome, patience)
         : completeAlone(
             task.id(), outcome.token(), Objects.requireNonNull(outcome.output()), patience);
   }

@@ -3,6 +3,7 @@ package io.signalbox.worker.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.worker.FakeDataTier;
 import io.signalbox.worker.json.RawJson;
@@ -13,6 +14,11 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +87,48 @@ class TaskStoreTest {
         store.create(task.claimedBy(new NewTask.Claimant("worker-1", 5000)), share());
     Outcome late = Outcome.failed(stored.token() + 1, "late", "Too late.");
     assertThat(store.complete(stored.task(), late, Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void new_tasks_and_outcomes_travel_together_and_each_gets_its_own_answer() throws Exception {
+    TaskStore store = TaskStoreFixture.connectedTo(first);
+    AtomicBoolean enough = new AtomicBoolean();
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all =
+          IntStream.range(0, 8)
+              .<Future<?>>mapToObj(
+                  i ->
+                      clients.submit(
+                          () -> {
+                            while (!enough.get()) {
+                              createAndEnd(store);
+                            }
+                            return null;
+                          }))
+              .toList();
+      try {
+        await().until(() -> first.mixed.get() >= 10);
+      } finally {
+        enough.set(true);
+      }
+      for (Future<?> client : all) {
+        client.get();
+      }
+    }
+  }
+
+  private void createAndEnd(TaskStore store) throws InterruptedException {
+    NewTask task = task();
+    StoredTask stored =
+        store.create(task.claimedBy(new NewTask.Claimant("worker-1", 5000)), share());
+    assertThat(stored.task().id()).isEqualTo(task.id());
+    Outcome outcome = Outcome.failed(stored.token(), "broken", "It is broken.");
+    assertThat(store.complete(stored.task(), outcome, Duration.ZERO))
+        .hasValueSatisfying(
+            ended -> {
+              assertThat(ended.id()).isEqualTo(task.id());
+              assertThat(ended.state()).isEqualTo(TaskState.FAILED);
+            });
   }
 
   private Share share() {
