@@ -31,12 +31,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Each client gets its own answer, whole, or an end that shows; nothing is left over. With {@code
  * -Dsignalbox.fuzz.exchanges=10000000} for as long as one likes, and {@code -Dsignalbox.fuzz.seed}
- * the same again. Every buffer is followed, which takes most of the time: {@code
- * -Dsignalbox.fuzz.leaks=simple} follows one of 128, for the longest runs.
+ * the same again. Every buffer is followed; {@code -Dsignalbox.fuzz.leaks=simple} follows one of
+ * 128, for the longest runs. Where a leaked one has been is told with {@code
+ * -Dio.netty.leakDetection.targetRecords=4}.
  */
 class ExchangeFuzzTest {
 
-  private static final int EXCHANGES = Integer.getInteger("signalbox.fuzz.exchanges", 25_000);
+  private static final int EXCHANGES = Integer.getInteger("signalbox.fuzz.exchanges", 50_000);
   private static final long SEED =
       Long.getLong("signalbox.fuzz.seed", ThreadLocalRandom.current().nextInt(1_000_000));
   private static final ResourceLeakDetector.Level LEAKS =
