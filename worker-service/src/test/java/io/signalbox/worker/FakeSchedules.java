@@ -60,6 +60,9 @@ final class FakeSchedules {
     schedule.putRawValue("input", new RawValue(task.get("input").asString()));
     schedule.set("maxAttempts", task.get("maxAttempts"));
     schedule.set("timeoutMillis", task.get("timeoutMillis"));
+    if (task.has("queueing")) {
+      schedule.set("queueing", task.get("queueing"));
+    }
     schedule.set("rule", definition.get("rule"));
     schedule.set("overlap", definition.get("overlap"));
     schedule.set("catchUp", definition.get("catchUp"));

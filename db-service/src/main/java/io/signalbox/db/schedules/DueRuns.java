@@ -85,6 +85,11 @@ class DueRuns {
   int take() {
     Turns turns = transactions.execute(_ -> turns());
     turns.all().forEach(turn -> metrics.happened(turn, turns.at()));
+    tasks.seat(
+        turns.all().stream()
+            .filter(turn -> turn.task() != null)
+            .map(turn -> turn.schedule().task().asked().concurrencyKey())
+            .toList());
     return turns.all().size();
   }
 
@@ -157,7 +162,8 @@ class DueRuns {
         schedule.task().inputMemory(),
         schedule.task().maxAttempts(),
         schedule.task().timeoutMillis(),
-        key(schedule.id(), Objects.requireNonNull(turn.due())));
+        key(schedule.id(), Objects.requireNonNull(turn.due())),
+        schedule.task().asked());
   }
 
   /** It has blanks, which no client's key has. */

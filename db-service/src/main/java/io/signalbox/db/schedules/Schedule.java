@@ -1,6 +1,8 @@
 package io.signalbox.db.schedules;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.signalbox.db.tasks.Queueing;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input what each task gets; null in lists
  * @param timeoutMillis what one attempt at a task may take
+ * @param queueing what each task asks for while it is queued
  * @param nextDue the earliest due time that has not been dealt with; null while paused
  * @param lastDue the latest that has had a run, or would have had one but for the run before it
  * @param lastTask the task of the last run
@@ -24,6 +27,7 @@ record Schedule(
     @JsonRawValue @Schema(type = "object") @Nullable String input,
     int maxAttempts,
     long timeoutMillis,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Queueing queueing,
     RuleSpec rule,
     Overlap overlap,
     CatchUp catchUp,

@@ -1,5 +1,6 @@
 package io.signalbox.db.schedules;
 
+import io.signalbox.db.tasks.Queueing;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -24,11 +25,19 @@ record ScheduleDefinition(
    *
    * @param input its JSON, as a text, because it is stored as it came
    * @param inputMemory what a worker needs for it, in bytes; at least twice its size
+   * @param queueing may be missing; when it is due says the rule and nothing here
    */
   record TaskTemplate(
       @NotBlank @Size(max = 100) String type,
       @NotBlank String input,
       @Positive long inputMemory,
       @Positive int maxAttempts,
-      @Positive long timeoutMillis) {}
+      @Positive long timeoutMillis,
+      @Valid @Nullable Queueing queueing) {
+
+    /** What a run asks for while it is queued, if anything. */
+    Queueing asked() {
+      return queueing == null ? Queueing.PLAIN : queueing;
+    }
+  }
 }

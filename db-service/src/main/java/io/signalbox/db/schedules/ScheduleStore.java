@@ -1,6 +1,7 @@
 package io.signalbox.db.schedules;
 
 import io.signalbox.db.schedules.ScheduleDefinition.TaskTemplate;
+import io.signalbox.db.tasks.Queueing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,8 +20,8 @@ class ScheduleStore {
 
   private static final String OUTLINE =
       """
-      name, task_type, max_attempts, timeout_millis, cron, time_zone, every, anchor, overlap,
-      catch_up, paused, next_due, last_due, last_task, runs, skipped, missed, created_at,
+      name, task_type, max_attempts, timeout_millis, priority, concurrency_key, max_concurrent,
+      cron, time_zone, every, anchor, overlap, catch_up, paused, next_due, last_due, last_task, runs, skipped, missed, created_at,
       updated_at
       """;
   private static final String COLUMNS = "input, " + OUTLINE;
@@ -81,10 +82,10 @@ class ScheduleStore {
     return defined(
             """
             insert into schedule (name, task_type, input, input_memory, max_attempts,
-              timeout_millis, cron, time_zone, every, anchor, overlap, catch_up, paused, next_due,
-              look_at, created_at, updated_at)
-            values (:name, :type, :input::json, :inputMemory, :maxAttempts, :timeout, :cron,
-              :timeZone, :every, :anchor::timestamptz, :overlap, :catchUp, :paused,
+              timeout_millis, priority, concurrency_key, max_concurrent, cron, time_zone, every,
+              anchor, overlap, catch_up, paused, next_due, look_at, created_at, updated_at)
+            values (:name, :type, :input::json, :inputMemory, :maxAttempts, :timeout,
+              :priority::smallint, :concurrencyKey, :maxConcurrent::int, :cron, :timeZone, :every, :anchor::timestamptz, :overlap, :catchUp, :paused,
               :next::timestamptz, :next::timestamptz, :now, :now)
             on conflict do nothing returning
             """,
@@ -107,7 +108,8 @@ class ScheduleStore {
             """
             update schedule set task_type = :type, input = :input::json,
               input_memory = :inputMemory, max_attempts = :maxAttempts, timeout_millis = :timeout,
-              cron = :cron, time_zone = :timeZone, every = :every, anchor = :anchor::timestamptz,
+              priority = :priority::smallint, concurrency_key = :concurrencyKey,
+              max_concurrent = :maxConcurrent::int, cron = :cron, time_zone = :timeZone, every = :every, anchor = :anchor::timestamptz,
               overlap = :overlap, catch_up = :catchUp, paused = :paused,
               next_due = :next::timestamptz,
               look_at = case when next_due = :next::timestamptz then look_at
@@ -139,6 +141,9 @@ class ScheduleStore {
         .param("inputMemory", task.inputMemory())
         .param("maxAttempts", task.maxAttempts())
         .param("timeout", task.timeoutMillis())
+        .param("priority", task.asked().level())
+        .param("concurrencyKey", task.asked().concurrencyKey())
+        .param("maxConcurrent", task.asked().places())
         .param("cron", rule.cron())
         .param("timeZone", rule.timeZone())
         .param("every", rule.every())
@@ -188,8 +193,8 @@ class ScheduleStore {
   List<DueSchedule> lockDue(Instant now, int limit) {
     return jdbc.sql(
             """
-            select id, name, task_type, input, input_memory, max_attempts, timeout_millis, cron,
-              time_zone, every, anchor, overlap, catch_up, next_due, last_task
+            select id, name, task_type, input, input_memory, max_attempts, timeout_millis,
+              priority, concurrency_key, max_concurrent, cron, time_zone, every, anchor, overlap, catch_up, next_due, last_task
             from schedule where look_at <= :now order by look_at limit :limit
             for update skip locked
             """)
@@ -205,7 +210,8 @@ class ScheduleStore {
                         row.getString("input"),
                         row.getLong("input_memory"),
                         row.getInt("max_attempts"),
-                        row.getLong("timeout_millis")),
+                        row.getLong("timeout_millis"),
+                        Queueing.of(row, null)),
                     rule(row),
                     Overlap.valueOf(row.getString("overlap")),
                     CatchUp.valueOf(row.getString("catch_up")),
@@ -242,6 +248,7 @@ class ScheduleStore {
         row.getString("input"),
         row.getInt("max_attempts"),
         row.getLong("timeout_millis"),
+        Queueing.of(row, null),
         rule(row),
         Overlap.valueOf(row.getString("overlap")),
         CatchUp.valueOf(row.getString("catch_up")),

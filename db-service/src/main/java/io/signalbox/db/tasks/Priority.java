@@ -1,7 +1,7 @@
 package io.signalbox.db.tasks;
 
 /** How urgent a task is. A level is worth half a minute: no task waits for ever behind others. */
-enum Priority {
+public enum Priority {
   LOW(-1),
   NORMAL(0),
   HIGH(1);

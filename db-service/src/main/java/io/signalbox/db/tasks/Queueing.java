@@ -5,6 +5,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +22,41 @@ import org.jspecify.annotations.Nullable;
  *     task runs
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Queueing(
+public record Queueing(
     @Nullable Instant notBefore,
     @PositiveOrZero @Nullable Long delayMillis,
     @Nullable Priority priority,
     @Size(min = 1, max = 200) @Nullable String concurrencyKey,
     @Min(1) @Max(1000) @Nullable Integer maxConcurrent) {
 
-  static final Queueing PLAIN = new Queueing(null, null, null, null, null);
+  public static final Queueing PLAIN = new Queueing(null, null, null, null, null);
+
+  /**
+   * As stored in columns {@code priority}, {@code concurrency_key} and {@code max_concurrent}.
+   *
+   * @return null for what asks for nothing
+   */
+  public static @Nullable Queueing of(ResultSet row, @Nullable Instant notBefore)
+      throws SQLException {
+    int level = row.getInt("priority");
+    String key = row.getString("concurrency_key");
+    return notBefore == null && level == 0 && key == null
+        ? null
+        : new Queueing(
+            notBefore,
+            null,
+            level == 0 ? null : Priority.of(level),
+            key,
+            row.getObject("max_concurrent", Integer.class));
+  }
 
   /** The priority's level. */
-  int level() {
+  public int level() {
     return priority == null ? 0 : priority.level();
   }
 
   /** How many of the key may run; null without a key. */
-  @Nullable Integer places() {
+  public @Nullable Integer places() {
     if (concurrencyKey == null) {
       return null;
     }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 
 /** What is read of a task's row, and what is made of it. */
@@ -63,21 +62,7 @@ final class TaskRow {
         row.getString("output"),
         contentType == null ? null : new Task.BinaryOutput(contentType, row.getLong("output_size")),
         errorType == null ? null : new Task.TaskError(errorType, row.getString("error_detail")),
-        queueing(row));
-  }
-
-  private static @Nullable Queueing queueing(ResultSet row) throws SQLException {
-    Instant notBefore = instant(row, "asked_not_before").orElse(null);
-    int level = row.getInt("priority");
-    String key = row.getString("concurrency_key");
-    return notBefore == null && level == 0 && key == null
-        ? null
-        : new Queueing(
-            notBefore,
-            null,
-            level == 0 ? null : Priority.of(level),
-            key,
-            row.getObject("max_concurrent", Integer.class));
+        Queueing.of(row, instant(row, "asked_not_before").orElse(null)));
   }
 
   static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

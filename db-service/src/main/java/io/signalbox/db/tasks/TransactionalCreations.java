@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -19,14 +20,21 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class TransactionalCreations {
 
   private final CreationStore store;
+  private final Places places;
   private final Backlog backlog;
   private final QueueBell bell;
   private final TaskMetrics metrics;
   private final JdbcClient jdbc;
 
   TransactionalCreations(
-      CreationStore store, Backlog backlog, QueueBell bell, TaskMetrics metrics, JdbcClient jdbc) {
+      CreationStore store,
+      Places places,
+      Backlog backlog,
+      QueueBell bell,
+      TaskMetrics metrics,
+      JdbcClient jdbc) {
     this.store = store;
+    this.places = places;
     this.backlog = backlog;
     this.bell = bell;
     this.metrics = metrics;
@@ -39,6 +47,7 @@ public class TransactionalCreations {
    * @param input its JSON
    * @param inputMemory what a worker needs for it, in bytes
    * @param key of all tasks under one key only one is stored
+   * @param queueing what it asks for while it is queued; not when it may run at the earliest
    */
   public record QueuedTask(
       UUID id,
@@ -47,11 +56,12 @@ public class TransactionalCreations {
       long inputMemory,
       int maxAttempts,
       long timeoutMillis,
-      String key) {
+      String key,
+      Queueing queueing) {
 
     private NewTask task() {
       return new NewTask(
-          id, type, inputMemory, maxAttempts, timeoutMillis, key, null, null, null, null);
+          id, type, inputMemory, maxAttempts, timeoutMillis, key, null, null, null, queueing);
     }
   }
 
@@ -84,6 +94,16 @@ public class TransactionalCreations {
           }
         });
     return created;
+  }
+
+  /**
+   * Has tasks with a concurrency key get their places, to be called when they are on disk. Who dies
+   * before leaves it to the look for places that were forgotten.
+   *
+   * @param keys null stands for none
+   */
+  public void seat(Collection<? extends @Nullable String> keys) {
+    places.fill(keys);
   }
 
   /** Which of these are stored and have not ended. */

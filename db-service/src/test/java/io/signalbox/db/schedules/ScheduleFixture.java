@@ -39,6 +39,20 @@ abstract class ScheduleFixture extends DbServiceFixture {
 
   static final Instant START = Instant.parse("2026-06-01T10:00:00Z");
 
+  /** What each run is. */
+  static final Map<String, Object> TASK =
+      Map.of(
+          "type",
+          "sleep",
+          "input",
+          "{\"seconds\": 1}",
+          "inputMemory",
+          4096,
+          "maxAttempts",
+          2,
+          "timeoutMillis",
+          60_000);
+
   @Autowired TestClock clock;
   @Autowired DueRuns dueRuns;
   @Autowired ScheduleStore store;
@@ -98,25 +112,7 @@ abstract class ScheduleFixture extends DbServiceFixture {
 
   private static Map<String, Object> definition(Map<String, Object> rule) {
     return new HashMap<>(
-        Map.of(
-            "task",
-            Map.of(
-                "type",
-                "sleep",
-                "input",
-                "{\"seconds\": 1}",
-                "inputMemory",
-                4096,
-                "maxAttempts",
-                2,
-                "timeoutMillis",
-                60_000),
-            "rule",
-            rule,
-            "overlap",
-            "allow",
-            "catchUp",
-            "latest"));
+        Map.of("task", TASK, "rule", rule, "overlap", "allow", "catchUp", "latest"));
   }
 
   static Map<String, Object> with(Map<String, Object> definition, String field, Object value) {

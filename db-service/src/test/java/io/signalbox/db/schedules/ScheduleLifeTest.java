@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -34,6 +35,53 @@ class ScheduleLifeTest extends ScheduleFixture {
     assertThat(claimed.at("/0/task/maxAttempts").asInt()).isEqualTo(2);
     assertThat(claimed.at("/0/task/timeoutMillis").asInt()).isEqualTo(60_000);
     assertThat(claimed.at("/0/input/seconds").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void runs_are_queued_by_their_priority_and_run_beside_each_other_as_their_key_allows() {
+    define("urgent", asking(Map.of("priority", "HIGH")));
+    for (String name : List.of("a", "b", "c")) {
+      define(name, asking(Map.of("concurrencyKey", "shop-7", "maxConcurrent", 2)));
+    }
+    assertThat(schedule("urgent").at("/queueing/priority").asString()).isEqualTo("HIGH");
+    assertThat(schedule("a").at("/queueing/maxConcurrent").asInt()).isEqualTo(2);
+    clock.advance(MINUTE);
+    runDue();
+
+    List<JsonNode> claimed = claimed(3);
+    assertThat(claimed.stream().map(task -> task.at("/task/queueing/priority").asString("")))
+        .containsOnlyOnce("HIGH");
+    assertThat(post("/internal/claims", claim("worker-1", 10, 60_000)).getBody().at("/tasks"))
+        .isEmpty();
+    JsonNode keyed =
+        claimed.stream()
+            .filter(task -> task.at("/task/queueing").has("concurrencyKey"))
+            .findFirst()
+            .orElseThrow();
+    post("/internal/tasks/" + keyed.at("/task/id").asString() + "/cancellation", Map.of());
+    claimed(1);
+  }
+
+  /** Waits for them: the service's own clockwork may be about to give them their places. */
+  private List<JsonNode> claimed(int tasks) {
+    List<JsonNode> claimed = new ArrayList<>();
+    await()
+        .until(
+            () -> {
+              post("/internal/claims", claim("worker-1", 10, 60_000))
+                  .getBody()
+                  .at("/tasks")
+                  .forEach(claimed::add);
+              return claimed.size() >= tasks;
+            });
+    assertThat(claimed).hasSize(tasks);
+    return claimed;
+  }
+
+  /** A schedule of each minute whose runs ask for this while they are queued. */
+  private static Map<String, Object> asking(Map<String, Object> queueing) {
+    Map<String, Object> task = with(TASK, "queueing", queueing);
+    return with(every("PT1M"), "task", task);
   }
 
   @Test

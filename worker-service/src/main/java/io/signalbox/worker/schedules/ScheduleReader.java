@@ -8,7 +8,6 @@ import io.signalbox.worker.memory.Memory;
 import io.signalbox.worker.memory.MemoryProperties;
 import io.signalbox.worker.memory.Share;
 import io.signalbox.worker.store.NewTask;
-import io.signalbox.worker.store.Queueing;
 import io.signalbox.worker.store.ScheduleDefinition;
 import io.signalbox.worker.store.ScheduleDefinition.Rule;
 import io.signalbox.worker.tasks.ApiProblem;
@@ -100,10 +99,10 @@ class ScheduleReader {
     }
     try {
       NewTask task = submissions.read(text, List.of()).task();
-      if (!task.queueing().equals(Queueing.PLAIN)) {
+      if (task.queueing().notBefore() != null || task.queueing().delayMillis() != null) {
         faults.add(
             new InvalidField(
-                "/" + TASK, "of a schedule has no notBefore, delay, priority or concurrencyKey"));
+                "/" + TASK, "of a schedule has no notBefore or delay: it runs when it is due"));
       }
       return Optional.of(task);
     } catch (ApiProblem e) {

@@ -2,10 +2,13 @@ package io.signalbox.worker.schedules;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.signalbox.worker.json.RawJson;
+import io.signalbox.worker.store.Priority;
+import io.signalbox.worker.store.Queueing;
 import io.signalbox.worker.store.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ record ScheduleView(
    * What each run is.
    *
    * @param input not in lists
+   * @param priority absent when it is normal
    */
   @io.swagger.v3.oas.annotations.media.Schema(name = "ScheduledTask")
   record TaskTemplate(
@@ -54,16 +58,29 @@ record ScheduleView(
           @JsonInclude(JsonInclude.Include.NON_NULL)
           @Nullable RawJson input,
       int maxAttempts,
-      String timeout) {}
+      String timeout,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String priority,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String concurrencyKey,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer maxConcurrent) {
+
+    private static TaskTemplate of(Schedule schedule) {
+      Queueing queueing = Objects.requireNonNullElse(schedule.queueing(), Queueing.PLAIN);
+      Priority priority = queueing.priority();
+      return new TaskTemplate(
+          schedule.type(),
+          schedule.input(),
+          schedule.maxAttempts(),
+          Duration.ofMillis(schedule.timeoutMillis()).toString(),
+          priority == null ? null : priority.label(),
+          queueing.concurrencyKey(),
+          queueing.maxConcurrent());
+    }
+  }
 
   static ScheduleView of(Schedule schedule) {
     return new ScheduleView(
         schedule.name(),
-        new TaskTemplate(
-            schedule.type(),
-            schedule.input(),
-            schedule.maxAttempts(),
-            Duration.ofMillis(schedule.timeoutMillis()).toString()),
+        TaskTemplate.of(schedule),
         schedule.rule().cron(),
         schedule.rule().timeZone(),
         schedule.rule().every(),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input what each task gets; null in lists
  * @param timeoutMillis what one attempt at a task may take
+ * @param queueing what each task asks for while it is queued; null for nothing
  * @param nextDue null while paused
  * @param lastTask the task of the last run
  * @param runs how many tasks it has made
@@ -22,6 +23,7 @@ public record Schedule(
     @Nullable RawJson input,
     int maxAttempts,
     long timeoutMillis,
+    @Nullable Queueing queueing,
     ScheduleDefinition.Rule rule,
     String overlap,
     String catchUp,

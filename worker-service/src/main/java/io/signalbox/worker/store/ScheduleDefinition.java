@@ -1,5 +1,6 @@
 package io.signalbox.worker.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.signalbox.worker.json.RawJson;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ public record ScheduleDefinition(
             input.text(),
             task.inputMemory(),
             task.maxAttempts(),
-            task.timeoutMillis()),
+            task.timeoutMillis(),
+            task.queueing().equals(Queueing.PLAIN) ? null : task.queueing()),
         rule,
         overlap,
         catchUp,
@@ -45,5 +47,10 @@ public record ScheduleDefinition(
    * @param input its JSON, as a text
    */
   private record TaskTemplate(
-      String type, String input, long inputMemory, int maxAttempts, long timeoutMillis) {}
+      String type,
+      String input,
+      long inputMemory,
+      int maxAttempts,
+      long timeoutMillis,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Queueing queueing) {}
 }

@@ -84,6 +84,20 @@ class ScheduleApiTest extends TaskApiFixture {
   }
 
   @Test
+  void its_task_may_have_a_priority_and_a_concurrency_key() throws Exception {
+    String task =
+        """
+        {"type": "sleep", "input": {"seconds": 1}, "priority": "high", "concurrencyKey": "shop-7",
+         "maxConcurrent": 2}
+        """;
+    JsonNode made = json(put("urgent", "{\"task\":" + task + ",\"every\":\"PT1M\"}"));
+    assertThat(made.at("/task/priority").asString()).isEqualTo("high");
+    assertThat(made.at("/task/concurrencyKey").asString()).isEqualTo("shop-7");
+    assertThat(made.at("/task/maxConcurrent").asInt()).isEqualTo(2);
+    assertThat(json(get("/api/schedules/urgent"))).isEqualTo(made);
+  }
+
+  @Test
   void a_schedule_is_paused_and_goes_on() throws Exception {
     put("nightly", NIGHTLY);
     assertThat(json(send("POST", "nightly/pause", "")).at("/paused").asBoolean()).isTrue();
@@ -118,7 +132,9 @@ class ScheduleApiTest extends TaskApiFixture {
         "{`task`:{`type`:`nonsense`,`input`:{}},`every`:`PT1M`}|/task/type|sleep",
         "{`task`:{`type`:`sleep`,`input`:{}},`every`:`PT1M`}|/task/input/seconds|required",
         "{`task`:{`type`:`sleep`,`input`:{`seconds`:1},`x`:1},`every`:`PT1M`}|/task/x|x",
-        "{`task`:{`type`:`sleep`,`input`:{`seconds`:1},`priority`:`high`},`every`:`PT1M`}|/task|no notBefore",
+        "{`task`:{`type`:`sleep`,`input`:{`seconds`:1},`delay`:`PT1S`},`every`:`PT1M`}|/task|no notBefore",
+        "{`task`:{`type`:`sleep`,`input`:{`seconds`:1},`priority`:`urgent`},`every`:`PT1M`}|/task/priority|high",
+        "{`task`:{`type`:`sleep`,`input`:{`seconds`:1},`maxConcurrent`:2},`every`:`PT1M`}|/task/maxConcurrent|concurrencyKey",
         "{`task`:TASK}||either cron or every",
         "{`task`:TASK,`cron`:`* * * * *`,`every`:`PT1M`}||either cron or every",
         "{`task`:TASK,`every`:`PT1M`,`timeZone`:`UTC`}|/timeZone|cron",
