@@ -21,8 +21,8 @@ class ScheduleStore {
   private static final String OUTLINE =
       """
       name, task_type, max_attempts, timeout_millis, priority, concurrency_key, max_concurrent,
-      cron, time_zone, every, anchor, overlap, catch_up, paused, next_due, last_due, last_task, runs, skipped, missed, created_at,
-      updated_at
+      cron, time_zone, every, anchor, overlap, catch_up, paused, next_due, last_due, last_task,
+      runs, skipped, missed, created_at, updated_at
       """;
   private static final String COLUMNS = "input, " + OUTLINE;
   private static final String WITHOUT_INPUT = "null as input, " + OUTLINE;
@@ -85,8 +85,9 @@ class ScheduleStore {
               timeout_millis, priority, concurrency_key, max_concurrent, cron, time_zone, every,
               anchor, overlap, catch_up, paused, next_due, look_at, created_at, updated_at)
             values (:name, :type, :input::json, :inputMemory, :maxAttempts, :timeout,
-              :priority::smallint, :concurrencyKey, :maxConcurrent::int, :cron, :timeZone, :every, :anchor::timestamptz, :overlap, :catchUp, :paused,
-              :next::timestamptz, :next::timestamptz, :now, :now)
+              :priority::smallint, :concurrencyKey, :maxConcurrent::int, :cron, :timeZone, :every,
+              :anchor::timestamptz, :overlap, :catchUp, :paused, :next::timestamptz,
+              :next::timestamptz, :now, :now)
             on conflict do nothing returning
             """,
             name,
@@ -109,8 +110,8 @@ class ScheduleStore {
             update schedule set task_type = :type, input = :input::json,
               input_memory = :inputMemory, max_attempts = :maxAttempts, timeout_millis = :timeout,
               priority = :priority::smallint, concurrency_key = :concurrencyKey,
-              max_concurrent = :maxConcurrent::int, cron = :cron, time_zone = :timeZone, every = :every, anchor = :anchor::timestamptz,
-              overlap = :overlap, catch_up = :catchUp, paused = :paused,
+              max_concurrent = :maxConcurrent::int, cron = :cron, time_zone = :timeZone,
+              every = :every, anchor = :anchor::timestamptz, overlap = :overlap, catch_up = :catchUp, paused = :paused,
               next_due = :next::timestamptz,
               look_at = case when next_due = :next::timestamptz then look_at
                 else :next::timestamptz end,
@@ -194,7 +195,8 @@ class ScheduleStore {
     return jdbc.sql(
             """
             select id, name, task_type, input, input_memory, max_attempts, timeout_millis,
-              priority, concurrency_key, max_concurrent, cron, time_zone, every, anchor, overlap, catch_up, next_due, last_task
+              priority, concurrency_key, max_concurrent, cron, time_zone, every, anchor, overlap,
+              catch_up, next_due, last_task
             from schedule where look_at <= :now order by look_at limit :limit
             for update skip locked
             """)

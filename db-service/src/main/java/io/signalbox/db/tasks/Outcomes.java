@@ -58,18 +58,22 @@ class Outcomes {
   final class Batch {
 
     private final List<Ending> outcomes;
+    private final Map<Boolean, List<Ending>> byShown;
     private final Map<Ending, Answer> answers = new IdentityHashMap<>();
 
     private Batch(List<Ending> outcomes) {
       this.outcomes = outcomes;
+      this.byShown = firstOfEach(outcomes).stream().collect(partitioningBy(Outcomes.this::isShown));
     }
 
-    /** Those that can be written together; larger ones are written here, each by itself. */
+    /** Those that can be written together. */
     List<Ending> toWrite() {
-      Map<Boolean, List<Ending>> byShown =
-          firstOfEach(outcomes).stream().collect(partitioningBy(Outcomes.this::isShown));
-      byShown.getOrDefault(false, List.of()).forEach(Outcomes.this::succeed);
       return byShown.getOrDefault(true, List.of());
+    }
+
+    /** Writes the others down, each by itself: their outputs are too large to be shown. */
+    void writeLarge() {
+      byShown.getOrDefault(false, List.of()).forEach(Outcomes.this::succeed);
     }
 
     /**
@@ -109,26 +113,26 @@ class Outcomes {
   private static List<Ending> firstOfEach(List<Ending> outcomes) {
     Set<UUID> seen = new HashSet<>();
     List<Ending> first = new ArrayList<>();
-    for (Ending item : outcomes) {
-      if (seen.add(item.id())) {
-        first.add(item);
+    for (Ending ending : outcomes) {
+      if (seen.add(ending.id())) {
+        first.add(ending);
       }
     }
     return first;
   }
 
-  private boolean isShown(Ending item) {
-    return item.output() == null || item.output().getBytes(UTF_8).length <= maxShownOutput;
+  private boolean isShown(Ending ending) {
+    return ending.output() == null || ending.output().getBytes(UTF_8).length <= maxShownOutput;
   }
 
   /** What has become of it is found with those that were told earlier. */
-  private void succeed(Ending item) {
+  private void succeed(Ending ending) {
     tasks
         .succeed(
-            item.id(),
-            item.outcome().token(),
+            ending.id(),
+            ending.outcome().token(),
             "application/json",
-            Objects.requireNonNull(item.output()).getBytes(UTF_8))
+            Objects.requireNonNull(ending.output()).getBytes(UTF_8))
         .ifPresent(
             ended -> {
               metrics.changed(ended);

@@ -35,6 +35,7 @@ class Writes {
   Gathering.Result write(Gathering gathering) {
     Creations.Batch tasks = creations.batch(gathering.tasks());
     Outcomes.Batch endings = outcomes.batch(gathering.outcomes());
+    endings.writeLarge();
     List<Write> all = new ArrayList<>(endings.toWrite());
     all.addAll(tasks.toWrite());
     write(all, tasks, endings);

@@ -2,7 +2,6 @@ package io.signalbox.worker.schedules;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.signalbox.worker.json.RawJson;
-import io.signalbox.worker.store.Priority;
 import io.signalbox.worker.store.Queueing;
 import io.signalbox.worker.store.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
@@ -65,13 +64,12 @@ record ScheduleView(
 
     private static TaskTemplate of(Schedule schedule) {
       Queueing queueing = Objects.requireNonNullElse(schedule.queueing(), Queueing.PLAIN);
-      Priority priority = queueing.priority();
       return new TaskTemplate(
           schedule.type(),
           schedule.input(),
           schedule.maxAttempts(),
           Duration.ofMillis(schedule.timeoutMillis()).toString(),
-          priority == null ? null : priority.label(),
+          queueing.toldPriority(),
           queueing.concurrencyKey(),
           queueing.maxConcurrent());
     }

@@ -22,7 +22,7 @@ record Creation(NewTask task) implements Write {
 
   @Override
   public int weight() {
-    int fields = task.queueing().equals(Queueing.PLAIN) ? FIELDS : FIELDS + QUEUEING;
+    int fields = task.queueing().unlessPlain() == null ? FIELDS : FIELDS + QUEUEING;
     return fields + task.input().length();
   }
 
@@ -39,7 +39,7 @@ record Creation(NewTask task) implements Write {
             task.fingerprint(),
             claim == null ? null : claim.worker(),
             claim == null ? null : claim.leaseMillis(),
-            task.queueing().equals(Queueing.PLAIN) ? null : task.queueing()),
+            task.queueing().unlessPlain()),
         task.input().text());
   }
 

@@ -31,6 +31,16 @@ public record Queueing(
         && (notBefore == null || !notBefore.isAfter(now));
   }
 
+  /** As it travels: null for what asks for nothing. */
+  @Nullable Queueing unlessPlain() {
+    return equals(PLAIN) ? null : this;
+  }
+
+  /** As clients are told of it: null when it is normal. */
+  public @Nullable String toldPriority() {
+    return priority == null || priority == Priority.NORMAL ? null : priority.label();
+  }
+
   /** The same as the data tier tells of it later. */
   Queueing storedWith(@Nullable Instant time) {
     return new Queueing(time, null, priority, concurrencyKey, maxConcurrent);

@@ -33,7 +33,7 @@ public record ScheduleDefinition(
             task.inputMemory(),
             task.maxAttempts(),
             task.timeoutMillis(),
-            task.queueing().equals(Queueing.PLAIN) ? null : task.queueing()),
+            task.queueing().unlessPlain()),
         rule,
         overlap,
         catchUp,

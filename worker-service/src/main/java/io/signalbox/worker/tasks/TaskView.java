@@ -1,7 +1,6 @@
 package io.signalbox.worker.tasks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.signalbox.worker.store.Priority;
 import io.signalbox.worker.store.Queueing;
 import io.signalbox.worker.store.Task;
 import io.signalbox.worker.store.TaskState;
@@ -57,7 +56,6 @@ record TaskView(
   static TaskView of(Task task, double progress) {
     Task.BinaryOutput binary = task.binary();
     Queueing queueing = task.queueing();
-    Priority priority = queueing.priority();
     return new TaskView(
         task.id(),
         task.type(),
@@ -65,7 +63,7 @@ record TaskView(
         task.attempt(),
         task.maxAttempts(),
         queueing.notBefore(),
-        priority == null || priority == Priority.NORMAL ? null : priority.label(),
+        queueing.toldPriority(),
         queueing.concurrencyKey(),
         queueing.maxConcurrent(),
         task.worker(),
