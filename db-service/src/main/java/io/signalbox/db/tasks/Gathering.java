@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Gathering(
     @Size(max = MOST) List<@NotNull Creation> tasks,
-    @Size(max = MOST) @Valid List<@NotNull Ending> outcomes) {
+    @Size(max = MOST) List<@NotNull @Valid Ending> outcomes) {
 
   /** So many of one kind at most. */
   static final int MOST = 128;

@@ -41,7 +41,7 @@ class OutcomeStore {
    * Writes down those whose token is the valid one; a task that is queued again has no place any
    * more. Rows are taken in the order of their ids, so that two calls never wait for each other.
    *
-   * @param outcomes no two of one task
+   * @param outcomes no two of one task and token
    * @return where their tasks stand now, by their id
    */
   Map<UUID, Row> write(List<Ending> outcomes) {

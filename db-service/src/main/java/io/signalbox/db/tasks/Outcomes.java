@@ -84,13 +84,18 @@ class Outcomes {
     Runnable write(List<Ending> some) {
       Map<UUID, OutcomeStore.Row> written = store.write(some);
       return () -> {
+        Set<String> queued = new HashSet<>();
         for (Ending ending : some) {
           OutcomeStore.Row row = written.get(ending.id());
-          if (row != null) {
+          if (row != null && isOf(row, ending)) {
             answers.put(ending, new Answer(row.standing(), null));
+            if (written(ending, row)) {
+              queued.add(row.type());
+            }
           }
         }
-        written(some, written);
+        places.fill(written.values().stream().map(OutcomeStore.Row::concurrencyKey).toList());
+        bell.ring(queued);
       };
     }
 
@@ -109,12 +114,16 @@ class Outcomes {
     }
   }
 
-  /** An update takes one of two outcomes of a task, whichever; told twice, it is one. */
+  /**
+   * Told twice, an outcome is one. Of two attempts at a task that one worker has made, the token
+   * tells the one that counts.
+   */
   private static List<Ending> firstOfEach(List<Ending> outcomes) {
-    Set<UUID> seen = new HashSet<>();
+    record Attempt(UUID task, long token) {}
+    Set<Attempt> seen = new HashSet<>();
     List<Ending> first = new ArrayList<>();
     for (Ending ending : outcomes) {
-      if (seen.add(ending.id())) {
+      if (seen.add(new Attempt(ending.id(), ending.outcome().token()))) {
         first.add(ending);
       }
     }
@@ -140,26 +149,23 @@ class Outcomes {
             });
   }
 
-  private void written(List<Ending> endings, Map<UUID, OutcomeStore.Row> rows) {
-    Set<String> queued = new HashSet<>();
-    for (Ending ending : endings) {
-      OutcomeStore.Row row = rows.get(ending.id());
-      if (row == null) {
-        continue;
-      }
-      metrics.changed(row.type(), row.standing().state());
-      if (row.standing().state() != TaskState.QUEUED) {
-        continue;
-      }
-      Duration delay = ending.outcome().delay();
-      if (delay.isZero()) {
-        queued.add(row.type());
-      } else {
-        clock.dueIn(delay);
-      }
+  /**
+   * @return whether the task can be claimed again now
+   */
+  private boolean written(Ending ending, OutcomeStore.Row row) {
+    metrics.changed(row.type(), row.standing().state());
+    if (row.standing().state() != TaskState.QUEUED) {
+      return false;
     }
-    places.fill(rows.values().stream().map(OutcomeStore.Row::concurrencyKey).toList());
-    bell.ring(queued);
+    Duration delay = ending.outcome().delay();
+    if (!delay.isZero()) {
+      clock.dueIn(delay);
+    }
+    return delay.isZero();
+  }
+
+  private static boolean isOf(OutcomeStore.Row row, Ending ending) {
+    return Objects.equals(row.token(), ending.outcome().token());
   }
 
   private Answer earlier(Ending item, Map<UUID, OutcomeStore.Row> now) {
@@ -167,7 +173,7 @@ class Outcomes {
     if (row == null) {
       return new Answer(null, Refusal.unknownTask(item.id()));
     }
-    if (Objects.equals(row.token(), item.outcome().token())) {
+    if (isOf(row, item)) {
       // The token stays with the outcome it earned, so this is the same outcome told twice.
       return new Answer(row.standing(), null);
     }

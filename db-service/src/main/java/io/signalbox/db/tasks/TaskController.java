@@ -203,9 +203,12 @@ class TaskController {
       @RequestParam(defaultValue = "0") @Min(0) @Max(Integer.MAX_VALUE - 1) int offset,
       @RequestParam(defaultValue = "" + MAX_PIECE) @Min(0) @Max(MAX_PIECE) int length,
       @RequestAttribute(Share.ATTRIBUTE) Share memory) {
-    memory.take(2L * length);
     return bulkReads
-        .read(() -> store.output(id, offset, length))
+        .read(
+            () -> {
+              memory.take(2L * length);
+              return store.output(id, offset, length);
+            })
         .map(
             piece ->
                 ResponseEntity.ok()

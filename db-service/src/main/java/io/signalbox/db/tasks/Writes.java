@@ -8,6 +8,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -31,6 +32,7 @@ class Writes {
    * Answers in the order of what there is to write; what counts of it is on disk.
    *
    * @throws DataAccessException when the database does not answer
+   * @throws TransactionException when it went away in the midst of the transaction
    */
   Gathering.Result write(Gathering gathering) {
     Creations.Batch tasks = creations.batch(gathering.tasks());

@@ -288,6 +288,27 @@ class GatheringsTest extends DbServiceFixture {
     }
   }
 
+  /** As when a worker lost a lease, claimed the task again and tells of both attempts. */
+  @Test
+  void of_two_attempts_at_a_task_the_one_whose_lease_holds_is_written_down() {
+    Map<String, Object> task = claimedAtOnce("worker-1", 60_000);
+    JsonNode created = create(List.of(task));
+    Map<String, Object> late = outcome(List.of(task), created, 0, "FAILED", error("late"), null);
+    Map<String, Object> valid = outcome(List.of(task), created, 0, "SUCCEEDED", Map.of(), "{}");
+    jdbc.sql("update task set fencing_token = fencing_token + 1").update();
+    valid.put("outcome", with(tokenAfter(valid), "kind", "SUCCEEDED"));
+
+    JsonNode answers = end(List.of(late, valid)).at("/outcomes");
+    assertThat(answers.at("/0/refusal/type").asString()).isEqualTo("lease-lost");
+    assertThat(answers.at("/1/task/state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(unfinished()).isZero();
+  }
+
+  private static Map<String, Object> tokenAfter(Map<String, Object> ending) {
+    Map<?, ?> outcome = (Map<?, ?>) ending.get("outcome");
+    return Map.of("token", ((Number) outcome.get("token")).longValue() + 1, "delayMillis", 0);
+  }
+
   @Test
   void tasks_and_outcomes_of_one_gathering_have_their_answers_apart() {
     Map<String, Object> running = claimedAtOnce("worker-1", 60_000);
