@@ -1,5 +1,6 @@
 package io.signalbox.db;
 
+import io.signalbox.db.queue.Front;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,12 +44,19 @@ public abstract class DbServiceFixture {
   @Autowired protected JdbcClient jdbc;
   @Autowired protected JsonMapper json;
 
+  @Autowired private List<Front> fronts;
+
   protected RestClient http;
 
   @BeforeEach
   void startEmpty() {
     jdbc.sql("delete from task").update();
     http = client("http://127.0.0.1:" + port, "a-test-secret");
+  }
+
+  /** To be called when times were set that no service of ours would set. */
+  protected void forgetTimes() {
+    fronts.forEach(Front::forget);
   }
 
   protected static RestClient client(String address, String password) {

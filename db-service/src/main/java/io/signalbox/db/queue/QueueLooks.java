@@ -14,9 +14,11 @@ import org.springframework.stereotype.Component;
 class QueueLooks {
 
   private final JdbcClient jdbc;
+  private final Front queue;
 
-  QueueLooks(JdbcClient jdbc) {
+  QueueLooks(JdbcClient jdbc, Front queueFront) {
     this.jdbc = jdbc;
+    this.queue = queueFront;
   }
 
   /**
@@ -38,8 +40,10 @@ class QueueLooks {
             """
             select exists (
               select 1 from task where state = 'QUEUED' and not waits_for_place
-                and not_before <= now() and type = any(:types) and input_memory <= :mostMemory)
+                and not_before >= :from and not_before <= now() and type = any(:types)
+                and input_memory <= :mostMemory)
             """)
+        .param("from", queue.bound())
         .param("types", types.toArray(String[]::new))
         .param("mostMemory", mostMemory)
         .query(Boolean.class)

@@ -2,6 +2,7 @@ package io.signalbox.db.tasks;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.signalbox.db.queue.Front;
 import io.signalbox.db.queue.QueueBell;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,8 @@ class Housekeeping {
   private static final int BATCH = 500;
 
   private final TaskStore store;
+  private final Front queue;
+  private final Front leases;
   private final Places places;
   private final QueueBell bell;
   private final TaskMetrics metrics;
@@ -34,11 +37,15 @@ class Housekeeping {
 
   Housekeeping(
       TaskStore store,
+      Front queueFront,
+      Front leaseFront,
       Places places,
       QueueBell bell,
       TaskMetrics metrics,
       TasksProperties properties) {
     this.store = store;
+    this.queue = queueFront;
+    this.leases = leaseFront;
     this.places = places;
     this.bell = bell;
     this.metrics = metrics;
@@ -51,12 +58,12 @@ class Housekeeping {
     try {
       // Asked before any lease is taken back: the database may stand still, and this may be its
       // first answer since.
-      TaskStore.LeaseLook look = store.lookForExpiredLeases();
-      if (heldUp(look.at())) {
+      Front.Look look = leases.look();
+      if (heldUp(look.answered().toInstant())) {
         log.warn("A look for silent workers came late: they get time to renew their leases");
         startGrace();
       }
-      if (!look.expired() || System.nanoTime() - graceUntil < 0) {
+      if (!look.due() || System.nanoTime() - graceUntil < 0) {
         return;
       }
       List<Task> expired = store.expireLeases(BATCH);
@@ -82,6 +89,15 @@ class Housekeeping {
       places.fillForgotten();
     } catch (DataAccessException e) {
       log.warn("No look for free places: {}", e.getMessage());
+    }
+  }
+
+  @Scheduled(fixedDelayString = "${signalbox.task-store.expiry-interval:1s}")
+  void findFront() {
+    try {
+      queue.look();
+    } catch (DataAccessException e) {
+      log.warn("No look for where the queue begins: {}", e.getMessage());
     }
   }
 

@@ -55,7 +55,7 @@ class OutcomeStore {
                 held as materialized (
                   select told.*, task.attempt < task.max_attempts as more
                   from task join told on task.id = told.id
-                  where task.state = 'RUNNING' and task.fencing_token = told.token
+                  where task.id = any(:ids::uuid[]) and task.state = 'RUNNING' and task.fencing_token = told.token
                   order by task.id for update of task),
                 ended as (
                   select held.*, case kind when 'SUCCEEDED' then 'SUCCEEDED'
@@ -75,7 +75,7 @@ class OutcomeStore {
                   error_detail = case kind when 'RELEASED' then task.error_detail
                     else ended.error_detail end,
                   waits_for_place = concurrency_key is not null
-                from ended where task.id = ended.id
+                from ended where task.id = ended.id and task.id = any(:ids::uuid[])
                 returning task.id, task.state, task.attempt, task.finished_at, task.type,
                   task.fencing_token, task.concurrency_key
                 """)

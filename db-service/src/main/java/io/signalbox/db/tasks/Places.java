@@ -67,7 +67,7 @@ class Places {
           least(bound, min(max_concurrent) over turn) as most
         from next window turn as (partition by key order by rank, id))
       update task set waits_for_place = false
-      from seated where task.id = seated.id and place <= most returning task.type
+      where id = any(array(select id from seated where place <= most)) returning type
       """
           .formatted(WAITING, TaskRow.RANK);
 

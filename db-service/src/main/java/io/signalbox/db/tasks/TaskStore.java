@@ -1,8 +1,7 @@
 package io.signalbox.db.tasks;
 
+import io.signalbox.db.queue.Front;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +15,9 @@ import org.springframework.stereotype.Component;
 /**
  * The statements that move a task through its life. Each change is one statement and so one
  * transaction: when a method returns, it is on disk. Thread-safe.
+ *
+ * <p>Each names the rows that it is about by their ids, never by a join alone: which side of a join
+ * the table is depends on its statistics, and those of a queue are over when they are made.
  *
  * <p>Only the holder of a task's fencing token can end it (Kleppmann, "How to do distributed
  * locking", 2016): tokens come from one growing sequence, a token is erased with the lease it stood
@@ -34,6 +36,8 @@ class TaskStore {
       with due as (
         select id, %1$s as rank, input_memory from task
         where state = 'QUEUED' and not waits_for_place and not_before <= now() and %2$s
+          and not_before >= :from::timestamptz
+          and %1$s >= (:from::timestamptz at time zone 'UTC') - interval '30 seconds'
           and type = any(:types) and input_memory <= :mostMemory
         order by %1$s, id limit :limit for update skip locked),
       turn as (
@@ -44,8 +48,8 @@ class TaskStore {
           fencing_token = nextval('fencing_token'), progress = 0, begun = false,
           lease_until = now() + :lease * interval '1 millisecond',
           started_at = coalesce(started_at, now())
-        from turn where task.id = turn.id and turn.memory <= :maxMemory
-        returning turn.rank, task.input, task.input_memory, %3$s)
+        where id = any(array(select id from turn where memory <= :maxMemory))
+        returning %1$s as rank, task.input, task.input_memory, %3$s)
       select taken.*, (
         select input_memory from turn where memory > :maxMemory order by memory limit 1
       ) as next_memory
@@ -54,9 +58,13 @@ class TaskStore {
           .formatted(TaskRow.RANK, TaskRow.RANK_IS_DUE, TaskRow.WITHOUT_OUTPUT);
 
   private final JdbcClient jdbc;
+  private final Front queue;
+  private final Front leases;
 
-  TaskStore(JdbcClient jdbc) {
+  TaskStore(JdbcClient jdbc, Front queueFront, Front leaseFront) {
     this.jdbc = jdbc;
+    this.queue = queueFront;
+    this.leases = leaseFront;
   }
 
   /** The task of this id with the token under which it runs now. */
@@ -85,6 +93,7 @@ class TaskStore {
     List<ClaimedTask> tasks = new ArrayList<>();
     jdbc.sql(CLAIM)
         .param("types", request.types().toArray(String[]::new))
+        .param("from", queue.bound())
         .param("limit", request.limit())
         .param("maxMemory", request.maxMemory())
         .param("mostMemory", request.mostMemory())
@@ -119,11 +128,11 @@ class TaskStore {
               select * from unnest(:ids::uuid[], :tokens, :progress) as told (id, token, progress)),
             held as materialized (
               select told.* from task join told on task.id = told.id
-              where task.state = 'RUNNING' and task.fencing_token = told.token
+              where task.id = any(:ids::uuid[]) and task.state = 'RUNNING' and task.fencing_token = told.token
               order by task.id for update of task)
             update task set lease_until = now() + :lease * interval '1 millisecond',
               progress = held.progress, begun = true
-            from held where task.id = held.id returning task.id
+            from held where task.id = held.id and task.id = any(:ids::uuid[]) returning task.id
             """)
         .param("lease", renewal.leaseMillis())
         .param("ids", leases.stream().map(lease -> lease.id().toString()).toArray(String[]::new))
@@ -193,7 +202,8 @@ class TaskStore {
     return jdbc.sql(
             """
             with silent as (
-              select id from task where state = 'RUNNING' and lease_until < now()
+              select id from task
+              where state = 'RUNNING' and lease_until < now() and lease_until >= :from
               order by lease_until limit :limit for update skip locked)
             update task set lease_until = null, fencing_token = null, not_before = now(),
               attempt = case when begun then attempt else attempt - 1 end,
@@ -204,10 +214,11 @@ class TaskStore {
                 then 'Worker ' || worker || ' fell silent in attempt ' || attempt || '.'
                 else error_detail end,
               waits_for_place = concurrency_key is not null
-            from silent where task.id = silent.id returning
+            where id = any(array(select id from silent)) returning
             """
                 + TaskRow.WITHOUT_OUTPUT)
         .param("limit", limit)
+        .param("from", leases.bound())
         .query(TaskRow.TASK)
         .list();
   }
@@ -289,40 +300,23 @@ class TaskStore {
         .optional();
   }
 
-  /**
-   * @param at by the clock that leases go by
-   * @param expired whether any has run out
-   */
-  record LeaseLook(Instant at, boolean expired) {}
-
-  LeaseLook lookForExpiredLeases() {
-    return jdbc.sql(
-            """
-            select clock_timestamp(), exists (
-              select 1 from task where state = 'RUNNING' and lease_until < now())
-            """)
-        .query(
-            (row, index) ->
-                new LeaseLook(
-                    row.getObject(1, OffsetDateTime.class).toInstant(), row.getBoolean(2)))
-        .single();
-  }
-
   /** How many tasks are queued and due, counted up to {@code limit}. */
   int queued(int limit) {
-    return count("state = 'QUEUED' and not_before <= now()", limit);
+    return count("not_before <= now()", limit);
   }
 
   /** How many tasks are queued for later, counted up to {@code limit}. */
   int delayed(int limit) {
-    return count("state = 'QUEUED' and not_before > now()", limit);
+    return count("not_before > now()", limit);
   }
 
   private int count(String condition, int limit) {
     return jdbc.sql(
-            "select count(*) from (select 1 from task where "
+            "select count(*) from (select 1 from task"
+                + " where state = 'QUEUED' and not_before >= :from and "
                 + condition
                 + " limit :limit) as counted")
+        .param("from", queue.bound())
         .param("limit", limit)
         .query(Integer.class)
         .single();
@@ -332,10 +326,10 @@ class TaskStore {
   int purge(Duration retention, int limit) {
     return jdbc.sql(
             """
-            delete from task where id in (
+            delete from task where id = any(array(
               select id from task
               where finished_at < now() - :retention * interval '1 millisecond' limit :limit
-              for update skip locked)
+              for update skip locked))
             """)
         .param("retention", retention.toMillis())
         .param("limit", limit)

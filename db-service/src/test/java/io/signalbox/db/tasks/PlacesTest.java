@@ -9,6 +9,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.db.DbServiceFixture;
 import io.signalbox.db.queue.DueClock;
+import io.signalbox.db.queue.Front;
 import io.signalbox.db.queue.QueueBell;
 import jakarta.validation.Validator;
 import java.lang.reflect.InvocationTargetException;
@@ -126,6 +127,7 @@ class PlacesTest extends DbServiceFixture {
     ClaimedTask silent = claimedOne();
     jdbc.sql("update task set lease_until = now() - interval '1 hour' where state = 'RUNNING'")
         .update();
+    forgetTimes();
     housekeeping.expireLeases();
     ClaimedTask last = claimedOne();
     assertThat(last.task().id()).isNotEqualTo(silent.task().id());
@@ -417,7 +419,7 @@ class PlacesTest extends DbServiceFixture {
       DataSource counting = new CountingDataSource(pool, statements);
       JdbcClient own = JdbcClient.create(counting);
       TaskMetrics metrics = new TaskMetrics(new SimpleMeterRegistry());
-      tasks = new TaskStore(own);
+      tasks = new TaskStore(own, Front.ofQueue(own), Front.ofLeases(own));
       places = new Places(own, bell, new JdbcTransactionManager(counting));
       Creations creations =
           new Creations(

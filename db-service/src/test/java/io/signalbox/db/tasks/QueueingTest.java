@@ -157,6 +157,7 @@ class QueueingTest extends DbServiceFixture {
             """)
         .params(Map.of("id", task.get("id"), "seconds", seconds))
         .update();
+    forgetTimes();
   }
 
   /** By when it is due, half a minute earlier for each level; drawn at random, from many seeds. */
@@ -187,6 +188,7 @@ class QueueingTest extends DbServiceFixture {
             .params(Map.of("age", task.get("age"), "id", task.get("id")))
             .update();
       }
+      forgetTimes();
       List<String> order = new ArrayList<>();
       while (order.size() < 100) {
         order.addAll(claimed(1 + random.nextInt(30)));
@@ -302,6 +304,7 @@ class QueueingTest extends DbServiceFixture {
               jdbc,
               TaskStore.CLAIM,
               Map.of(
+                  "from", OffsetDateTime.MIN,
                   "types", new String[] {"sleep"},
                   "mostMemory", 20_000_000,
                   "maxMemory", 1_000_000,
