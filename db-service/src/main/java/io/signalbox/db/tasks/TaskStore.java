@@ -240,7 +240,8 @@ class TaskStore {
       long maxOutputs) {
     var where = new StringBuilder(" where true");
     if (state != null) {
-      where.append(" and state = :state");
+      // No parameter: the index of ended tasks is not for all states.
+      where.append(" and state = '").append(state).append('\'');
     }
     if (type != null) {
       where.append(" and type = :type");
@@ -265,9 +266,6 @@ class TaskStore {
                     """)
             .param("limit", limit)
             .param("maxOutputs", maxOutputs);
-    if (state != null) {
-      statement = statement.param("state", state.name());
-    }
     if (type != null) {
       statement = statement.param("type", type);
     }

@@ -229,6 +229,10 @@ class ManyEndedTasksTest extends DbServiceFixture {
       UUID middle = new UUID(halfWay << 16 | 0x7000, 1L << 63);
       time(times, "first page", () -> tasks.list(null, null, null, 50, 1_000_000));
       time(times, "of a state", () -> tasks.list(TaskState.FAILED, null, null, 50, 1_000_000));
+      time(
+          times,
+          "of what is queued",
+          () -> tasks.list(TaskState.QUEUED, null, null, 50, 1_000_000));
       time(times, "of a type", () -> tasks.list(null, "digest", null, 50, 1_000_000));
       time(times, "deep page", () -> tasks.list(null, null, middle, 50, 1_000_000));
       time(
