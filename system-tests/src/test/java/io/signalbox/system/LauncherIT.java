@@ -39,6 +39,9 @@ class LauncherIT {
         "status x",
         "logs --all",
         "logs ../../etc/passwd",
+        "train soon",
+        "train 0",
+        "train 1 2",
         "down now",
         "clean -f"
       })
@@ -51,7 +54,7 @@ class LauncherIT {
   @Test
   void help_names_every_command() throws Exception {
     assertThat(Cluster.prepare("help").must("help"))
-        .contains("up ", "status", "logs", "down", "clean", "test", "bench", "help");
+        .contains("up ", "status", "logs", "train", "down", "clean", "test", "bench", "help");
   }
 
   @Test
@@ -189,6 +192,21 @@ class LauncherIT {
     assertThat(failed.status()).isEqualTo(1);
     assertThat(failed.output()).contains("has ended; its last words").contains("NoSuchFlag");
     assertThat(cluster.must("logs", "registry")).contains("NoSuchFlag");
+  }
+
+  @Test
+  void training_leaves_a_cache_of_each_service_and_nothing_that_runs() throws Exception {
+    Cluster cluster = Cluster.prepare("trained");
+    Instant begun = Instant.now();
+    assertThat(cluster.must("train", "1"))
+        .contains("Trained: registry, db-service, gateway, worker");
+    for (String service : List.of("registry", "db-service", "gateway", "worker-service")) {
+      Path app = Cluster.PROJECT.resolve(service).resolve("target/app");
+      assertThat(Files.getLastModifiedTime(app.resolve("app.aot")).toInstant()).isAfter(begun);
+      assertThat(app.resolve("trained.aot")).doesNotExist();
+    }
+    assertThat(ProcessHandle.allProcesses().map(process -> process.info().commandLine().orElse("")))
+        .noneMatch(command -> command.contains("trained.aot"));
   }
 
   @Test
