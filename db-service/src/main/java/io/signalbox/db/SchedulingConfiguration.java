@@ -14,7 +14,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 class SchedulingConfiguration {
 
   /** More than there are such duties. */
-  private static final int THREADS = 4;
+  private static final int THREADS = 6;
 
   @Bean
   ThreadPoolTaskScheduler taskScheduler() {

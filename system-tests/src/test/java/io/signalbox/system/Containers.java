@@ -11,6 +11,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ final class Containers implements AutoCloseable {
   static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final String COMPOSE_FILE = "COMPOSE_FILE";
   private static final String FIRST_COMPILER = "system-tests/src/test/resources/first-compiler.yml";
+  private static final String OWN_TYPES = "deploy/task-types.yml";
   private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(10);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -54,11 +57,26 @@ final class Containers implements AutoCloseable {
     // A machine without an image registry may have named other files than the usual one.
     environment.put(
         COMPOSE_FILE,
-        System.getenv().getOrDefault(COMPOSE_FILE, "docker-compose.yml") + ":" + FIRST_COMPILER);
+        String.join(
+            ":",
+            System.getenv().getOrDefault(COMPOSE_FILE, "docker-compose.yml"),
+            OWN_TYPES,
+            FIRST_COMPILER));
+    environment.put("SIGNALBOX_TASK_TYPES", folderOfTypes().toString());
     compose =
         run(Duration.ofSeconds(30), List.of("docker", "compose", "version")).status() == 0
             ? List.of("docker", "compose", "-p", name)
             : List.of("docker-compose", "-p", name);
+  }
+
+  /** A folder that the containers' users can read, with the example's jar. */
+  private static Path folderOfTypes() throws IOException {
+    Path folder = Files.createDirectories(Path.of("target/container-task-types").toAbsolutePath());
+    Path jar = folder.resolve("greeting-task.jar");
+    Files.copy(OwnTaskTypesIT.EXAMPLE, jar, StandardCopyOption.REPLACE_EXISTING);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
+    return folder;
   }
 
   /** Builds the images, starts everything and waits until all of it is healthy. */

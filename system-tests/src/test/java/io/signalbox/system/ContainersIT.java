@@ -60,6 +60,14 @@ class ContainersIT {
   }
 
   @Test
+  void a_task_type_of_a_mounted_folder_runs() throws Exception {
+    var answer =
+        client.post("greeting", Map.of("names", List.of("Ada")), "mounted", "Prefer", "wait=10");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).contains("SUCCEEDED", "Ada!");
+  }
+
+  @Test
   void only_three_doors_are_open_and_only_to_this_machine() throws Exception {
     List<String> published =
         containers.inspectAll(

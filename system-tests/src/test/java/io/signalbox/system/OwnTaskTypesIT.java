@@ -15,7 +15,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class OwnTaskTypesIT {
 
   private static final String FOLDER = "SIGNALBOX_TASK_TYPES";
-  private static final Path EXAMPLE =
+  static final Path EXAMPLE =
       Cluster.PROJECT.resolve("examples/greeting-task/target/greeting-task.jar");
 
   @TempDir private Path folder;

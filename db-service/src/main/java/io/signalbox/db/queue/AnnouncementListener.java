@@ -1,15 +1,14 @@
 package io.signalbox.db.queue;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.db.postgres.OwnConnections;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -37,15 +36,15 @@ final class AnnouncementListener implements SmartLifecycle {
   private static final int CHECK_SECONDS = 2;
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
 
-  private final HikariDataSource pool;
+  private final DataSource connections;
   private final Waiters waiters;
   private final String ownName;
   private final Counter heard;
   private volatile @Nullable Thread listening;
 
   AnnouncementListener(
-      HikariDataSource pool, Waiters waiters, Announcer announcer, MeterRegistry meters) {
-    this.pool = pool;
+      OwnConnections connections, Waiters waiters, Announcer announcer, MeterRegistry meters) {
+    this.connections = connections.on(terms -> terms.setProperty("ApplicationName", APPLICATION));
     this.waiters = waiters;
     this.ownName = announcer.name();
     this.heard =
@@ -78,16 +77,7 @@ final class AnnouncementListener implements SmartLifecycle {
   }
 
   private Connection connect() throws SQLException {
-    Properties properties = new Properties();
-    properties.putAll(pool.getDataSourceProperties());
-    if (pool.getUsername() != null) {
-      properties.setProperty("user", pool.getUsername());
-    }
-    if (pool.getPassword() != null) {
-      properties.setProperty("password", pool.getPassword());
-    }
-    properties.setProperty("ApplicationName", APPLICATION);
-    Connection connection = DriverManager.getConnection(pool.getJdbcUrl(), properties);
+    Connection connection = connections.getConnection();
     try (Statement statement = connection.createStatement()) {
       statement.execute("listen " + Announcement.CHANNEL);
       return connection;

@@ -3,6 +3,7 @@ package io.signalbox.db.queue;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,24 +13,27 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * entries stay there until a vacuum, which nobody may do while any transaction is open that began
  * before: who starts at the head goes through all of them, each time.
  *
- * <p>It holds because a row's time is never before the transaction that sets it, and none is open
- * longer than {@link #LONGEST_TRANSACTION}. Where that is not so, as after a step of the clock or
- * with a transaction of somebody else, the row is found at the next look from the beginning.
- * Thread-safe.
+ * <p>It holds because a row's time is never before the transaction that sets it, and such a
+ * transaction is hardly ever open longer than {@link #USUAL_TRANSACTION}. Where that is not so, as
+ * after a step of the clock, the row is found at the next look from the beginning. Thread-safe.
  */
 public final class Front {
 
-  /** No statement of ours is waited for any longer. */
-  private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(10);
+  /** No statement of ours may take longer. */
+  private static final Duration USUAL_TRANSACTION = Duration.ofSeconds(10);
 
-  /** Between two looks from the beginning. */
+  /** Between two looks from the beginning at least. */
   private static final Duration TRUSTED = Duration.ofSeconds(10);
 
+  /** A look from the beginning takes this part of the time at most: it may have far to go. */
+  private static final int SHARE = 20;
+
   private final JdbcClient jdbc;
+  private final LongSupplier nanos;
   private final String look;
   private volatile OffsetDateTime bound = OffsetDateTime.MIN;
   private @Nullable OffsetDateTime lookedAt;
-  private @Nullable OffsetDateTime lookedAtAll;
+  private long trustedUntil;
 
   /**
    * @param begun when the database began to look, by its clock
@@ -45,8 +49,13 @@ public final class Front {
     }
   }
 
-  private Front(JdbcClient jdbc, String time, String rows) {
+  /**
+   * @param nanos a clock that is never set
+   */
+  Front(JdbcClient jdbc, LongSupplier nanos, String time, String rows) {
     this.jdbc = jdbc;
+    this.nanos = nanos;
+    this.trustedUntil = nanos.getAsLong();
     this.look =
         """
         select now() as begun, (
@@ -58,12 +67,16 @@ public final class Front {
 
   /** Of what is queued, by the times from which it may be claimed. */
   public static Front ofQueue(JdbcClient jdbc) {
-    return new Front(jdbc, "not_before", "state = 'QUEUED'");
+    return ofQueue(jdbc, System::nanoTime);
+  }
+
+  static Front ofQueue(JdbcClient jdbc, LongSupplier nanos) {
+    return new Front(jdbc, nanos, "not_before", "state = 'QUEUED'");
   }
 
   /** Of the leases, by the times at which they run out. */
   public static Front ofLeases(JdbcClient jdbc) {
-    return new Front(jdbc, "lease_until", "state = 'RUNNING'");
+    return new Front(jdbc, System::nanoTime, "lease_until", "state = 'RUNNING'");
   }
 
   /** No row that waits has an earlier time. */
@@ -77,7 +90,20 @@ public final class Front {
    * @throws DataAccessException when the database does not answer; the bound still holds
    */
   public synchronized Look look() {
-    OffsetDateTime from = isTrusted() ? bound : OffsetDateTime.MIN;
+    long begun = nanos.getAsLong();
+    if (begun - trustedUntil < 0) {
+      return look(bound);
+    }
+    try {
+      return look(OffsetDateTime.MIN);
+    } finally {
+      // Also when it has failed: it may never get through.
+      long took = nanos.getAsLong() - begun;
+      trustedUntil = begun + Math.max(TRUSTED.toNanos(), SHARE * took);
+    }
+  }
+
+  private Look look(OffsetDateTime from) {
     Look look =
         jdbc.sql(this.look)
             .param("from", from)
@@ -88,15 +114,12 @@ public final class Front {
                         row.getObject("answered", OffsetDateTime.class),
                         Optional.ofNullable(row.getObject("first", OffsetDateTime.class))))
             .single();
-    OffsetDateTime now = look.begun();
-    if (lookedAt != null && now.isBefore(lookedAt)) {
-      // The clock was set back: what comes now may be before the bound.
-      lookedAtAll = null;
-    } else if (from == OffsetDateTime.MIN) {
-      lookedAtAll = now;
+    if (lookedAt != null && look.begun().isBefore(lookedAt)) {
+      // The clock was set back: what has come since may be before the bound.
+      forget();
     }
-    lookedAt = now;
-    OffsetDateTime earliestToCome = now.minus(LONGEST_TRANSACTION);
+    lookedAt = look.begun();
+    OffsetDateTime earliestToCome = look.begun().minus(USUAL_TRANSACTION);
     bound = look.first().filter(first -> first.isBefore(earliestToCome)).orElse(earliestToCome);
     return look;
   }
@@ -104,10 +127,6 @@ public final class Front {
   /** The next look is from the beginning: times have been set that come before the bound. */
   public synchronized void forget() {
     bound = OffsetDateTime.MIN;
-    lookedAtAll = null;
-  }
-
-  private boolean isTrusted() {
-    return lookedAt != null && lookedAtAll != null && lookedAt.isBefore(lookedAtAll.plus(TRUSTED));
+    trustedUntil = nanos.getAsLong();
   }
 }

@@ -1,12 +1,9 @@
 package io.signalbox.db.tasks;
 
-import static java.util.stream.Collectors.joining;
-
 import io.signalbox.db.queue.DueClock;
 import io.signalbox.db.queue.QueueBell;
 import io.signalbox.db.tasks.Creation.Answer;
 import io.signalbox.db.tasks.Creation.Created;
-import jakarta.validation.Validator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +28,7 @@ class Creations {
   private final QueueBell bell;
   private final DueClock clock;
   private final TaskMetrics metrics;
-  private final Validator validator;
+  private final Faults faults;
 
   Creations(
       CreationStore store,
@@ -40,14 +37,14 @@ class Creations {
       QueueBell bell,
       DueClock clock,
       TaskMetrics metrics,
-      Validator validator) {
+      Faults faults) {
     this.store = store;
     this.places = places;
     this.backlog = backlog;
     this.bell = bell;
     this.clock = clock;
     this.metrics = metrics;
-    this.validator = validator;
+    this.faults = faults;
   }
 
   /** Finds out which of these tasks may be stored, and then what has become of each. */
@@ -134,14 +131,9 @@ class Creations {
   }
 
   private Optional<Refusal> fault(Creation creation) {
-    var violations = validator.validate(creation);
-    if (!violations.isEmpty()) {
-      return Optional.of(
-          Refusal.malformed(
-              violations.stream()
-                  .map(violation -> violation.getPropertyPath() + " " + violation.getMessage())
-                  .sorted()
-                  .collect(joining("; "))));
+    Optional<Refusal> fault = faults.of(creation);
+    if (fault.isPresent()) {
+      return fault;
     }
     int length = creation.input().getBytes(StandardCharsets.UTF_8).length;
     return creation.task().leavesRoomFor(length)

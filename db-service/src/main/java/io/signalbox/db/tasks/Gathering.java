@@ -1,6 +1,5 @@
 package io.signalbox.db.tasks;
 
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -10,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * What a worker has to write down, in one transaction. Each has an answer of its own, in the same
  * order.
  *
- * @param tasks to store; they are not looked at with the others: what is wrong with one of them is
+ * @param tasks to store
+ * @param outcomes of attempts; neither are looked at with the others: what is wrong with one is
  *     told of it alone
- * @param outcomes of attempts
  */
 record Gathering(
     @Size(max = MOST) List<@NotNull Creation> tasks,
-    @Size(max = MOST) List<@NotNull @Valid Ending> outcomes) {
+    @Size(max = MOST) List<@NotNull Ending> outcomes) {
 
   /** So many of one kind at most. */
   static final int MOST = 128;

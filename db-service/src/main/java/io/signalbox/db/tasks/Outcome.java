@@ -1,5 +1,6 @@
 package io.signalbox.db.tasks;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record Outcome(
     long token,
     @NotNull Kind kind,
-    Task.@Nullable TaskError error,
+    @Valid Task.@Nullable TaskError error,
     @PositiveOrZero long delayMillis) {
 
   /** Before the task may be claimed again, if it is queued again. */

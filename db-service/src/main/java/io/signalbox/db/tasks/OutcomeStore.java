@@ -55,7 +55,8 @@ class OutcomeStore {
                 held as materialized (
                   select told.*, task.attempt < task.max_attempts as more
                   from task join told on task.id = told.id
-                  where task.id = any(:ids::uuid[]) and task.state = 'RUNNING' and task.fencing_token = told.token
+                  where task.id = any(:ids::uuid[]) and task.state = 'RUNNING'
+                    and task.fencing_token = told.token
                   order by task.id for update of task),
                 ended as (
                   select held.*, case kind when 'SUCCEEDED' then 'SUCCEEDED'

@@ -30,6 +30,7 @@ class Outcomes {
   private final QueueBell bell;
   private final DueClock clock;
   private final TaskMetrics metrics;
+  private final Faults faults;
   private final long maxShownOutput;
 
   Outcomes(
@@ -39,6 +40,7 @@ class Outcomes {
       QueueBell bell,
       DueClock clock,
       TaskMetrics metrics,
+      Faults faults,
       TasksProperties properties) {
     this.store = store;
     this.tasks = tasks;
@@ -46,6 +48,7 @@ class Outcomes {
     this.bell = bell;
     this.clock = clock;
     this.metrics = metrics;
+    this.faults = faults;
     this.maxShownOutput = properties.maxShownOutput().toBytes();
   }
 
@@ -63,7 +66,11 @@ class Outcomes {
 
     private Batch(List<Ending> outcomes) {
       this.outcomes = outcomes;
-      this.byShown = firstOfEach(outcomes).stream().collect(partitioningBy(Outcomes.this::isShown));
+      for (Ending outcome : outcomes) {
+        faults.of(outcome).ifPresent(refusal -> refuse(outcome, refusal));
+      }
+      this.byShown =
+          firstOfEach(unanswered()).stream().collect(partitioningBy(Outcomes.this::isShown));
     }
 
     /** Those that can be written together. */
@@ -105,12 +112,16 @@ class Outcomes {
 
     /** In the order of the gathering, when all is written that can be. */
     List<Answer> answers() {
-      List<Ending> left = outcomes.stream().filter(one -> !answers.containsKey(one)).toList();
+      List<Ending> left = unanswered();
       if (!left.isEmpty()) {
         Map<UUID, OutcomeStore.Row> now = store.find(left);
         left.forEach(ending -> answers.put(ending, earlier(ending, now)));
       }
       return outcomes.stream().map(answers::get).toList();
+    }
+
+    private List<Ending> unanswered() {
+      return outcomes.stream().filter(one -> !answers.containsKey(one)).toList();
     }
   }
 

@@ -3,6 +3,7 @@ package io.signalbox.db.tasks;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -52,5 +53,5 @@ record Task(
    * @param type a short name of the kind of failure
    * @param detail what happened, for a person
    */
-  record TaskError(String type, String detail) {}
+  record TaskError(@NotNull String type, @NotNull String detail) {}
 }

@@ -128,7 +128,8 @@ class TaskStore {
               select * from unnest(:ids::uuid[], :tokens, :progress) as told (id, token, progress)),
             held as materialized (
               select told.* from task join told on task.id = told.id
-              where task.id = any(:ids::uuid[]) and task.state = 'RUNNING' and task.fencing_token = told.token
+              where task.id = any(:ids::uuid[]) and task.state = 'RUNNING'
+                and task.fencing_token = told.token
               order by task.id for update of task)
             update task set lease_until = now() + :lease * interval '1 millisecond',
               progress = held.progress, begun = true
@@ -240,7 +241,7 @@ class TaskStore {
       long maxOutputs) {
     var where = new StringBuilder(" where true");
     if (state != null) {
-      // No parameter: the index of ended tasks is not for all states.
+      // Not as a parameter: the index of those that have ended would be of no use to its plan.
       where.append(" and state = '").append(state).append('\'');
     }
     if (type != null) {
@@ -249,12 +250,23 @@ class TaskStore {
     if (before != null) {
       where.append(" and id < :before");
     }
+    String rows = "task" + where;
+    if (state != null && !state.ended()) {
+      // Few, and in no index by their ids: else the planner may look for them among all others.
+      rows =
+          """
+          task where id = any(array(
+            with found as materialized (select id from %s)
+            select id from found order by id desc limit :limit + 1))
+          """
+              .formatted(rows);
+    }
     var statement =
         jdbc.sql(
                 "with newest as (select "
                     + TaskRow.COLUMNS
-                    + ", coalesce(octet_length(task.output::text), 0) as shown from task"
-                    + where
+                    + ", coalesce(octet_length(task.output::text), 0) as shown from "
+                    + rows
                     + """
                      order by id desc limit :limit + 1)
                     select * from (

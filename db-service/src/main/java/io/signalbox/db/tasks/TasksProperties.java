@@ -15,8 +15,8 @@ import org.springframework.validation.annotation.Validated;
  *     overshoot the bound by what they take in this time
  * @param maxDelayed how many tasks may be queued for later; a further one is refused with 429
  * @param delayedRefresh how long a count of those is trusted
- * @param expiryInterval between two looks for leases that ran out, and for places of concurrency
- *     keys that became free or are waited for since
+ * @param expiryInterval between two looks for leases that ran out, for places of concurrency keys
+ *     that became free or are waited for since, and for where the queue begins
  * @param expiryGrace how long no lease is taken back after a start, a failure or a standstill of
  *     the database or of this service: workers could not renew either, and get this long to do so
  * @param retention how long an ended task is kept

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,7 @@ class FrontTest extends DbServiceFixture {
   @Autowired private DataSource database;
   private SingleConnectionDataSource connection;
   private JdbcClient clocked;
+  private final AtomicLong nanos = new AtomicLong();
   private Front front;
 
   @BeforeEach
@@ -33,7 +35,7 @@ class FrontTest extends DbServiceFixture {
     clocked = JdbcClient.create(connection);
     // Who is asked for the time by its name alone is found here first.
     clocked.sql("set search_path = clock, pg_catalog, public").update();
-    front = Front.ofQueue(clocked);
+    front = Front.ofQueue(clocked, nanos::get);
     set(NOON);
   }
 
@@ -52,6 +54,10 @@ class FrontTest extends DbServiceFixture {
                   .formatted(function, time))
           .update();
     }
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
   }
 
   private void queue(OffsetDateTime notBefore) {
@@ -93,14 +99,26 @@ class FrontTest extends DbServiceFixture {
     front.look();
     queue(NOON.minusHours(1));
 
-    set(NOON.plusSeconds(1));
+    pass(Duration.ofSeconds(9));
     assertThat(front.look().due()).isFalse();
-    set(NOON.plusSeconds(11));
-    front.look();
-    set(NOON.plusSeconds(12));
+    pass(Duration.ofSeconds(1));
 
     assertThat(front.look().due()).isTrue();
     assertThat(front.bound()).isEqualTo(NOON.minusHours(1));
+  }
+
+  @Test
+  void a_look_from_the_beginning_that_takes_long_is_made_seldom() {
+    Front slow = Front.ofQueue(clocked, () -> nanos.addAndGet(Duration.ofSeconds(3).toNanos()));
+    slow.look();
+    queue(NOON.minusHours(1));
+
+    int looks = 1;
+    while (!slow.look().due()) {
+      looks++;
+    }
+    // A twentieth of the time.
+    assertThat(looks).isBetween(18, 21);
   }
 
   @Test

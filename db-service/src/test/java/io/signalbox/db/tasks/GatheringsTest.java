@@ -364,6 +364,24 @@ class GatheringsTest extends DbServiceFixture {
     assertThat(answers.at("/outcomes").valueStream().filter(one -> one.has("task"))).hasSize(19);
   }
 
+  @Test
+  void an_outcome_that_says_too_little_spoils_no_other() {
+    List<Map<String, Object>> running = new ArrayList<>();
+    IntStream.range(0, 4).forEach(i -> running.add(claimedAtOnce("worker-1", 60_000)));
+    JsonNode created = create(running);
+    List<Map<String, Object>> outcomes = new ArrayList<>();
+    outcomes.add(outcome(running, created, 0, "FAILED", Map.of("type", "silent"), null));
+    outcomes.add(outcome(running, created, 1, "SUCCEEDED", Map.of(), "{}"));
+    outcomes.add(outcome(running, created, 2, null, Map.of(), null));
+    outcomes.add(with(outcome(running, created, 3, "FAILED", error("broken"), null), "id", null));
+
+    JsonNode told = write(List.of(), outcomes).at("/outcomes");
+    assertThat(told.at("/0/refusal/detail").asString()).contains("detail");
+    assertThat(told.at("/1/task/state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(told.at("/2/refusal/detail").asString()).contains("kind");
+    assertThat(told.at("/3/refusal/detail").asString()).contains("id");
+  }
+
   /** Each caller ends the same running tasks and stores the same new ones, in its own order. */
   @Test
   void gatherings_of_both_kinds_do_not_lock_each_other_out() throws Exception {

@@ -26,7 +26,9 @@ import org.springframework.test.context.TestPropertySource;
       "signalbox.data.dir=target/test-data/long-transaction",
       "signalbox.task-store.max-backlog=1000",
       // Filling takes longer than any statement may.
-      "spring.datasource.hikari.data-source-properties.socketTimeout=0"
+      "spring.datasource.hikari.data-source-properties.socketTimeout=0",
+      "spring.datasource.hikari.connection-init-sql="
+          + "set plan_cache_mode = force_generic_plan; set enable_seqscan = off"
     })
 class LongTransactionTest extends DbServiceFixture {
 

@@ -33,7 +33,9 @@ import org.springframework.test.context.TestPropertySource;
       "signalbox.task-store.max-backlog=1000",
       "signalbox.task-store.retention=7d",
       // Filling takes longer than any statement may.
-      "spring.datasource.hikari.data-source-properties.socketTimeout=0"
+      "spring.datasource.hikari.data-source-properties.socketTimeout=0",
+      "spring.datasource.hikari.connection-init-sql="
+          + "set plan_cache_mode = force_generic_plan; set enable_seqscan = off"
     })
 class ManyEndedTasksTest extends DbServiceFixture {
 

@@ -11,7 +11,6 @@ import io.signalbox.db.DbServiceFixture;
 import io.signalbox.db.queue.DueClock;
 import io.signalbox.db.queue.Front;
 import io.signalbox.db.queue.QueueBell;
-import jakarta.validation.Validator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -62,7 +61,7 @@ class PlacesTest extends DbServiceFixture {
   @Autowired private Writes writes;
   @Autowired private Housekeeping housekeeping;
   @Autowired private TasksProperties properties;
-  @Autowired private Validator validator;
+  @Autowired private Faults faults;
   @Autowired private JdbcConnectionDetails database;
 
   private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
@@ -429,9 +428,10 @@ class PlacesTest extends DbServiceFixture {
               bell,
               clock,
               metrics,
-              validator);
+              faults);
       Outcomes outcomes =
-          new Outcomes(new OutcomeStore(own), tasks, places, bell, clock, metrics, properties);
+          new Outcomes(
+              new OutcomeStore(own), tasks, places, bell, clock, metrics, faults, properties);
       writes = new Writes(creations, outcomes, new JdbcTransactionManager(counting));
     }
 

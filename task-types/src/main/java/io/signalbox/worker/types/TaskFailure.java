@@ -1,6 +1,7 @@
 package io.signalbox.worker.types;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A failed attempt, in words for the task's owner. */
@@ -12,8 +13,9 @@ public final class TaskFailure extends Exception {
 
   private TaskFailure(String type, String detail, @Nullable Duration retryAfter) {
     super(type + ": " + detail);
-    this.type = type;
-    this.detail = detail;
+    // An exception's message is often passed on here, and there may be none.
+    this.type = Objects.requireNonNullElse(type, "failed");
+    this.detail = Objects.requireNonNullElse(detail, "No more is known.");
     this.retryAfter = retryAfter;
   }
 
@@ -22,9 +24,12 @@ public final class TaskFailure extends Exception {
     return new TaskFailure(type, detail, null);
   }
 
-  /** Another attempt may succeed, not earlier than {@code retryAfter} from now. */
+  /**
+   * Another attempt may succeed, not earlier than {@code retryAfter} from now; at once when that is
+   * negative, as it is for a time that is over.
+   */
   public static TaskFailure retryable(String type, String detail, Duration retryAfter) {
-    return new TaskFailure(type, detail, retryAfter);
+    return new TaskFailure(type, detail, Objects.requireNonNull(retryAfter, "retryAfter"));
   }
 
   /** A stable, short name of the kind of failure, in lower case with hyphens. */

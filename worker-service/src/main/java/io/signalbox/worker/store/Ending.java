@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Ending(UUID task, Outcome outcome) implements Write {
 
-  /** Of an outcome beside its output, as JSON. */
-  private static final int FIELDS = 2 * 1024;
+  /** Of an outcome beside its output and the words of its error, as JSON. */
+  private static final int FIELDS = 1024;
+
+  /** Of a character as JSON at most. */
+  private static final int ESCAPED = 6;
 
   /** Whether the outcome may travel with others. */
   static boolean isSmall(Outcome outcome) {
@@ -25,7 +28,11 @@ record Ending(UUID task, Outcome outcome) implements Write {
 
   @Override
   public int weight() {
-    return FIELDS + size(outcome);
+    return FIELDS + size(outcome) + ESCAPED * words(outcome.error());
+  }
+
+  private static int words(Task.@Nullable TaskError error) {
+    return error == null ? 0 : error.type().length() + error.detail().length();
   }
 
   private static int size(Outcome outcome) {

@@ -198,6 +198,25 @@ class DispatcherTest {
   }
 
   @Test
+  void failures_are_told_whatever_their_words() throws Exception {
+    Task lengthy = submit(failing, Map.of("how", "at length"));
+    Task silent = submit(failing, Map.of("how", "without a word"));
+    Task early = submit(failing, Map.of("how", "long ago"));
+    await().until(() -> dataTier.state(lengthy.id().toString()).equals("FAILED"));
+    assertThat(dataTier.stored(lengthy.id().toString()).at("/task/error/detail").asString())
+        .startsWith("?words ")
+        .hasSizeLessThan(10_000);
+    await()
+        .until(
+            () -> dataTier.stored(silent.id().toString()).at("/task/error/type").asString(),
+            "silent"::equals);
+    await()
+        .until(
+            () -> dataTier.stored(early.id().toString()).at("/task/error/type").asString(),
+            "early"::equals);
+  }
+
+  @Test
   void an_error_of_the_machine_ends_an_attempt_and_gives_its_memory_back() throws Exception {
     String id = submit(failing, Map.of("how", "error")).id().toString();
     await().until(() -> dataTier.state(id).equals("FAILED"));

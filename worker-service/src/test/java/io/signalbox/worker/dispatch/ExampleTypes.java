@@ -147,6 +147,11 @@ final class ExampleTypes {
         case "permanent" -> throw TaskFailure.permanent("broken", "It is broken.");
         case "retryable" ->
             throw TaskFailure.retryable("busy", "It is busy.", Duration.ofSeconds(7));
+        case "at length" ->
+            throw TaskFailure.permanent("long", "\uD800" + "words ".repeat(100_000));
+        case "long ago" ->
+            throw TaskFailure.retryable("early", "It was due.", Duration.ofSeconds(-5));
+        case "without a word" -> throw TaskFailure.permanent("silent", null);
         case "error" -> throw new NoClassDefFoundError("a secret of the implementation");
         default -> throw new IllegalStateException("a secret of the implementation");
       }
