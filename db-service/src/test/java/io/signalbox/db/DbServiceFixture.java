@@ -78,6 +78,15 @@ public abstract class DbServiceFixture {
         .toEntity(JsonNode.class);
   }
 
+  /** Renews leases for a minute. */
+  protected ResponseEntity<JsonNode> renewLeases(List<Map<String, Object>> leases) {
+    return post("/internal/renewals", Map.of("leaseMillis", 60_000, "leases", leases));
+  }
+
+  protected static Map<String, Object> lease(Map<String, Object> task, long token) {
+    return Map.of("id", task.get("id"), "token", token, "progress", 0.5);
+  }
+
   /** Stores a task as {@link #newTask} or {@link #claimedAtOnce} has it. */
   protected ResponseEntity<JsonNode> store(Map<String, Object> task) {
     Map<String, Object> query = new java.util.HashMap<>(task);

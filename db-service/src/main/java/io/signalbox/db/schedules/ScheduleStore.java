@@ -111,8 +111,8 @@ class ScheduleStore {
               input_memory = :inputMemory, max_attempts = :maxAttempts, timeout_millis = :timeout,
               priority = :priority::smallint, concurrency_key = :concurrencyKey,
               max_concurrent = :maxConcurrent::int, cron = :cron, time_zone = :timeZone,
-              every = :every, anchor = :anchor::timestamptz, overlap = :overlap, catch_up = :catchUp, paused = :paused,
-              next_due = :next::timestamptz,
+              every = :every, anchor = :anchor::timestamptz, overlap = :overlap,
+              catch_up = :catchUp, paused = :paused, next_due = :next::timestamptz,
               look_at = case when next_due = :next::timestamptz then look_at
                 else :next::timestamptz end,
               updated_at = :now

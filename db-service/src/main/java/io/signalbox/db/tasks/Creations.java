@@ -131,10 +131,10 @@ class Creations {
   }
 
   private Optional<Refusal> fault(Creation creation) {
-    Optional<Refusal> fault = faults.of(creation);
-    if (fault.isPresent()) {
-      return fault;
-    }
+    return faults.of(creation).or(() -> shortOfMemory(creation));
+  }
+
+  private static Optional<Refusal> shortOfMemory(Creation creation) {
     int length = creation.input().getBytes(StandardCharsets.UTF_8).length;
     return creation.task().leavesRoomFor(length)
         ? Optional.empty()

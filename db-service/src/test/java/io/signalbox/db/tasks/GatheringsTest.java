@@ -417,13 +417,9 @@ class GatheringsTest extends DbServiceFixture {
     List<Map<String, Object>> leases =
         outcomes.stream()
             .map(
-                outcome ->
-                    Map.of(
-                        "id", outcome.get("id"),
-                        "token", ((Map<?, ?>) outcome.get("outcome")).get("token"),
-                        "progress", 0.5))
+                outcome -> lease(outcome, (Long) ((Map<?, ?>) outcome.get("outcome")).get("token")))
             .toList();
-    var answer = post("/internal/renewals", Map.of("leaseMillis", 60_000, "leases", leases));
+    var answer = renewLeases(leases);
     assertThat(answer.getStatusCode().value()).isEqualTo(200);
     return answer.getBody();
   }

@@ -27,15 +27,7 @@ class HungInstanceTest extends DbServiceFixture {
       try (Statement statement = hanging.createStatement()) {
         statement.execute("select id from task for update");
       }
-      JsonNode renewed =
-          post(
-                  "/internal/renewals",
-                  Map.of(
-                      "leaseMillis",
-                      60_000,
-                      "leases",
-                      List.of(Map.of("id", task.get("id"), "token", token, "progress", 0.5))))
-              .getBody();
+      JsonNode renewed = renewLeases(List.of(lease(task, token))).getBody();
       assertThat(renewed.at("/lost").isArray()).as(renewed.toString()).isTrue();
       assertThat(renewed.at("/lost")).isEmpty();
     } finally {

@@ -3,6 +3,7 @@ package io.signalbox.db.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.db.DbServiceFixture;
+import io.signalbox.db.postgres.OwnConnections;
 import io.signalbox.db.queue.Front;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,17 +25,18 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(
     properties = {
       "signalbox.data.dir=target/test-data/long-transaction",
-      "signalbox.task-store.max-backlog=1000",
-      // Filling takes longer than any statement may.
-      "spring.datasource.hikari.data-source-properties.socketTimeout=0",
-      "spring.datasource.hikari.connection-init-sql="
-          + "set plan_cache_mode = force_generic_plan; set enable_seqscan = off"
+      "signalbox.task-store.max-backlog=1000"
     })
 class LongTransactionTest extends DbServiceFixture {
 
   private static final int PASSED = Integer.getInteger("signalbox.passed-tasks", 5_000);
 
   @Autowired private DataSource database;
+  @Autowired private OwnConnections connections;
+
+  /** What it does may take longer than any statement that serves somebody. */
+  private JdbcClient patient;
+
   private Connection old;
   private SingleConnectionDataSource connection;
   private JdbcClient one;
@@ -45,11 +47,12 @@ class LongTransactionTest extends DbServiceFixture {
   @BeforeEach
   void openTransaction() throws SQLException {
     jdbc.sql("vacuum task").update();
-    old = database.getConnection();
+    DataSource own = connections.on(terms -> terms.remove("socketTimeout"));
+    patient = JdbcClient.create(own);
+    old = own.getConnection();
     old.setAutoCommit(false);
     old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     try (var statement = old.createStatement()) {
-      statement.execute("set local idle_in_transaction_session_timeout = 0");
       statement.execute("select txid_current()");
     }
     connection = new SingleConnectionDataSource(database.getConnection(), true);
@@ -64,12 +67,14 @@ class LongTransactionTest extends DbServiceFixture {
     old.rollback();
     old.close();
     connection.destroy();
+    patient.sql("truncate task").update();
   }
 
   @Test
   void claims_do_not_go_through_what_was_claimed() {
     queue(PASSED);
-    jdbc.sql(
+    patient
+        .sql(
             """
             update task set state = 'RUNNING', lease_until = now() + interval '1 hour'
             where state = 'QUEUED'
@@ -85,7 +90,8 @@ class LongTransactionTest extends DbServiceFixture {
 
   @Test
   void looks_for_lost_leases_do_not_go_through_those_that_have_ended() {
-    jdbc.sql(
+    patient
+        .sql(
             """
             insert into task (id, type, state, input, max_attempts, timeout_millis, attempt, worker,
               fencing_token, lease_until)
@@ -95,7 +101,8 @@ class LongTransactionTest extends DbServiceFixture {
             """)
         .param("tasks", PASSED)
         .update();
-    jdbc.sql(
+    patient
+        .sql(
             """
             update task set state = 'SUCCEEDED', lease_until = null, finished_at = now()
             where state = 'RUNNING'
@@ -122,7 +129,8 @@ class LongTransactionTest extends DbServiceFixture {
   }
 
   private void queue(int some) {
-    jdbc.sql(
+    patient
+        .sql(
             """
             insert into task (id, type, state, input, max_attempts, timeout_millis, not_before)
             select gen_random_uuid(), 'sleep', 'QUEUED', '{}', 1, 1000,
@@ -135,22 +143,11 @@ class LongTransactionTest extends DbServiceFixture {
 
   /** Entries of indexes and rows of the table. */
   private long rowsReadBy(String name, Runnable statements) {
-    long before = rowsRead();
+    RowsRead before = RowsRead.by(one);
     long start = System.nanoTime();
     statements.run();
     System.out.printf(
         "%s: %.1f ms after %d tasks%n", name, (System.nanoTime() - start) / 1e6, PASSED);
-    return rowsRead() - before;
-  }
-
-  private long rowsRead() {
-    one.sql("select pg_stat_force_next_flush()").query(row -> {});
-    return one.sql(
-            """
-            select (select seq_tup_read from pg_stat_user_tables where relname = 'task')
-              + (select sum(idx_tup_read) from pg_stat_user_indexes where relname = 'task')
-            """)
-        .query(Long.class)
-        .single();
+    return RowsRead.by(one).since(before).all();
   }
 }

@@ -196,10 +196,7 @@ class TaskLifeTest extends DbServiceFixture {
   void as_many_leases_as_a_worker_renews_at_once_are_read() {
     Map<String, Object> lease =
         Map.of("id", UUID.randomUUID(), "token", Long.MAX_VALUE, "progress", 1 / 3.0);
-    var answer =
-        post(
-            "/internal/renewals",
-            Map.of("leaseMillis", 60_000, "leases", Collections.nCopies(500, lease)));
+    var answer = renewLeases(Collections.nCopies(500, lease));
     assertThat(answer.getStatusCode().value()).isEqualTo(200);
   }
 
@@ -212,17 +209,7 @@ class TaskLifeTest extends DbServiceFixture {
     post("/internal/tasks/" + cancelled.get("id") + "/cancellation", Map.of());
 
     JsonNode answer =
-        post(
-                "/internal/renewals",
-                Map.of(
-                    "leaseMillis",
-                    60_000,
-                    "leases",
-                    List.of(
-                        Map.of("id", kept.get("id"), "token", keptToken, "progress", 0.5),
-                        Map.of(
-                            "id", cancelled.get("id"), "token", cancelledToken, "progress", 0.5))))
-            .getBody();
+        renewLeases(List.of(lease(kept, keptToken), lease(cancelled, cancelledToken))).getBody();
     assertThat(answer.at("/lost")).hasSize(1);
     assertThat(answer.at("/lost/0").asString()).isEqualTo(cancelled.get("id").toString());
     assertThat(get("/internal/tasks/" + kept.get("id")).getBody().at("/progress").asDouble())
