@@ -7,6 +7,7 @@ import io.signalbox.member.directory.Caller.Reading;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.client.ResourceAccessException;
@@ -53,6 +54,10 @@ final class CallSender {
         throw new InterruptedException();
       }
       throw (IOException) Objects.requireNonNullElseGet(e.getCause(), IOException::new);
+    } catch (CancellationException e) {
+      // What the pool of connections makes of an interrupt at its lock.
+      Thread.interrupted();
+      throw (InterruptedException) new InterruptedException().initCause(e);
     }
   }
 }

@@ -160,6 +160,15 @@ class CallerTest {
   }
 
   @Test
+  void whoever_is_interrupted_before_it_has_a_connection_is_told_so() throws Exception {
+    Caller caller = caller(directory("127.0.0.1", answering(200)));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> status(caller, Duration.ofSeconds(5)))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
   void whoever_refuses_the_credential_is_no_better_for_being_quick() throws Exception {
     Directory directory = directory("127.0.0.1", answering(401), answering(200));
     Caller caller = caller(directory);

@@ -63,20 +63,22 @@ class Downloads {
    *
    * @param size all of it, in bytes
    * @param client whose connection it goes out on
+   * @param request ends it
    */
-  Flux<DataBuffer> of(UUID task, long size, @Nullable Channel client) {
+  Flux<DataBuffer> of(UUID task, long size, @Nullable Channel client, Holdings request) {
     return Flux.defer(
         () -> {
           if (!downloads.tryAcquire()) {
             return Flux.error(
                 ApiProblem.busy("Too many clients fetch outputs through this worker."));
           }
-          return Flux.<DataBuffer>create(
+          Flux<DataBuffer> pieces =
+              Flux.create(
                   sink -> {
                     Future<?> run = threads.submit(() -> pass(task, size, client, sink));
                     sink.onDispose(() -> run.cancel(true));
-                  })
-              .doFinally(end -> downloads.release());
+                  });
+          return request.whileOpen(pieces).doFinally(end -> downloads.release());
         });
   }
 

@@ -10,11 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What one request holds of the memory until its answer has gone out. When the client does not take
- * an answer that holds much, its connection ends. Thread-safe.
+ * What one request holds until its answer has gone out: memory, and what produces the answer's
+ * body. When the client does not take an answer that holds much, its connection ends. Thread-safe.
  */
 public final class Holdings {
 
@@ -26,6 +28,7 @@ public final class Holdings {
   private final MemoryBudget budget;
   private final Duration answerTimeout;
   private final @Nullable Channel client;
+  private final Sinks.Empty<Void> end = Sinks.empty();
   private @Nullable Share kept;
   private @Nullable RawBody body;
   private @Nullable Disposable timeout;
@@ -83,8 +86,22 @@ public final class Holdings {
     }
   }
 
+  /**
+   * The body of an answer, produced until the request is over. A body is not always cancelled by
+   * who writes it: where the connection has ended at its first piece, Spring tells of the error and
+   * leaves the body alone.
+   */
+  <T> Flux<T> whileOpen(Flux<T> body) {
+    return body.takeUntilOther(end.asMono());
+  }
+
   /** The request is over. */
-  synchronized void end() {
+  void end() {
+    letAll();
+    end.tryEmitEmpty();
+  }
+
+  private synchronized void letAll() {
     over = true;
     let();
     if (body != null) {

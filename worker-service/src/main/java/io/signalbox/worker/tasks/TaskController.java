@@ -157,7 +157,8 @@ class TaskController {
   @GetMapping("/{id}/output")
   ResponseEntity<Flux<DataBuffer>> output(@PathVariable UUID id, ServerWebExchange exchange)
       throws InterruptedException {
-    Task task = Holdings.of(exchange).keeping(share -> store.get(id, share));
+    Holdings memory = Holdings.of(exchange);
+    Task task = memory.keeping(share -> store.get(id, share));
     Task.BinaryOutput binary = task.binary();
     RawJson output = task.output();
     if (binary == null && output == null) {
@@ -175,7 +176,7 @@ class TaskController {
     answer.header(HttpHeaders.CONTENT_TYPE, binary.contentType()).contentLength(size);
     return exchange.getRequest().getMethod() == HttpMethod.HEAD
         ? answer.build()
-        : answer.body(downloads.of(id, size, ClientChannel.of(exchange.getRequest())));
+        : answer.body(downloads.of(id, size, ClientChannel.of(exchange.getRequest()), memory));
   }
 
   private static DataBuffer shared(RawJson json) {

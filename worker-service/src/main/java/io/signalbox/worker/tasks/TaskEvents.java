@@ -67,7 +67,7 @@ class TaskEvents {
             return Flux.error(
                 ApiProblem.busy("Too many clients follow tasks through this worker."));
           }
-          return events(task, seen, memory).doFinally(end -> streams.release());
+          return memory.whileOpen(events(task, seen, memory)).doFinally(end -> streams.release());
         });
   }
 

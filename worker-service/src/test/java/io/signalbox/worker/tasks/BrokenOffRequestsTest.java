@@ -69,8 +69,8 @@ class BrokenOffRequestsTest extends TaskApiFixture {
         Socket reader = new Socket("127.0.0.1", port);
         readers.add(reader);
         reader.getOutputStream().write(head("GET", "/api/tasks/" + fetched + "/output"));
-        assertThat(new String(reader.getInputStream().readNBytes(12), US_ASCII))
-            .isEqualTo("HTTP/1.1 200");
+        assertThat(new String(reader.getInputStream().readNBytes(600), US_ASCII))
+            .startsWith("HTTP/1.1 200");
       }
     } finally {
       for (Socket reader : readers) {
