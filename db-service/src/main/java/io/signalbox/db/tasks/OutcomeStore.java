@@ -40,6 +40,8 @@ class OutcomeStore {
   /**
    * Writes down those whose token is the valid one; a task that is queued again has no place any
    * more. Rows are taken in the order of their ids, so that two calls never wait for each other.
+   * What runs is known by its lease: asked for by its state, plans take the index of leases, which
+   * is short only while no long transaction keeps what has left it.
    *
    * @param outcomes no two of one task and token
    * @return where their tasks stand now, by their id
@@ -55,7 +57,7 @@ class OutcomeStore {
                 held as materialized (
                   select told.*, task.attempt < task.max_attempts as more
                   from task join told on task.id = told.id
-                  where task.id = any(:ids::uuid[]) and task.state = 'RUNNING'
+                  where task.id = any(:ids::uuid[]) and task.lease_until is not null
                     and task.fencing_token = told.token
                   order by task.id for update of task),
                 ended as (

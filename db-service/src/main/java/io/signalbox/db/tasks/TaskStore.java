@@ -115,8 +115,8 @@ class TaskStore {
   }
 
   /**
-   * Prolongs the leases whose token is still the valid one, in the order of {@link OutcomeStore};
-   * returns the others.
+   * Prolongs the leases whose token is still the valid one, found and in the order as in {@link
+   * OutcomeStore}; returns the others.
    */
   Set<UUID> renew(Renewal renewal) {
     Set<UUID> lost = new HashSet<>();
@@ -128,7 +128,7 @@ class TaskStore {
               select * from unnest(:ids::uuid[], :tokens, :progress) as told (id, token, progress)),
             held as materialized (
               select told.* from task join told on task.id = told.id
-              where task.id = any(:ids::uuid[]) and task.state = 'RUNNING'
+              where task.id = any(:ids::uuid[]) and task.lease_until is not null
                 and task.fencing_token = told.token
               order by task.id for update of task)
             update task set lease_until = now() + :lease * interval '1 millisecond',
@@ -174,7 +174,7 @@ class TaskStore {
     return jdbc.sql(
             "update task set lease_until = null, "
                 + change
-                + "where id = :id and state = 'RUNNING' and fencing_token = :token returning "
+                + "where id = :id and lease_until is not null and fencing_token = :token returning "
                 + TaskRow.WITHOUT_OUTPUT)
         .param("id", id)
         .param("token", token);

@@ -8,6 +8,7 @@ import io.signalbox.db.queue.Front;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,17 +91,45 @@ class LongTransactionTest extends DbServiceFixture {
 
   @Test
   void looks_for_lost_leases_do_not_go_through_those_that_have_ended() {
-    patient
-        .sql(
-            """
-            insert into task (id, type, state, input, max_attempts, timeout_millis, attempt, worker,
-              fencing_token, lease_until)
-            select gen_random_uuid(), 'sleep', 'RUNNING', '{}', 1, 1000, 1, 'worker-1', n,
-              now() - interval '1 hour'
-            from generate_series(1, :tasks) as n
-            """)
-        .param("tasks", PASSED)
-        .update();
+    runAndEnd(PASSED);
+    long fromHead = rowsReadBy("lost leases from the head", this::expireNone);
+    long fromFront = rowsReadBy("lost leases", this::expireNone);
+
+    assertThat(fromHead).isGreaterThanOrEqualTo(PASSED);
+    assertThat(fromFront).isLessThan(PASSED / 10);
+  }
+
+  @Test
+  void who_holds_a_task_finds_it_at_once() {
+    runAndEnd(PASSED);
+    // What plans are made from when next to nothing runs.
+    patient.sql("analyze task").update();
+    OutcomeStore outcomes = new OutcomeStore(one);
+    UUID first = running();
+    UUID second = running();
+    long renewed = rowsReadBy("renew", () -> renew(first));
+    Outcome success = new Outcome(7, Outcome.Kind.SUCCEEDED, null, 0);
+    long ended =
+        rowsReadBy(
+            "outcome",
+            () ->
+                assertThat(outcomes.write(List.of(new Ending(first, success, "{}"))))
+                    .containsKey(first));
+    long endedAlone =
+        rowsReadBy(
+            "outcome with its bytes",
+            () -> assertThat(tasks.succeed(second, 7, "a/b", new byte[1])).isPresent());
+
+    assertThat(List.of(renewed, ended, endedAlone)).allMatch(rows -> rows < PASSED / 10);
+  }
+
+  private void renew(UUID held) {
+    Renewal renewal = new Renewal(60_000, List.of(new Renewal.Lease(held, 7, 0.5)));
+    assertThat(tasks.renew(renewal)).isEmpty();
+  }
+
+  private void runAndEnd(int some) {
+    run(some, "now() - interval '1 hour'");
     patient
         .sql(
             """
@@ -108,11 +137,26 @@ class LongTransactionTest extends DbServiceFixture {
             where state = 'RUNNING'
             """)
         .update();
-    long fromHead = rowsReadBy("lost leases from the head", this::expireNone);
-    long fromFront = rowsReadBy("lost leases", this::expireNone);
+  }
 
-    assertThat(fromHead).isGreaterThanOrEqualTo(PASSED);
-    assertThat(fromFront).isLessThan(PASSED / 10);
+  private UUID running() {
+    return run(1, "now() + interval '1 hour'").getFirst();
+  }
+
+  private List<UUID> run(int some, String leaseUntil) {
+    return patient
+        .sql(
+            """
+            insert into task (id, type, state, input, max_attempts, timeout_millis, attempt, worker,
+              fencing_token, lease_until)
+            select gen_random_uuid(), 'sleep', 'RUNNING', '{}', 1, 1000, 1, 'worker-1', 7, %s
+            from generate_series(1, :tasks) as n
+            returning id
+            """
+                .formatted(leaseUntil))
+        .param("tasks", some)
+        .query(UUID.class)
+        .list();
   }
 
   private void claimOne() {
