@@ -13,17 +13,21 @@ import java.util.stream.Stream;
 
 /**
  * The servers of one bench: each is started when it is asked for and returned when it serves, all
- * end together. All that are Spring Boot applications have the same JVM options.
+ * end together. Gateways have the JVM options that ours is shipped with, whosever they are; other
+ * applications have a bound on their heap and otherwise what the JVM chooses.
  */
 public final class Lineup implements AutoCloseable {
 
-  private static final List<String> JVM_OPTIONS =
+  private static final List<String> APPLICATION =
       List.of(
           "-Xmx256m",
           "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Dio.netty.allocator.type=pooled");
+
+  /** For more connections than a gateway has by default. */
+  private static final List<String> ROOM = List.of("-Xmx256m", "-XX:MaxDirectMemorySize=256m");
 
   /** A service that knows of no registry. */
   private static final String ALONE = "--eureka.client.enabled=false";
@@ -58,10 +62,22 @@ public final class Lineup implements AutoCloseable {
     return project;
   }
 
-  /** Stock Spring Cloud Gateway with its own round robin. */
+  /** Stock Spring Cloud Gateway with its own round robin, and the JVM options of ours. */
   public ServerProcess stock(List<Instance> behind)
       throws IOException, InterruptedException, MeasurementException {
-    return java("stock", "bench/stock-gateway/target/stock-gateway.jar", behind, Stream.empty());
+    return stock("stock", behind, shipped(project));
+  }
+
+  /** Stock Spring Cloud Gateway as somebody runs it who leaves the JVM's options to the JVM. */
+  public ServerProcess stockAsItComes(List<Instance> behind)
+      throws IOException, InterruptedException, MeasurementException {
+    return stock("stock-as-it-comes", behind, APPLICATION);
+  }
+
+  private ServerProcess stock(String name, List<Instance> behind, List<String> options)
+      throws IOException, InterruptedException, MeasurementException {
+    String jar = "bench/stock-gateway/target/stock-gateway.jar";
+    return java(name, options, jar, behind, Stream.empty(), Map.of());
   }
 
   /** Signalbox's gateway. */
@@ -79,9 +95,18 @@ public final class Lineup implements AutoCloseable {
       throws IOException, InterruptedException, MeasurementException {
     return java(
         name,
+        shipped(version),
         version.toAbsolutePath().resolve("gateway/target/gateway.jar").toString(),
         behind,
-        Stream.concat(Stream.of(ALONE), Stream.of(arguments)));
+        Stream.concat(Stream.of(ALONE), Stream.of(arguments)),
+        Map.of());
+  }
+
+  private static List<String> shipped(Path version) {
+    Stream<String> files =
+        Stream.of("common.options", "gateway.options")
+            .map(file -> "@" + version.toAbsolutePath().resolve("deploy/jvm").resolve(file));
+    return Stream.concat(files, ROOM.stream()).toList();
   }
 
   /** The one member. */
@@ -93,9 +118,11 @@ public final class Lineup implements AutoCloseable {
     ServerProcess process =
         java(
             name,
+            APPLICATION,
             "bench/quick-member/target/quick-member.jar",
             List.of(),
-            Stream.concat(Stream.of(ALONE, socketFolder), Stream.of(arguments)));
+            Stream.concat(Stream.of(ALONE, socketFolder), Stream.of(arguments)),
+            Map.of());
     int port = process.address().getPort();
     process.await(() -> Instance.takingConnections(port, sockets).isPresent());
     return new Member(
@@ -125,17 +152,12 @@ public final class Lineup implements AutoCloseable {
    */
   public ServerProcess application(String name, String jar, Map<String, String> environment)
       throws IOException, InterruptedException, MeasurementException {
-    return java(name, jar, List.of(), Stream.empty(), environment);
-  }
-
-  private ServerProcess java(
-      String name, String jar, List<Instance> behind, Stream<String> arguments)
-      throws IOException, InterruptedException, MeasurementException {
-    return java(name, jar, behind, arguments, Map.of());
+    return java(name, APPLICATION, jar, List.of(), Stream.empty(), environment);
   }
 
   private ServerProcess java(
       String name,
+      List<String> options,
       String jar,
       List<Instance> behind,
       Stream<String> arguments,
@@ -148,7 +170,7 @@ public final class Lineup implements AutoCloseable {
     int port = ServerProcess.freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_OPTIONS);
+    command.addAll(options);
     command.addAll(List.of("-jar", file.toString()));
     command.addAll(List.of("--server.address=127.0.0.1", "--server.port=" + port));
     IntStream.range(0, behind.size())

@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
     name = "handoff",
     sortOptions = false,
     description = {
-      "The ways to a member side by side: eighteen minutes. Needs wrk; HAProxy and nginx are"
+      "The ways to a member side by side: 25 minutes. Needs wrk; HAProxy and nginx are"
           + " measured where they are installed.",
       "The warm-up is that of each measurement."
     })

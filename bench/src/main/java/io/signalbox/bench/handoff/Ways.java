@@ -37,7 +37,7 @@ final class Ways {
 
   /** How many there are if all proxies are installed. */
   static int most(Beside beside) {
-    return 5 + InstalledProxy.values().length + (beside.project().isPresent() ? 3 : 0);
+    return 6 + InstalledProxy.values().length + (beside.project().isPresent() ? 3 : 0);
   }
 
   /** What the member answers with so many bytes. */
@@ -55,6 +55,7 @@ final class Ways {
       ours("other-", beside.project().get(), lineup, member);
     }
     lineup.stock(behind);
+    lineup.stockAsItComes(behind);
     lineup.installedProxies(member.instance().port());
     return meters;
   }
