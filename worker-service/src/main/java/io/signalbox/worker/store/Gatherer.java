@@ -64,6 +64,7 @@ final class Gatherer<Q, A> {
     final Condition turn = lock.newCondition();
     boolean taken;
     boolean answered;
+    boolean left;
     @Nullable A answer;
     @Nullable Throwable failure;
 
@@ -112,6 +113,7 @@ final class Gatherer<Q, A> {
       }
       return self.result();
     } finally {
+      self.left = true;
       if (!self.taken) {
         waiting.remove(self);
       }
@@ -173,10 +175,13 @@ final class Gatherer<Q, A> {
     }
   }
 
+  /** Not those who have left: nobody would make the call when it was their turn. */
   private void giveBack(List<Waiter> gathering) {
     for (Waiter waiter : gathering.reversed()) {
-      waiter.taken = false;
-      waiting.addFirst(waiter);
+      if (!waiter.left) {
+        waiter.taken = false;
+        waiting.addFirst(waiter);
+      }
     }
   }
 

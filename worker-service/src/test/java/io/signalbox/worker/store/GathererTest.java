@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +147,57 @@ class GathererTest {
     assertThat(others.get(1).answer().get()).isEqualTo("answer to 2");
     assertThat(others.get(2).answer().get()).isEqualTo("answer to 3");
     assertThat(calls).containsExactly(List.of(0), List.of(1, 2, 3), List.of(2, 3));
+  }
+
+  @Test
+  void nobody_waits_for_one_who_left_the_call_before_it_broke_off() throws Exception {
+    var gatherer = gatherer(64, 1, NEVER);
+    ask(gatherer, 0);
+    await().until(() -> calls.size() == 1);
+    List<Asked> others = askInTurn(gatherer, 1, 2, 3);
+    answers.release(1);
+    await().until(() -> calls.size() == 2);
+    others.get(1).thread().interrupt();
+    assertThatThrownBy(() -> others.get(1).answer().get())
+        .hasCauseInstanceOf(InterruptedException.class);
+    others.get(0).thread().interrupt();
+    answers.release(1);
+    assertThat(others.get(2).answer().get(10, TimeUnit.SECONDS)).isEqualTo("answer to 3");
+    assertThat(calls).containsExactly(List.of(0), List.of(1, 2, 3), List.of(3));
+  }
+
+  @Test
+  void whoever_is_interrupted_at_whatever_moment_the_others_are_answered() throws Exception {
+    var gatherer = gatherer(16, 3, Duration.ofMillis(1));
+    Random random = new Random();
+    List<Thread> clients = new ArrayList<>();
+    AtomicInteger answered = new AtomicInteger();
+    for (int i = 0; i < 64; i++) {
+      int question = i % 10;
+      clients.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int n = 0; n < 500; n++) {
+                      try {
+                        assertThat(gatherer.ask(question)).isEqualTo("answer to " + question);
+                        answered.incrementAndGet();
+                      } catch (InterruptedException e) {
+                        // The next one is asked.
+                      }
+                    }
+                  }));
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (clients.stream().anyMatch(Thread::isAlive) && System.nanoTime() < deadline) {
+      clients.get(random.nextInt(clients.size())).interrupt();
+      clients.get(random.nextInt(clients.size())).interrupt();
+      answers.release();
+    }
+    assertThat(clients).noneMatch(Thread::isAlive);
+    assertThat(answered).hasPositiveValue();
+    answers.release();
+    assertThat(ask(gatherer, 7).answer().get(10, TimeUnit.SECONDS)).isEqualTo("answer to 7");
   }
 
   @Test

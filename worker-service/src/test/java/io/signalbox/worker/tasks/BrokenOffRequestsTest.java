@@ -59,6 +59,8 @@ class BrokenOffRequestsTest extends TaskApiFixture {
                     .allSatisfy((budget, bytes) -> assertThat(bytes).as(budget).isZero()));
     // It may take a second until a client is known to be gone.
     await().untilAsserted(() -> assertPlacesForReaders(fetched));
+    assertThat(post(task("sleep", Map.of("seconds", 0)), "Prefer", "wait=10").statusCode())
+        .isEqualTo(200);
   }
 
   /** As many as there are places. */
