@@ -10,12 +10,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,16 +199,42 @@ class LauncherIT {
   @Test
   void training_leaves_a_cache_of_each_service_and_nothing_that_runs() throws Exception {
     Cluster cluster = Cluster.prepare("trained");
+    for (Path cache : caches()) {
+      if (Files.exists(cache)) {
+        Files.copy(cache, kept(cache), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
     Instant begun = Instant.now();
-    assertThat(cluster.must("train", "1"))
-        .contains("Trained: registry, db-service, gateway, worker");
-    for (String service : List.of("registry", "db-service", "gateway", "worker-service")) {
-      Path app = Cluster.PROJECT.resolve(service).resolve("target/app");
-      assertThat(Files.getLastModifiedTime(app.resolve("app.aot")).toInstant()).isAfter(begun);
-      assertThat(app.resolve("trained.aot")).doesNotExist();
+    try {
+      assertThat(cluster.must("train", "1"))
+          .contains("Trained: registry, db-service, gateway, worker");
+      for (Path cache : caches()) {
+        assertThat(Files.getLastModifiedTime(cache).toInstant()).isAfter(begun);
+        assertThat(cache.resolveSibling("trained.aot")).doesNotExist();
+      }
+    } finally {
+      // One of a second, with the first compiler, makes a cluster half as fast.
+      for (Path cache : caches()) {
+        if (Files.exists(kept(cache))) {
+          Files.move(kept(cache), cache, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+          Files.deleteIfExists(cache);
+          Files.deleteIfExists(cache.resolveSibling("cache.stamp"));
+        }
+      }
     }
     assertThat(ProcessHandle.allProcesses().map(process -> process.info().commandLine().orElse("")))
         .noneMatch(command -> command.contains("trained.aot"));
+  }
+
+  private static List<Path> caches() {
+    return Stream.of("registry", "db-service", "gateway", "worker-service")
+        .map(service -> Cluster.PROJECT.resolve(service).resolve("target/app/app.aot"))
+        .toList();
+  }
+
+  private static Path kept(Path cache) {
+    return cache.resolveSibling("kept.aot");
   }
 
   @Test
