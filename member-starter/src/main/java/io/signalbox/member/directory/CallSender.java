@@ -57,7 +57,7 @@ final class CallSender {
     } catch (CancellationException e) {
       // What the pool of connections makes of an interrupt at its lock.
       Thread.interrupted();
-      throw (InterruptedException) new InterruptedException().initCause(e);
+      throw new InterruptedException();
     }
   }
 }

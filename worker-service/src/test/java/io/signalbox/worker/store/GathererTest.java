@@ -134,12 +134,7 @@ class GathererTest {
 
   @Test
   void when_the_one_who_makes_the_call_is_interrupted_the_others_ask_again() throws Exception {
-    var gatherer = gatherer(64, 1, NEVER);
-    ask(gatherer, 0);
-    await().until(() -> calls.size() == 1);
-    List<Asked> others = askInTurn(gatherer, 1, 2, 3);
-    answers.release(1);
-    await().until(() -> calls.size() == 2);
+    List<Asked> others = threeInOneCall();
     others.get(0).thread().interrupt();
     assertThatThrownBy(() -> others.get(0).answer().get())
         .hasCauseInstanceOf(InterruptedException.class);
@@ -151,12 +146,7 @@ class GathererTest {
 
   @Test
   void nobody_waits_for_one_who_left_the_call_before_it_broke_off() throws Exception {
-    var gatherer = gatherer(64, 1, NEVER);
-    ask(gatherer, 0);
-    await().until(() -> calls.size() == 1);
-    List<Asked> others = askInTurn(gatherer, 1, 2, 3);
-    answers.release(1);
-    await().until(() -> calls.size() == 2);
+    List<Asked> others = threeInOneCall();
     others.get(1).thread().interrupt();
     assertThatThrownBy(() -> others.get(1).answer().get())
         .hasCauseInstanceOf(InterruptedException.class);
@@ -215,6 +205,17 @@ class GathererTest {
       }
     }
     assertThat(calls.stream().mapToInt(List::size).sum()).isEqualTo(20_000);
+  }
+
+  /** 1, 2 and 3, once their call is on its way; the first of them makes it. */
+  private List<Asked> threeInOneCall() {
+    var gatherer = gatherer(64, 1, NEVER);
+    ask(gatherer, 0);
+    await().until(() -> calls.size() == 1);
+    List<Asked> three = askInTurn(gatherer, 1, 2, 3);
+    answers.release(1);
+    await().until(() -> calls.size() == 2);
+    return three;
   }
 
   private Gatherer<Integer, String> gatherer(int items, int calls, Duration overdue) {
