@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.bench.measure.ProcessTree;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +22,8 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class UncommittedBacklogTest {
 
-  private static final Path MIGRATIONS = Path.of("../db-service/src/main/resources/db/migration");
+  private static final String MIGRATIONS =
+      "filesystem:../db-service/src/main/resources/db/migration";
 
   private static EmbeddedPostgres postgres;
   private static Database database;
@@ -39,23 +37,12 @@ class UncommittedBacklogTest {
       statement.execute("create database " + Database.OURS);
     }
     database = new Database(postgres.getPort(), "", new ProcessTree(1));
-    try (Connection connection = database.connect(Database.OURS);
-        Statement statement = connection.createStatement()) {
-      for (Path migration : migrations()) {
-        statement.execute(Files.readString(migration));
-      }
-    }
-  }
-
-  /** V10 comes behind V9. */
-  private static List<Path> migrations() throws IOException {
-    try (Stream<Path> files = Files.list(MIGRATIONS)) {
-      return files.sorted(Comparator.comparing(UncommittedBacklogTest::version)).toList();
-    }
-  }
-
-  private static int version(Path migration) {
-    return Integer.parseInt(migration.getFileName().toString().replaceAll("^V(\\d+)__.*", "$1"));
+    Flyway.configure()
+        .dataSource(postgres.getDatabase(Database.USER, Database.OURS))
+        .locations(MIGRATIONS)
+        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+        .load()
+        .migrate();
   }
 
   @AfterAll
