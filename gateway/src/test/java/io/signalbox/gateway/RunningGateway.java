@@ -86,6 +86,11 @@ public final class RunningGateway implements AutoCloseable {
     return new DefaultServiceInstance(id, service, "127.0.0.1", port, false);
   }
 
+  /** A part of it. */
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
   /** The sum of all meters of that name. */
   public double sum(String meter) {
     return context.getBean(MeterRegistry.class).find(meter).meters().stream()

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.bounds;
 
 import io.signalbox.gateway.problem.Problem;
+import io.signalbox.gateway.routes.RouteRule;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
@@ -23,10 +24,10 @@ import reactor.core.publisher.SynchronousSink;
 @Component
 final class BodyLimit implements GlobalFilter, Ordered {
 
-  private final long limit;
+  private final long usual;
 
   BodyLimit(BoundsProperties bounds) {
-    this.limit = bounds.maxRequestSize().toBytes();
+    this.usual = bounds.maxRequestSize().toBytes();
   }
 
   @Override
@@ -37,45 +38,54 @@ final class BodyLimit implements GlobalFilter, Ordered {
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     ServerHttpRequest request = exchange.getRequest();
+    long limit = RouteRule.of(exchange).maxRequestSize(usual);
     long announced = request.getHeaders().getContentLength();
     if (announced > limit) {
-      return Mono.error(tooLarge());
+      return Mono.error(tooLarge(limit));
     }
     if (announced >= 0) {
       // The codec delivers no byte more than was announced.
       return chain.filter(exchange);
     }
-    return chain.filter(exchange.mutate().request(new Counted(request)).build());
+    return chain.filter(exchange.mutate().request(new Counted(request, limit)).build());
   }
 
-  private ErrorResponseException tooLarge() {
+  private static ErrorResponseException tooLarge(long limit) {
     return Problem.of(
         HttpStatus.CONTENT_TOO_LARGE,
         "request-too-large",
         "The request body is larger than the " + limit + " bytes that are accepted.");
   }
 
-  private final class Counted extends ServerHttpRequestDecorator {
+  private static final class Counted extends ServerHttpRequestDecorator {
 
-    Counted(ServerHttpRequest request) {
+    private final long limit;
+
+    Counted(ServerHttpRequest request, long limit) {
       super(request);
+      this.limit = limit;
     }
 
     @Override
     public Flux<DataBuffer> getBody() {
-      return Flux.defer(() -> super.getBody().handle(new Counter()::accept));
+      return Flux.defer(() -> super.getBody().handle(new Counter(limit)::accept));
     }
   }
 
-  private final class Counter {
+  private static final class Counter {
 
+    private final long limit;
     private long read;
+
+    Counter(long limit) {
+      this.limit = limit;
+    }
 
     void accept(DataBuffer buffer, SynchronousSink<DataBuffer> sink) {
       read += buffer.readableByteCount();
       if (read > limit) {
         DataBufferUtils.release(buffer);
-        sink.error(tooLarge());
+        sink.error(tooLarge(limit));
       } else {
         sink.next(buffer);
       }

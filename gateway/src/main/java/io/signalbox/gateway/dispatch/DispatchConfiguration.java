@@ -5,6 +5,7 @@ import io.signalbox.gateway.bounds.BoundsProperties;
 import io.signalbox.gateway.forward.Forwarder;
 import io.signalbox.gateway.forward.ForwardingHeaders;
 import io.signalbox.gateway.problem.ProblemAnswers;
+import io.signalbox.gateway.routes.Routes;
 import io.signalbox.member.load.LoadMeter;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,32 +27,43 @@ final class DispatchConfiguration {
 
   private static final String ACCESS_LOG = "reactor.netty.http.server.accessLogEnabled";
 
-  /** None where something stands in every request's way that only Spring can lead it through. */
   @Bean
   FastLanes fastLanes(
-      FastLaneProperties properties,
-      GatewayProperties gateway,
-      GlobalCorsProperties cors,
-      HttpClientProperties client,
-      BoundsProperties bounds,
+      FastRoutes routes,
       OtherFilters others,
-      Services services,
       Forwarder forwarder,
       ForwardingHeaders headers,
       ProblemAnswers problems,
       LoadMeter load,
       FastLaneStop stop,
       MeterRegistry meters) {
-    boolean open =
-        properties.enabled()
-            && cors.getCorsConfigurations().isEmpty()
-            && !Boolean.getBoolean(ACCESS_LOG);
-    long maxBody = bounds.maxRequestSize().toBytes();
-    Duration patience = Objects.requireNonNullElse(client.getResponseTimeout(), Duration.ofDays(1));
     return new FastLanes(
-        open ? new FastRoutes(gateway, services::of, patience, maxBody) : FastRoutes.none(),
-        new FastDispatch(forwarder, headers, problems, new FastMeters(meters), load, stop, maxBody),
+        routes,
+        new FastDispatch(forwarder, headers, problems, new FastMeters(meters), load, stop),
         others);
+  }
+
+  /** Closed where something stands in every request's way that only Spring can lead it through. */
+  @Bean
+  FastRoutes fastRoutes(
+      FastLaneProperties properties,
+      GatewayProperties gateway,
+      GlobalCorsProperties cors,
+      HttpClientProperties client,
+      BoundsProperties bounds,
+      Routes routes,
+      Services services) {
+    boolean closed =
+        !properties.enabled()
+            || !gateway.getDefaultFilters().isEmpty()
+            || !cors.getCorsConfigurations().isEmpty()
+            || Boolean.getBoolean(ACCESS_LOG);
+    return new FastRoutes(
+        routes.table(),
+        services::of,
+        Objects.requireNonNullElse(client.getResponseTimeout(), Duration.ofDays(1)),
+        bounds.maxRequestSize().toBytes(),
+        closed);
   }
 
   @Bean

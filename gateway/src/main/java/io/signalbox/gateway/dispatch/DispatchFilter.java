@@ -5,6 +5,8 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.addOriginalRequestUrl;
 
 import io.signalbox.balancer.LoadReport;
+import io.signalbox.gateway.forward.Address;
+import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.member.directory.Instance;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,9 @@ final class DispatchFilter implements GlobalFilter, Ordered {
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     URI url = exchange.getAttribute(GATEWAY_REQUEST_URL_ATTR);
     TrackedBody request = new TrackedBody(exchange.getRequest());
-    if (url == null || !RoutedServices.SCHEME.equals(url.getScheme())) {
+    if (url == null || !RouteRule.SCHEME.equals(url.getScheme())) {
+      // Another route may have failed before, and this be what is done then.
+      exchange.getAttributes().remove(Address.class.getName());
       return chain
           .filter(exchange.mutate().request(request).build())
           .onErrorMap(error -> problem(exchange, error));
@@ -90,6 +94,7 @@ final class DispatchFilter implements GlobalFilter, Ordered {
       }
       endBefore(exchange.getAttributes().put(Dispatched.class.getName(), dispatched));
       Instance instance = dispatched.attempt().target();
+      exchange.getAttributes().put(Address.class.getName(), dispatched.address());
       exchange
           .getAttributes()
           .put(GATEWAY_REQUEST_URL_ATTR, instance.locate(exchange.getRequest().getURI()));

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.dispatch;
 
 import io.signalbox.balancer.Attempt;
+import io.signalbox.gateway.forward.Address;
 import io.signalbox.member.directory.Instance;
 
 /**
@@ -9,6 +10,12 @@ import io.signalbox.member.directory.Instance;
  */
 record Dispatched(
     Attempt<Instance> attempt, TargetMeters.OnTheWay meters, ClientShares.Place place) {
+
+  /** Where it goes. */
+  Address address() {
+    Instance instance = attempt.target();
+    return new Address(instance.host(), instance.port(), instance.secure(), instance.serverName());
+  }
 
   void failed(Failure failure) {
     switch (failure) {

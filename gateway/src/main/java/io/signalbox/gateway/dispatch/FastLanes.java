@@ -42,14 +42,14 @@ final class FastLanes
     List<String> inTheWay = others.names();
     if (inTheWay.isEmpty()) {
       port = event.getWebServer().getPort();
-    } else if (!routes.isEmpty()) {
+    } else if (!routes.isClosed()) {
       log.info("There is no fast lane: requests would pass by {}", inTheWay);
     }
   }
 
   @Override
   public HttpServer apply(HttpServer server) {
-    return routes.isEmpty()
+    return routes.isClosed()
         ? server
         : server.doOnChannelInit((observer, channel, address) -> fit(channel));
   }

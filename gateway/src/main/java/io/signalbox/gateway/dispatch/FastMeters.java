@@ -17,7 +17,7 @@ final class FastMeters {
   private final MeterRegistry meters;
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
-  private record Key(FastRoute route, String method, int status) {}
+  private record Key(String route, String uri, String method, int status) {}
 
   FastMeters(MeterRegistry meters) {
     this.meters = meters;
@@ -28,7 +28,7 @@ final class FastMeters {
   }
 
   void answered(Timer.Sample sample, FastRoute route, String method, int status) {
-    Key key = new Key(route, KnownMethods.label(method), status);
+    Key key = new Key(route.id(), route.uri(), KnownMethods.label(method), status);
     sample.stop(timers.computeIfAbsent(key, this::timer));
   }
 
@@ -45,8 +45,8 @@ final class FastMeters {
         "httpMethod",
         key.method(),
         "routeId",
-        key.route().id(),
+        key.route(),
         "routeUri",
-        key.route().uri());
+        key.uri());
   }
 }

@@ -29,9 +29,10 @@ import io.signalbox.gateway.forward.ClientSide;
 import io.signalbox.gateway.forward.EndToEndHeaders;
 import io.signalbox.gateway.forward.Exchange;
 import io.signalbox.gateway.forward.ForwardException;
+import io.signalbox.gateway.forward.ForwardingHeaders;
 import io.signalbox.gateway.problem.Problem;
+import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.handoff.server.RequestBoundary;
-import io.signalbox.member.directory.Instance;
 import io.signalbox.member.load.LoadMeter;
 import io.signalbox.member.web.BrokenBodies;
 import java.net.InetSocketAddress;
@@ -69,6 +70,7 @@ final class FastRequest implements ClientSide {
   private final Tries tries;
   private final Timer.Sample sample;
   private final LoadMeter.Arrival arrival;
+  private final @Nullable Prefix prefix;
   private final boolean hasBody;
   private final boolean keepAlive;
   private final Queue<HttpContent> body = new ArrayDeque<>(2);
@@ -112,6 +114,7 @@ final class FastRequest implements ClientSide {
     this.tries = new Tries(route.service(), route.id(), client);
     this.sample = dispatch.meters().begun();
     this.arrival = dispatch.load().arrived();
+    this.prefix = route.prefix(request.uri());
     this.hasBody =
         HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     this.keepAlive = HttpUtil.isKeepAlive(request);
@@ -122,12 +125,13 @@ final class FastRequest implements ClientSide {
       // From now on a part is read when the instance has room for it.
       context.channel().config().setAutoRead(false);
     }
-    if (HttpUtil.getContentLength(request, 0L) > dispatch.maxBody()) {
+    if (HttpUtil.getContentLength(request, 0L) > route.scope().maxBody()) {
       refuse(tooLarge());
       return;
     }
     boolean secure = context.pipeline().get(SslHandler.class) != null;
-    dispatch.headers().rewrite(request.headers(), client, secure);
+    ForwardingHeaders headers = dispatch.headers();
+    headers.rewrite(request.headers(), client, secure, prefix, headers.requestId());
     attempt();
   }
 
@@ -140,14 +144,15 @@ final class FastRequest implements ClientSide {
       return;
     }
     dispatched = next;
-    Instance instance = next.attempt().target();
-    Address address = new Address(instance.host(), instance.port(), instance.secure());
-    request.headers().set(HttpHeaderNames.HOST, address.authority());
+    Address address = next.address();
+    if (!route.keepsHost()) {
+      request.headers().set(HttpHeaderNames.HOST, address.authority());
+    }
     Call call =
         new Call(
             address,
             request.method(),
-            request.uri(),
+            route.target(request.uri()),
             request.headers(),
             hasBody,
             null,
@@ -175,7 +180,7 @@ final class FastRequest implements ClientSide {
       content.release();
       endIfThrough();
       readRest();
-    } else if (bodyBytes > dispatch.maxBody()) {
+    } else if (bodyBytes > route.scope().maxBody()) {
       content.release();
       giveUp();
       refuse(tooLarge());
@@ -230,6 +235,9 @@ final class FastRequest implements ClientSide {
     EndToEndHeaders.keep(headers);
     String load = headers.get(LoadReport.HEADER);
     headers.remove(LoadReport.HEADER);
+    if (prefix != null) {
+      prefix.addTo(headers, request.headers().get(HttpHeaderNames.HOST));
+    }
     if (dispatched != null) {
       headers.set(DispatchFilter.SERVED_BY, dispatched.attempt().target().id());
       tries.answered(dispatched, status, load);
@@ -447,7 +455,9 @@ final class FastRequest implements ClientSide {
     return Problem.of(
         HttpStatus.CONTENT_TOO_LARGE,
         "request-too-large",
-        "The request body is larger than the " + dispatch.maxBody() + " bytes that are accepted.");
+        "The request body is larger than the "
+            + route.scope().maxBody()
+            + " bytes that are accepted.");
   }
 
   /** Whether its answer ends the connection. */

@@ -1,90 +1,91 @@
 package io.signalbox.gateway.dispatch;
 
-import static org.springframework.cloud.gateway.support.RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR;
-
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.signalbox.gateway.routes.RouteRule;
+import io.signalbox.gateway.routes.RouteTable;
+import io.signalbox.gateway.routes.RouteTableListener;
+import io.signalbox.gateway.routes.SegmentIndex;
 import io.signalbox.handoff.claims.Scope;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.cloud.gateway.config.GatewayProperties;
-import org.springframework.cloud.gateway.route.RouteDefinition;
 
 /**
- * The routes whose requests go past Spring: paths lead to them, no filter stands on them and no
- * CORS. Which requests are so plain that everybody reads them alike {@link Scope} says; all others
- * of the same routes go the long way. Immutable.
+ * The routes whose requests go past Spring: paths and hosts lead to them, no filter stands on them
+ * and no CORS. Which requests are so plain that everybody reads them alike {@link Scope} says; all
+ * others of the same routes go the long way. Thread-safe.
  */
-final class FastRoutes {
+final class FastRoutes implements RouteTableListener {
 
-  private static final String CORS = "cors";
+  private static final String ANY = "/**";
 
-  private final List<FastRoute> routes;
+  private final Function<String, @Nullable Service> services;
+  private final Duration patience;
+  private final long maxBody;
+  private final boolean closed;
+  private volatile SegmentIndex<FastRoute> routes = index(List.of());
 
   /**
    * @param services by their names
    * @param patience where the route does not say otherwise
+   * @param maxBody bytes, where the route does not say otherwise
+   * @param closed whether every request goes the long way
    */
   FastRoutes(
-      GatewayProperties properties,
+      RouteTable table,
       Function<String, @Nullable Service> services,
       Duration patience,
-      long maxBody) {
-    List<RouteDefinition> inOrder = new ArrayList<>(properties.getRoutes());
-    inOrder.sort(Comparator.comparingInt(RouteDefinition::getOrder));
+      long maxBody,
+      boolean closed) {
+    this.services = services;
+    this.patience = patience;
+    this.maxBody = maxBody;
+    this.closed = closed;
+    replaced(table);
+  }
+
+  private static SegmentIndex<FastRoute> index(List<FastRoute> routes) {
+    return new SegmentIndex<>(routes, route -> route.scope().paths());
+  }
+
+  @Override
+  public void replaced(RouteTable table) {
     List<FastRoute> fast = new ArrayList<>();
-    List<String> before = new ArrayList<>();
-    for (RouteDefinition route : inOrder) {
-      URI uri = route.getUri();
-      RoutePaths paths = new RoutePaths(route);
-      if (uri != null
-          && properties.getDefaultFilters().isEmpty()
-          && isFast(route, uri)
-          && paths.decide()
-          && !before.contains(RoutePaths.ANY)
-          && services.apply(uri.getHost()) instanceof Service service) {
-        fast.add(
-            new FastRoute(
-                String.valueOf(route.getId()),
-                uri.toString(),
-                service,
-                new Scope(paths.patterns(), List.copyOf(before), maxBody),
-                patience(route, patience)));
+    for (RouteRule rule : table.rules()) {
+      FastRoute route = closed ? null : fast(rule, table);
+      if (route != null) {
+        fast.add(route);
       }
-      before.addAll(paths.patterns());
     }
-    this.routes = List.copyOf(fast);
+    routes = index(fast);
   }
 
-  private FastRoutes() {
-    this.routes = List.of();
+  private @Nullable FastRoute fast(RouteRule rule, RouteTable table) {
+    String name = rule.service();
+    List<String> before = table.takenBefore(rule);
+    if (name == null || !rule.isPlain() || !rule.isDecidedByPath() || before.contains(ANY)) {
+      return null;
+    }
+    Service service = services.apply(name);
+    return service == null
+        ? null
+        : new FastRoute(
+            rule.id(),
+            rule.uri(),
+            service,
+            new Scope(rule.patterns(), before, rule.maxRequestSize(maxBody)),
+            rule.hosts(),
+            rule.stripPrefix(),
+            rule.keepsHost(),
+            rule.timeout(patience));
   }
 
-  /** Where every request goes the long way. */
-  static FastRoutes none() {
-    return new FastRoutes();
-  }
-
-  private static boolean isFast(RouteDefinition route, URI uri) {
-    return RoutedServices.SCHEME.equals(uri.getScheme())
-        && uri.getHost() != null
-        && route.getFilters().isEmpty()
-        && !route.getMetadata().containsKey(CORS);
-  }
-
-  private static Duration patience(RouteDefinition route, Duration otherwise) {
-    Object ofRoute = route.getMetadata().get(RESPONSE_TIMEOUT_ATTR);
-    return ofRoute == null ? otherwise : Duration.ofMillis(Long.parseLong(ofRoute.toString()));
-  }
-
-  boolean isEmpty() {
-    return routes.isEmpty();
+  boolean isClosed() {
+    return closed;
   }
 
   /** Null when the request goes the long way. */
@@ -93,8 +94,8 @@ final class FastRoutes {
         || request.headers().contains(HttpHeaderNames.UPGRADE)) {
       return null;
     }
-    for (FastRoute route : routes) {
-      if (route.scope().covers(request)) {
+    for (FastRoute route : routes.candidates(request.uri())) {
+      if (route.covers(request)) {
         return route;
       }
     }

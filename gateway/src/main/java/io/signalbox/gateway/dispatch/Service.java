@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
 import io.signalbox.member.directory.Instance;
+import java.util.List;
 
 /**
  * A service that routes lead to: its instances, and what is known and shown of them. Thread-safe.
@@ -54,6 +55,12 @@ final class Service {
   /** Of instances that are no longer in the table nothing more is shown. */
   void forgetWhoHasLeft() {
     targets.retain(balancer.servers().stream().map(Server::target).toList());
+  }
+
+  /** Nothing more is shown of it; requests that are on their way end as they would. */
+  void close() {
+    meters.close();
+    targets.retain(List.of());
   }
 
   ClientShares shares() {

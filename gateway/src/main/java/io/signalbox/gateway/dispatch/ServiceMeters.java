@@ -2,11 +2,14 @@ package io.signalbox.gateway.dispatch;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.ServerView;
 import io.signalbox.member.directory.Instance;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -22,12 +25,15 @@ final class ServiceMeters {
     CLIENT_SHARE
   }
 
+  private final MeterRegistry meters;
+  private final List<Meter> all = new ArrayList<>();
   private final Counter answered;
   private final Map<Failure, Counter> failed = new EnumMap<>(Failure.class);
   private final Map<Shed, Counter> shed = new EnumMap<>(Shed.class);
   private final Counter repeatsRefused;
 
   ServiceMeters(MeterRegistry meters, String service, Balancer<Instance> balancer) {
+    this.meters = meters;
     answered = attempts(meters, service, "ok");
     for (Failure failure : Failure.values()) {
       failed.put(failure, attempts(meters, service, failure.outcome()));
@@ -41,8 +47,17 @@ final class ServiceMeters {
             .tag("service", service)
             .register(meters);
     for (ServerView.State state : ServerView.State.values()) {
-      instances(meters, balancer, service, state);
+      all.add(instances(meters, balancer, service, state));
     }
+    all.add(answered);
+    all.addAll(failed.values());
+    all.addAll(shed.values());
+    all.add(repeatsRefused);
+  }
+
+  /** They are shown no more. */
+  void close() {
+    all.forEach(meters::remove);
   }
 
   private static Counter shed(MeterRegistry meters, String service, Shed reason) {
@@ -61,9 +76,9 @@ final class ServiceMeters {
         .register(meters);
   }
 
-  private static void instances(
+  private static Gauge instances(
       MeterRegistry meters, Balancer<Instance> balancer, String service, ServerView.State state) {
-    Gauge.builder(
+    return Gauge.builder(
             "signalbox.dispatch.instances",
             () ->
                 balancer.servers().stream()

@@ -1,45 +1,152 @@
 package io.signalbox.gateway.dispatch;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.PolicyName;
+import io.signalbox.gateway.routes.RouteRule;
+import io.signalbox.gateway.routes.RouteTable;
+import io.signalbox.gateway.routes.RouteTableListener;
+import io.signalbox.gateway.routes.Routes;
+import io.signalbox.gateway.routes.ServiceDeclaration;
 import io.signalbox.member.directory.Directory;
 import io.signalbox.member.directory.DirectoryListener;
+import io.signalbox.member.directory.Instance;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 
-/** The services that routes lead to; which there are never changes. Thread-safe. */
+/** The services that routes lead to. Thread-safe. */
 @Component
-final class Services implements DirectoryListener {
+final class Services implements DirectoryListener, RouteTableListener, Ordered {
 
-  private final Map<String, Service> byName;
+  /** So long a request may take from its route to the service, which is no more meanwhile. */
+  private static final Duration KEPT_WITHOUT_ROUTE = Duration.ofSeconds(10);
 
+  private final Directory directory;
+  private final AddressBook addresses;
+  private final MeterRegistry meters;
+  private final DispatchProperties properties;
+  private final LongSupplier nanoTime;
+  private final Map<String, Routed> byName = new ConcurrentHashMap<>();
+
+  /**
+   * A service, and what it has been made of.
+   *
+   * @param since when no route has led to it any more; null while one does
+   */
+  private record Routed(Service service, Making making, @Nullable Long since) {
+
+    Routed retired(long now) {
+      return new Routed(service, making, now);
+    }
+
+    boolean isOver(long now) {
+      return since != null && now - since > KEPT_WITHOUT_ROUTE.toNanos();
+    }
+  }
+
+  /**
+   * What cannot change without making a service anew.
+   *
+   * @param registered whether the registry tells its instances
+   */
+  private record Making(@Nullable PolicyName policy, boolean registered) {
+
+    static final Making CONFIGURED = new Making(null, true);
+
+    static Making of(ServiceDeclaration declaration) {
+      return new Making(declaration.policy(), declaration.addresses().isEmpty());
+    }
+  }
+
+  @Autowired
   Services(
-      RoutedServices routed,
+      Routes routes,
       Directory directory,
+      AddressBook addresses,
       MeterRegistry meters,
       DispatchProperties properties) {
-    Map<String, Service> services = new HashMap<>();
-    for (String name : routed.names()) {
-      services.put(
-          name,
-          new Service(
-              name,
-              directory.of(name),
-              meters,
-              properties.maxSharePerClient(),
-              properties.maxAttempts()));
-    }
-    this.byName = Map.copyOf(services);
+    this(directory, addresses, meters, properties, System::nanoTime);
+    replaced(routes.table());
+  }
+
+  Services(
+      Directory directory,
+      AddressBook addresses,
+      MeterRegistry meters,
+      DispatchProperties properties,
+      LongSupplier nanoTime) {
+    this.directory = directory;
+    this.addresses = addresses;
+    this.meters = meters;
+    this.properties = properties;
+    this.nanoTime = nanoTime;
   }
 
   /** Null when no route leads to it. */
   @Nullable Service of(String name) {
-    return byName.get(name);
+    Routed routed = byName.get(name);
+    return routed == null ? null : routed.service;
+  }
+
+  /** Before those who ask for services. */
+  @Override
+  public int getOrder() {
+    return HIGHEST_PRECEDENCE;
+  }
+
+  @Override
+  public void replaced(RouteTable table) {
+    Map<String, Making> wanted = new HashMap<>();
+    for (RouteRule rule : table.rules()) {
+      ServiceDeclaration declaration = rule.declaration();
+      if (declaration != null) {
+        addresses.put(declaration);
+        wanted.put(declaration.name(), Making.of(declaration));
+      } else if (rule.service() instanceof String name) {
+        wanted.putIfAbsent(name, Making.CONFIGURED);
+      }
+    }
+    byName.keySet().stream().filter(name -> !wanted.containsKey(name)).forEach(this::retire);
+    wanted.forEach(this::want);
+  }
+
+  private void retire(String name) {
+    Routed routed = byName.get(name);
+    if (routed != null && routed.since == null) {
+      byName.put(name, routed.retired(nanoTime.getAsLong()));
+      directory.forget(name);
+      addresses.forget(name);
+      routed.service.close();
+    }
+  }
+
+  private void want(String name, Making making) {
+    Routed known = byName.get(name);
+    if (known != null && known.since == null) {
+      if (known.making.equals(making)) {
+        return;
+      }
+      known.service.close();
+    }
+    Balancer<Instance> balancer =
+        directory.begin(name, making.policy, making.registered ? null : () -> addresses.of(name));
+    Service service =
+        new Service(
+            name, balancer, meters, properties.maxSharePerClient(), properties.maxAttempts());
+    byName.put(name, new Routed(service, making, null));
   }
 
   @Override
   public void read() {
-    byName.values().forEach(Service::forgetWhoHasLeft);
+    long now = nanoTime.getAsLong();
+    byName.values().removeIf(routed -> routed.isOver(now));
+    byName.values().forEach(routed -> routed.service.forgetWhoHasLeft());
   }
 }

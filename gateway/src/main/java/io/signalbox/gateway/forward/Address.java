@@ -5,18 +5,27 @@ package io.signalbox.gateway.forward;
  *
  * @param host a name, or an address without brackets
  * @param secure in TLS
+ * @param serverName whose certificate the server has to have in TLS
  */
-public record Address(String host, int port, boolean secure) {
+public record Address(String host, int port, boolean secure, String serverName) {
+
+  /** Of a host that is called by the name that it has a certificate for. */
+  public Address(String host, int port, boolean secure) {
+    this(host, port, secure, host);
+  }
 
   /** As it stands in a Host header (RFC 9110, section 7.2). */
   public String authority() {
-    String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
     int usual = secure ? 443 : 80;
-    return port == usual ? bracketed : bracketed + ":" + port;
+    return port == usual ? bracketed(serverName) : bracketed(serverName) + ":" + port;
+  }
+
+  private static String bracketed(String host) {
+    return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
 
   @Override
   public String toString() {
-    return authority();
+    return bracketed(host) + ":" + port;
   }
 }

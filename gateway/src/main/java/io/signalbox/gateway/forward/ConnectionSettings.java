@@ -31,9 +31,9 @@ record ConnectionSettings(
     return () -> loops.onChannel(SocketChannel.class, eventLoop);
   }
 
-  /** Who answers has to have the certificate of the name, or address, that was called. */
+  /** Who answers has to have the certificate of the name, or address, that he is known by. */
   SslHandler tls(ByteBufAllocator buffers, Address address) {
-    SslHandler handler = tls.newHandler(buffers, address.host(), address.port());
+    SslHandler handler = tls.newHandler(buffers, address.serverName(), address.port());
     SSLParameters parameters = handler.engine().getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     handler.engine().setSSLParameters(parameters);

@@ -82,7 +82,7 @@ class ForwardConfiguration {
 
   @Bean
   ForwardingHeaders forwardingHeaders(ForwardProperties properties) {
-    return new ForwardingHeaders(properties.via());
+    return new ForwardingHeaders(properties);
   }
 
   @Bean

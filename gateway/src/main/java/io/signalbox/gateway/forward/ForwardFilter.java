@@ -1,11 +1,9 @@
 package io.signalbox.gateway.forward;
 
-import static org.springframework.cloud.gateway.support.RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_HEADER_NAMES;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR;
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.PRESERVE_HOST_HEADER_ATTRIBUTE;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.isAlreadyRouted;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.setAlreadyRouted;
@@ -17,6 +15,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.signalbox.gateway.routes.Prefix;
+import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.handoff.server.RequestBoundary;
 import java.net.URI;
 import java.time.Duration;
@@ -25,7 +25,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
-import org.springframework.cloud.gateway.route.Route;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
@@ -75,9 +74,10 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     Connection client = ServerHttpRequestDecorator.getNativeRequest(request);
     Channel channel = client.channel();
     Flux<ByteBuf> body = request.getBody().map(NettyDataBufferFactory::toByteBuf);
+    Call call = call(exchange, url);
     return ReactiveClient.exchange(
-            forwarder, call(exchange, url), channel, body, interim -> passOn(channel, interim))
-        .doOnNext(answer -> take(answer, exchange))
+            forwarder, call, channel, body, interim -> passOn(channel, interim))
+        .doOnNext(answer -> take(answer, call, exchange))
         .then(chain.filter(exchange));
   }
 
@@ -87,16 +87,19 @@ final class ForwardFilter implements GlobalFilter, Ordered {
 
   private Call call(ServerWebExchange exchange, URI url) {
     ServerHttpRequest request = exchange.getRequest();
-    boolean secure = url.getScheme().equalsIgnoreCase("https");
-    int usual = secure ? 443 : 80;
-    Address address =
-        new Address(unbracketed(url.getHost()), url.getPort() < 0 ? usual : url.getPort(), secure);
+    Address address = address(exchange, url);
     HttpHeaders received = request.getHeaders();
     DefaultHttpHeaders sent = new DefaultHttpHeaders();
     received.forEach((name, values) -> sent.add(name, values));
     Upgrade upgrade = upgrade(request, sent);
-    headers.rewrite(sent, request.getRemoteAddress(), request.getSslInfo() != null);
-    if (!exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
+    headers.rewrite(
+        sent,
+        request.getRemoteAddress(),
+        request.getSslInfo() != null,
+        prefix(exchange),
+        requestId(exchange));
+    if (!RouteRule.of(exchange).keepsHost()
+        && !exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
       sent.set(HttpHeaderNames.HOST, address.authority());
     }
     if (upgrade != null) {
@@ -110,7 +113,19 @@ final class ForwardFilter implements GlobalFilter, Ordered {
         // RFC 9112, section 6.3: without either there is no body.
         received.containsHeader(HttpHeaders.TRANSFER_ENCODING) || received.getContentLength() > 0,
         upgrade,
-        patience(exchange).toNanos());
+        RouteRule.of(exchange).timeout(patience).toNanos());
+  }
+
+  /** That of the instance that was chosen, or what the route itself names. */
+  private static Address address(ServerWebExchange exchange, URI url) {
+    Address chosen = exchange.getAttribute(Address.class.getName());
+    if (chosen != null) {
+      return chosen;
+    }
+    boolean secure = url.getScheme().equalsIgnoreCase("https");
+    int usual = secure ? 443 : 80;
+    return new Address(
+        unbracketed(url.getHost()), url.getPort() < 0 ? usual : url.getPort(), secure);
   }
 
   private static @Nullable Upgrade upgrade(ServerHttpRequest request, DefaultHttpHeaders headers) {
@@ -128,10 +143,17 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     return (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
   }
 
-  private Duration patience(ServerWebExchange exchange) {
-    Route route = exchange.getRequiredAttribute(GATEWAY_ROUTE_ATTR);
-    Object ofRoute = route.getMetadata().get(RESPONSE_TIMEOUT_ATTR);
-    return ofRoute == null ? patience : Duration.ofMillis(Long.parseLong(ofRoute.toString()));
+  private @Nullable String requestId(ServerWebExchange exchange) {
+    return (String)
+        exchange
+            .getAttributes()
+            .computeIfAbsent(ClientView.REQUEST_ID, attribute -> headers.requestId());
+  }
+
+  private static @Nullable Prefix prefix(ServerWebExchange exchange) {
+    return RouteRule.of(exchange).stripPrefix() == 0
+        ? null
+        : exchange.getAttribute(Prefix.class.getName());
   }
 
   /** But for a 100, which the client has had from the gateway (RFC 9110, section 15.2). */
@@ -143,7 +165,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     }
   }
 
-  private static void take(Answer answer, ServerWebExchange exchange) {
+  private static void take(Answer answer, Call call, ServerWebExchange exchange) {
     HttpResponse head = answer.head();
     exchange.getAttributes().put(CLIENT_RESPONSE_ATTR, answer);
     exchange.getAttributes().put(CLIENT_RESPONSE_CONN_ATTR, answer);
@@ -151,6 +173,10 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     // What has to go again when another answer takes this one's place.
     exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, head.headers().names());
     EndToEndHeaders.keep(head.headers());
+    Prefix prefix = prefix(exchange);
+    if (prefix != null) {
+      prefix.addTo(head.headers(), call.headers().get(HttpHeaderNames.HOST));
+    }
     HttpHeaders headers = exchange.getResponse().getHeaders();
     for (Map.Entry<String, String> header : head.headers()) {
       headers.add(header.getKey(), header.getValue());

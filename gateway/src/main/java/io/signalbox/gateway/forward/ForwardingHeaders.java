@@ -3,9 +3,11 @@ package io.signalbox.gateway.forward;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.AsciiString;
+import io.signalbox.gateway.routes.Prefix;
+import io.signalbox.networks.Network;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +18,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForwardingHeaders {
 
-  private static final String FORWARDED = "X-Forwarded";
-
   private final String via;
+  private final List<Network> trusted;
+  private final boolean forwarded;
+  private final @Nullable RequestIds ids;
 
-  /**
-   * @param name by which the gateway calls itself (RFC 9110, section 7.6.3)
-   */
-  ForwardingHeaders(String name) {
-    this.via = "1.1 " + name;
+  ForwardingHeaders(ForwardProperties properties) {
+    this.via = "1.1 " + properties.via();
+    this.trusted = properties.trustedNetworks();
+    this.forwarded = properties.forwarded();
+    this.ids = properties.requestId() ? new RequestIds(new SecureRandom()) : null;
+  }
+
+  /** What a request is called, however often it is tried; null when they have no names. */
+  public @Nullable String requestId() {
+    return ids == null ? null : ids.next();
   }
 
   /**
@@ -32,50 +40,43 @@ public final class ForwardingHeaders {
    *
    * @param client where it comes from, if that is known
    * @param secure whether it came in TLS
+   * @param prefix what the instance does not see of the path
+   * @param requestId which it has when nobody whose word counts has given it one
    */
-  public void rewrite(HttpHeaders headers, @Nullable InetSocketAddress client, boolean secure) {
+  public void rewrite(
+      HttpHeaders headers,
+      @Nullable InetSocketAddress client,
+      boolean secure,
+      @Nullable Prefix prefix,
+      @Nullable String requestId) {
     boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
     EndToEndHeaders.keep(headers);
-    removeClaims(headers);
+    InetAddress peer = client == null ? null : client.getAddress();
+    ClientView seen = ClientView.of(headers, peer, secure);
+    ClientView view = peer != null && isTrusted(peer) ? seen.asTold(headers) : seen;
+    ClientClaims.removeFrom(headers);
     if (chunked) {
       // The framing is this connection's own, but a body stays one of unknown length.
       headers.remove(HttpHeaderNames.CONTENT_LENGTH);
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     headers.add(HttpHeaderNames.VIA, via);
-    if (client != null && client.getAddress() != null) {
-      headers.set("X-Forwarded-For", client.getAddress().getHostAddress());
+    view.addTo(headers, prefix);
+    if (forwarded) {
+      headers.set("Forwarded", view.forwarded());
     }
-    headers.set("X-Forwarded-Proto", secure ? "https" : "http");
-    String host = headers.get(HttpHeaderNames.HOST);
-    if (host != null) {
-      headers.set("X-Forwarded-Host", host);
-      headers.set("X-Forwarded-Port", port(host, secure));
+    String id = view.requestId() == null ? requestId : view.requestId();
+    if (id != null) {
+      headers.set(ClientView.REQUEST_ID, id);
     }
   }
 
-  private static void removeClaims(HttpHeaders headers) {
-    List<CharSequence> claims = new ArrayList<>(0);
-    // As they are: most requests make no claims, and each makes this look.
-    for (var all = headers.iteratorCharSequence(); all.hasNext(); ) {
-      CharSequence name = all.next().getKey();
-      if (isClaim(name)) {
-        claims.add(name);
+  private boolean isTrusted(InetAddress peer) {
+    for (Network network : trusted) {
+      if (network.contains(peer)) {
+        return true;
       }
     }
-    claims.forEach(headers::remove);
-  }
-
-  private static boolean isClaim(CharSequence name) {
-    return AsciiString.regionMatches(name, true, 0, FORWARDED, 0, FORWARDED.length())
-        || AsciiString.contentEqualsIgnoreCase(name, "Forwarded")
-        || AsciiString.contentEqualsIgnoreCase(name, "X-Real-IP");
-  }
-
-  private static String port(String host, boolean secure) {
-    int colon = host.lastIndexOf(':');
-    boolean told = colon > host.lastIndexOf(']') && colon < host.length() - 1;
-    String usual = secure ? "443" : "80";
-    return told ? host.substring(colon + 1) : usual;
+    return false;
   }
 }

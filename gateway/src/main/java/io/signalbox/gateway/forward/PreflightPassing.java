@@ -1,5 +1,8 @@
 package io.signalbox.gateway.forward;
 
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_PREDICATE_ROUTE_ATTR;
+
+import io.signalbox.gateway.routes.Routes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -8,6 +11,7 @@ import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
+import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.env.Environment;
@@ -27,6 +31,7 @@ import reactor.core.publisher.Mono;
 @Component
 class PreflightPassing extends RoutePredicateHandlerMapping implements SmartInitializingSingleton {
 
+  private final Routes routes;
   private final ApplicationEventPublisher events;
 
   /** Without an initial value: the superclass's constructor sets it. */
@@ -34,20 +39,35 @@ class PreflightPassing extends RoutePredicateHandlerMapping implements SmartInit
 
   PreflightPassing(
       FilteringWebHandler handler,
-      RouteLocator routes,
+      RouteLocator locator,
+      Routes routes,
       GlobalCorsProperties cors,
       Environment environment,
       ObjectProvider<ApiVersionStrategy> versions,
       ApplicationEventPublisher events) {
-    super(handler, routes, cors, environment);
+    super(handler, locator, cors, environment);
+    this.routes = routes;
     this.events = events;
     versions.ifAvailable(this::setApiVersionStrategy);
   }
 
-  /** The routes never change, so that nobody else says that they are there to be looked at. */
+  /** Nobody else says that the configured routes are there to be looked at, for their CORS. */
   @Override
   public void afterSingletonsInstantiated() {
     events.publishEvent(new RefreshRoutesResultEvent(this));
+  }
+
+  /** Only those are tried that the path may lead to, of however many there are. */
+  @Override
+  protected Mono<Route> lookupRoute(ServerWebExchange exchange) {
+    return routes
+        .candidates(exchange)
+        .concatMap(
+            route -> {
+              exchange.getAttributes().put(GATEWAY_PREDICATE_ROUTE_ATTR, route.getId());
+              return Mono.just(route).filterWhen(it -> it.getPredicate().apply(exchange));
+            })
+        .next();
   }
 
   /** That of all routes, and then that with those of single ones. */

@@ -1,6 +1,8 @@
 package io.signalbox.gateway.handoff;
 
 import io.signalbox.gateway.dispatch.OtherFilters;
+import io.signalbox.gateway.routes.RouteRule;
+import io.signalbox.gateway.routes.Routes;
 import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -11,11 +13,11 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 final class BypassedFilters implements SmartInitializingSingleton {
 
-  private final HandoffRoutes routes;
+  private final Routes routes;
   private final List<String> allowed;
   private final OtherFilters others;
 
-  BypassedFilters(HandoffRoutes routes, List<String> allowed, OtherFilters others) {
+  BypassedFilters(Routes routes, List<String> allowed, OtherFilters others) {
     this.routes = routes;
     this.allowed = allowed;
     this.others = others;
@@ -23,15 +25,17 @@ final class BypassedFilters implements SmartInitializingSingleton {
 
   @Override
   public void afterSingletonsInstantiated() {
-    if (routes.isEmpty()) {
-      return;
-    }
-    List<String> unknown = others.names().stream().filter(name -> !allowed.contains(name)).toList();
-    if (!unknown.isEmpty()) {
+    List<String> unknown = unknown();
+    if (!unknown.isEmpty() && routes.table().rules().stream().anyMatch(RouteRule::isHandoff)) {
       throw new IllegalStateException(
           "Routes cannot be handed off: requests would pass by "
               + unknown
               + ". Proxy them, or name the classes in signalbox.gateway.handoff.bypassed-filters.");
     }
+  }
+
+  /** Filters on all requests that nobody has said may be passed. */
+  List<String> unknown() {
+    return others.names().stream().filter(name -> !allowed.contains(name)).toList();
   }
 }

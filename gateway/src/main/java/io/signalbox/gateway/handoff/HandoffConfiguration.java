@@ -3,6 +3,7 @@ package io.signalbox.gateway.handoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.gateway.bounds.BoundsProperties;
 import io.signalbox.gateway.dispatch.OtherFilters;
+import io.signalbox.gateway.routes.Routes;
 import io.signalbox.member.directory.Directory;
 import io.signalbox.member.handoff.HandoffProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,13 +19,18 @@ import org.springframework.context.annotation.Configuration;
 final class HandoffConfiguration {
 
   @Bean
-  HandoffRoutes handoffRoutes(GatewayProperties gateway, BoundsProperties bounds) {
-    return new HandoffRoutes(gateway, bounds.maxRequestSize());
+  HandoffRoutes handoffRoutes(
+      Routes routes, GatewayProperties gateway, BypassedFilters filters, BoundsProperties bounds) {
+    return new HandoffRoutes(
+        routes.table(),
+        !gateway.getDefaultFilters().isEmpty(),
+        () -> filters.unknown().isEmpty(),
+        bounds.maxRequestSize());
   }
 
   @Bean
   BypassedFilters bypassedFilters(
-      HandoffRoutes routes, GatewayHandoffProperties properties, OtherFilters others) {
+      Routes routes, GatewayHandoffProperties properties, OtherFilters others) {
     return new BypassedFilters(routes, properties.bypassedFilters(), others);
   }
 

@@ -20,7 +20,7 @@ import reactor.netty.http.server.HttpServer;
 
 /**
  * Where client connections leave the gateway's public port for members and come back. Shut when no
- * route is handed over, or on a system without epoll.
+ * route is handed over and no folder for it is set, or on a system without epoll.
  */
 final class HandoffDoor implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class HandoffDoor implements AutoCloseable {
       Directory directory,
       MeterRegistry meters) {
     open =
-        routes.isEmpty() || !hasEpoll()
+        routes.isEmpty() && common.folder() == null || !hasEpoll()
             ? null
             : open(
                 routes, folder(common.folder()), properties, directory, new HandoffMeters(meters));

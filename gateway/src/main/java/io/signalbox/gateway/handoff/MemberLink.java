@@ -9,6 +9,7 @@ import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
 import io.signalbox.handoff.claims.ClaimTable;
 import io.signalbox.handoff.claims.ConnectionParcel;
 import io.signalbox.handoff.claims.Message;
+import io.signalbox.handoff.claims.Scope;
 import io.signalbox.handoff.ipc.Packet;
 import io.signalbox.handoff.ipc.PacketReceiver;
 import io.signalbox.handoff.ipc.PacketSocket;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +36,20 @@ final class MemberLink implements PacketReceiver {
 
   private final PacketSocket socket;
   private final ClaimTable claims;
-  private final Balancer<Instance> balancer;
-  private final List<HandoffRoute> routes;
   private final Entrance<Readmitted> entrance;
   private final GatewayHandoffProperties properties;
   private final HandoffMeters meters;
+  private final String service;
   private final Counter handedOver;
   private final MemberConnections connections;
   private final DelayedTask looks;
+  private final ReentrantLock telling = new ReentrantLock();
   private volatile Server<Instance> server;
+  private volatile Balancer<Instance> balancer;
+
+  /** Those that the member has been told of, by their places. */
+  private List<HandoffRoute> routes;
+
   private volatile long heardAt = System.nanoTime();
   private volatile boolean stalled;
   private volatile boolean ended;
@@ -65,14 +72,41 @@ final class MemberLink implements PacketReceiver {
     this.entrance = entrance;
     this.properties = properties;
     this.meters = meters;
+    this.service = service;
     this.looks = new DelayedTask(this::look, LOOK, entrance.eventLoop());
     this.connections = new MemberConnections(claims, properties.claimTimeout(), entrance, meters);
     this.handedOver = meters.handedOver(service, server.target().id());
   }
 
   /** The balancer's word for the member, another after it was away from the registry's table. */
-  void leadsTo(Server<Instance> server) {
+  void leadsTo(Server<Instance> server, Balancer<Instance> balancer) {
     this.server = server;
+    this.balancer = balancer;
+  }
+
+  String service() {
+    return service;
+  }
+
+  /**
+   * Tells the member the routes that lead to it, if they are others than before. What it has been
+   * handed along others comes back with its next request. When there is no room for the message it
+   * is told at the next call.
+   */
+  void serve(List<HandoffRoute> leading) {
+    telling.lock();
+    try {
+      if (!leading.equals(routes)
+          && send(new Message.Scopes(scopes(leading)), Packet.NONE) == PacketSocket.Sent.YES) {
+        routes = leading;
+      }
+    } finally {
+      telling.unlock();
+    }
+  }
+
+  private static List<Scope> scopes(List<HandoffRoute> routes) {
+    return routes.stream().map(HandoffRoute::scope).toList();
   }
 
   /** Whether one more connection may be handed over. */
@@ -86,13 +120,25 @@ final class MemberLink implements PacketReceiver {
     if (id == ClaimTable.NONE) {
       return;
     }
-    Message message = new Message.Handoff(id, routes.indexOf(route), parcel.prelude());
-    if (send(message, parcel.descriptor()) == PacketSocket.Sent.YES) {
+    if (sends(id, parcel, route)) {
       handedOver.increment();
       looks.soon();
       connections.sent(id);
     } else {
       connections.readmit(id, Obstacle.LINK_FULL);
+    }
+  }
+
+  /** Not of a route that the member has not been told of: its place would mean another. */
+  private boolean sends(long id, ConnectionParcel parcel, HandoffRoute route) {
+    telling.lock();
+    try {
+      int place = routes.indexOf(route);
+      return place >= 0
+          && send(new Message.Handoff(id, place, parcel.prelude()), parcel.descriptor())
+              == PacketSocket.Sent.YES;
+    } finally {
+      telling.unlock();
     }
   }
 
@@ -119,8 +165,7 @@ final class MemberLink implements PacketReceiver {
    * @param table the descriptor of the table of claims
    */
   void open(int table) {
-    Message hello =
-        new Message.Hello(server.target().id(), routes.stream().map(HandoffRoute::scope).toList());
+    Message hello = new Message.Hello(server.target().id(), scopes(routes));
     if (send(hello, table) == PacketSocket.Sent.YES) {
       socket.receiveOn(entrance.eventLoop(), this);
     } else {

@@ -94,6 +94,9 @@ final class MemberLinks implements AutoCloseable {
 
   private void tick() {
     directory.forEach(this::follow);
+    links.values().stream()
+        .filter(link -> routes.to(link.service()).isEmpty())
+        .forEach(link -> link.serve(List.of()));
     links.values().forEach(MemberLink::flush);
     links.values().removeIf(MemberLink::hasEnded);
     links.values().forEach(MemberLink::giveUpIfSilent);
@@ -108,7 +111,8 @@ final class MemberLinks implements AutoCloseable {
       String socket = server.target().handoffSocket();
       MemberLink link = to(server.target());
       if (link != null) {
-        link.leadsTo(server);
+        link.leadsTo(server, balancer);
+        link.serve(leading);
       } else if (socket != null) {
         connect(service, balancer, server, leading, socket);
       }

@@ -43,6 +43,44 @@ public record ServiceDeclaration(
     List<Filter> filters,
     String origin) {
 
+  /** One that has said its paths when it registered. */
+  static ServiceDeclaration registered(String name, List<String> paths) {
+    return new ServiceDeclaration(
+        name,
+        List.of(),
+        paths,
+        0,
+        List.of(),
+        false,
+        null,
+        null,
+        null,
+        false,
+        true,
+        null,
+        List.of(),
+        "registration");
+  }
+
+  /** The same with other paths. */
+  ServiceDeclaration withPaths(List<String> others) {
+    return new ServiceDeclaration(
+        name,
+        hosts,
+        others,
+        stripPrefix,
+        addresses,
+        secure,
+        health,
+        timeout,
+        maxRequestSize,
+        handoff,
+        keepHost,
+        policy,
+        filters,
+        origin);
+  }
+
   /**
    * A filter in Spring Cloud Gateway's short form.
    *

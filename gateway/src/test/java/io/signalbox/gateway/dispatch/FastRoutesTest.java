@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Settings;
+import io.signalbox.gateway.routes.RouteTable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -38,14 +39,21 @@ class FastRoutesTest {
     return new Service(name, new Balancer<>(Settings.DEFAULTS), new SimpleMeterRegistry(), 1, 1);
   }
 
+  private FastRoutes routes() {
+    return new FastRoutes(
+        RouteTable.of(properties.getRoutes()),
+        FastRoutesTest::service,
+        Duration.ofSeconds(9),
+        1_000,
+        !properties.getDefaultFilters().isEmpty());
+  }
+
   private @Nullable String leadingTo(String target) {
     return leadingTo(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target));
   }
 
   private @Nullable String leadingTo(HttpRequest request) {
-    FastRoute route =
-        new FastRoutes(properties, FastRoutesTest::service, Duration.ofSeconds(9), 1_000)
-            .of(request);
+    FastRoute route = routes().of(request);
     return route == null ? null : route.id();
   }
 
@@ -121,8 +129,7 @@ class FastRoutesTest {
     patient.setMetadata(Map.of("response-timeout", 500));
     properties.setRoutes(List.of(patient));
     FastRoute route =
-        new FastRoutes(properties, FastRoutesTest::service, Duration.ofSeconds(9), 1_000)
-            .of(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/a/x"));
+        routes().of(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/a/x"));
 
     assertThat(route).isNotNull();
     assertThat(route.patience()).isEqualTo(Duration.ofMillis(500));

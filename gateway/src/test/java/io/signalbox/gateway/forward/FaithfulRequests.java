@@ -105,7 +105,8 @@ abstract class FaithfulRequests {
             "x-forwarded-for",
             "x-forwarded-proto",
             "x-forwarded-host",
-            "x-forwarded-port");
+            "x-forwarded-port",
+            "x-request-id");
   }
 
   @Test

@@ -7,12 +7,12 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.signalbox.gateway.routes.RouteTable;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
@@ -30,9 +30,8 @@ class HandoffRoutesTest {
   }
 
   private static HandoffRoutes routes(RouteDefinition... routes) {
-    GatewayProperties properties = new GatewayProperties();
-    properties.setRoutes(List.of(routes));
-    return new HandoffRoutes(properties, DataSize.ofMegabytes(10));
+    return new HandoffRoutes(
+        RouteTable.of(List.of(routes)), false, () -> true, DataSize.ofMegabytes(10));
   }
 
   private static HttpRequest get(String target) {
@@ -77,11 +76,9 @@ class HandoffRoutesTest {
 
   @Test
   void default_filters_are_seen() {
-    GatewayProperties properties = new GatewayProperties();
-    properties.setRoutes(List.of(route("handoff", "lb://greeters", "Path=/greet/**")));
-    properties.setDefaultFilters(List.of(new FilterDefinition("StripPrefix=1")));
+    RouteTable table = RouteTable.of(List.of(route("handoff", "lb://greeters", "Path=/greet/**")));
 
-    assertThatThrownBy(() -> new HandoffRoutes(properties, DataSize.ofMegabytes(10)))
+    assertThatThrownBy(() -> new HandoffRoutes(table, true, () -> true, DataSize.ofMegabytes(10)))
         .hasMessageContaining("default filters");
   }
 }

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RawClient.Answer;
 import io.signalbox.gateway.RunningGateway;
+import io.signalbox.gateway.routes.RouteTable;
+import io.signalbox.gateway.routes.Routes;
 import io.signalbox.handoff.claims.Scope.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,35 @@ class HandoffTest {
       }
     }
     assertThat(gateway.sum("signalbox.handoff.returned") - before).isEqualTo(5);
+  }
+
+  @Test
+  void what_was_handed_over_comes_back_when_its_route_is_another() {
+    HandoffRoutes routes = gateway.bean(HandoffRoutes.class);
+    RouteTable before = gateway.bean(Routes.class).table();
+    try (RawClient client = new RawClient(gateway.port())) {
+      assertThat(client.send(get("/greet/Ada")).answer().body()).isEqualTo("Hello Ada");
+      double returned = gateway.sum("signalbox.handoff.returned");
+
+      routes.replaced(RouteTable.of(List.of()));
+
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(client.send(get("/greet/Bea")).answer().body()).isEqualTo("Hello Bea");
+                assertThat(gateway.sum("signalbox.handoff.returned")).isEqualTo(returned + 1);
+              });
+      double handedOver = handedOver();
+      routes.replaced(before);
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(client.send(get("/greet/Cid")).answer().body()).isEqualTo("Hello Cid");
+                assertThat(handedOver()).isEqualTo(handedOver + 1);
+              });
+    } finally {
+      routes.replaced(before);
+    }
   }
 
   @Test

@@ -22,13 +22,27 @@ public sealed interface Message {
   record Hello(String servedBy, List<Scope> scopes) implements Message {
 
     /** Changes with the messages and the table. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /**
      * @param servedBy how the member is to name itself in answers
      * @param scopes of the routes that lead to it; connections name them by their place
      */
     public Hello {
+      scopes = List.copyOf(scopes);
+    }
+  }
+
+  /**
+   * From gateway to member: these scopes take the place of those before. Connections of others come
+   * back with their next request.
+   */
+  record Scopes(List<Scope> scopes) implements Message {
+
+    /**
+     * @param scopes connections that come from now on name them by their place
+     */
+    public Scopes {
       scopes = List.copyOf(scopes);
     }
   }
@@ -76,12 +90,11 @@ public sealed interface Message {
           out.writeByte('H');
           out.writeByte(Hello.VERSION);
           writeText(servedBy, out);
-          out.writeInt(scopes.size());
-          for (Scope scope : scopes) {
-            writeTexts(scope.paths(), out);
-            writeTexts(scope.others(), out);
-            out.writeLong(scope.maxBody());
-          }
+          writeScopes(scopes, out);
+        }
+        case Scopes(List<Scope> scopes) -> {
+          out.writeByte('S');
+          writeScopes(scopes, out);
         }
         case Handoff(long id, int scope, ByteBuffer prelude) -> {
           out.writeByte('C');
@@ -120,6 +133,15 @@ public sealed interface Message {
     return ByteBuffer.wrap(bytes.toByteArray());
   }
 
+  private static void writeScopes(List<Scope> scopes, DataOutputStream out) throws IOException {
+    out.writeInt(scopes.size());
+    for (Scope scope : scopes) {
+      writeTexts(scope.paths(), out);
+      writeTexts(scope.others(), out);
+      out.writeLong(scope.maxBody());
+    }
+  }
+
   private static void writeTexts(List<String> texts, DataOutputStream out) throws IOException {
     out.writeInt(texts.size());
     for (String text : texts) {
@@ -148,6 +170,7 @@ public sealed interface Message {
       Message message =
           switch (kind) {
             case 'H' -> readHello(in);
+            case 'S' -> new Scopes(readScopes(in));
             case 'C' -> new Handoff(in.getLong(), in.getInt(), readRest(in));
             case 'R' -> new Returned(in.getLong(), in.get() != 0, readRest(in));
             case 'D' -> new Accepted(in.getLong());
@@ -177,13 +200,16 @@ public sealed interface Message {
       throw new IOException(
           "the gateway speaks version " + version + " and the member " + Hello.VERSION);
     }
-    String servedBy = readText(in);
+    return new Hello(readText(in), readScopes(in));
+  }
+
+  private static List<Scope> readScopes(ByteBuffer in) {
     int count = readLength(in);
     List<Scope> scopes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       scopes.add(new Scope(readTexts(in), readTexts(in), in.getLong()));
     }
-    return new Hello(servedBy, scopes);
+    return scopes;
   }
 
   private static List<String> readTexts(ByteBuffer in) {

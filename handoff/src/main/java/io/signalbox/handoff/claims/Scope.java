@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,20 @@ public final class Scope {
 
   public long maxBody() {
     return maxBody;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || other instanceof Scope scope
+            && paths.equals(scope.paths)
+            && others.equals(scope.others)
+            && maxBody == scope.maxBody;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(paths, others, maxBody);
   }
 
   /**

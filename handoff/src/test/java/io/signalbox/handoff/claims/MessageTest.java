@@ -48,11 +48,12 @@ class MessageTest {
         combine(paths, paths, Arbitraries.longs()).as(Scope::new).list().ofMaxSize(3);
     Arbitrary<Message> hello =
         combine(Arbitraries.strings().ofMaxLength(20), scopes).as(Message.Hello::new);
-    return Arbitraries.oneOf(messages(), hello);
+    return Arbitraries.oneOf(messages(), hello, scopes.map(Message.Scopes::new));
   }
 
   @Property
-  void a_message_is_read_as_it_was_written(@ForAll("messages") Message message) throws IOException {
+  void a_message_is_read_as_it_was_written(@ForAll("allMessages") Message message)
+      throws IOException {
     assertThat(Message.read(message.toBytes())).isEqualTo(message);
   }
 

@@ -28,6 +28,7 @@ public final class Decisions implements BalancerObserver<Instance> {
   private static final int LATEST = 20;
 
   private final String service;
+  private final MeterRegistry meters;
   private final Clock clock;
   private final Map<Kind, Counter> counts = new EnumMap<>(Kind.class);
   private final Deque<Decision> latest = new ArrayDeque<>(LATEST);
@@ -51,6 +52,7 @@ public final class Decisions implements BalancerObserver<Instance> {
 
   Decisions(String service, MeterRegistry meters, Clock clock) {
     this.service = service;
+    this.meters = meters;
     this.clock = clock;
     for (Kind kind : Kind.values()) {
       counts.put(
@@ -63,6 +65,11 @@ public final class Decisions implements BalancerObserver<Instance> {
     }
   }
 
+  /** Of a service that is called no more nothing is shown. */
+  void forget() {
+    counts.values().forEach(meters::remove);
+  }
+
   /** The oldest first. */
   synchronized List<Decision> latest() {
     return List.copyOf(latest);
@@ -70,12 +77,12 @@ public final class Decisions implements BalancerObserver<Instance> {
 
   @Override
   public void arrived(Instance instance) {
-    decided(Kind.ARRIVED, instance, "is in the registry");
+    decided(Kind.ARRIVED, instance, "is there");
   }
 
   @Override
   public void left(Instance instance) {
-    decided(Kind.LEFT, instance, "is no longer in the registry");
+    decided(Kind.LEFT, instance, "is no longer there");
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.signalbox.member.directory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.PolicyName;
 import io.signalbox.balancer.Server;
+import io.signalbox.balancer.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -24,9 +27,10 @@ import org.springframework.context.event.EventListener;
 
 /**
  * The services that are called from here, and a balancer for each, with the instances that the
- * registry last told. It begins with the first question for a service and follows the registry from
- * then on, whenever its client has news. The client answers from memory, with the instances that
- * are UP; while the registry is away it keeps its last answer, and so do we. Thread-safe.
+ * registry last told, or that were declared. It begins with the first question for a service and
+ * follows the registry from then on, whenever its client has news. The client answers from memory,
+ * with the instances that are UP; while the registry is away it keeps its last answer, and so do
+ * we. Thread-safe.
  */
 public final class Directory implements SmartInitializingSingleton {
 
@@ -46,11 +50,19 @@ public final class Directory implements SmartInitializingSingleton {
 
     final Balancer<Instance> balancer;
     final Decisions decisions;
+
+    /** Null when the registry tells them. */
+    final @Nullable Supplier<List<Instance>> declared;
+
     Set<String> refused = Set.of();
 
-    Entry(Balancer<Instance> balancer, Decisions decisions) {
+    Entry(
+        Balancer<Instance> balancer,
+        Decisions decisions,
+        @Nullable Supplier<List<Instance>> declared) {
       this.balancer = balancer;
       this.decisions = decisions;
+      this.declared = declared;
     }
   }
 
@@ -83,6 +95,27 @@ public final class Directory implements SmartInitializingSingleton {
     return (known != null ? known : begin(service)).balancer;
   }
 
+  /**
+   * Begins anew with {@code service}: who has chosen before knows nothing of what comes now.
+   *
+   * @param policy null: the configured one
+   * @param declared its instances, asked for at each reading; null: the registry tells them
+   */
+  public synchronized Balancer<Instance> begin(
+      String service, @Nullable PolicyName policy, @Nullable Supplier<List<Instance>> declared) {
+    forget(service);
+    Settings configured = settings.of(service);
+    return begin(service, policy == null ? configured : configured.with(policy), declared).balancer;
+  }
+
+  /** Nobody calls {@code service} any more. */
+  public synchronized void forget(String service) {
+    Entry known = services.remove(service);
+    if (known != null) {
+      known.decisions.forget();
+    }
+  }
+
   /** What the balancer of a service has decided lately, the oldest first. */
   public List<Decisions.Decision> decisions(String service) {
     Entry known = services.get(service);
@@ -97,11 +130,13 @@ public final class Directory implements SmartInitializingSingleton {
   /** Under the one lock of all readings: with a second one, two could wait for each other. */
   private synchronized Entry begin(String service) {
     Entry known = services.get(service);
-    if (known != null) {
-      return known;
-    }
+    return known != null ? known : begin(service, settings.of(service), null);
+  }
+
+  private Entry begin(
+      String service, Settings settings, @Nullable Supplier<List<Instance>> declared) {
     Decisions decisions = new Decisions(service, meters, Clock.systemUTC());
-    Entry entry = new Entry(new Balancer<>(settings.of(service), decisions), decisions);
+    Entry entry = new Entry(new Balancer<>(settings, decisions), decisions, declared);
     read(service, entry);
     services.put(service, entry);
     return entry;
@@ -121,6 +156,15 @@ public final class Directory implements SmartInitializingSingleton {
     listeners.get().forEach(DirectoryListener::read);
   }
 
+  /** There is news of one service, from elsewhere than the registry. */
+  public synchronized void read(String service) {
+    Entry known = services.get(service);
+    if (known != null) {
+      read(service, known);
+      listeners.get().forEach(DirectoryListener::read);
+    }
+  }
+
   /** One at a time, so that an older reading never replaces a newer one. */
   private synchronized void read(String service, Entry entry) {
     try {
@@ -131,6 +175,10 @@ public final class Directory implements SmartInitializingSingleton {
   }
 
   private void rewrite(String service, Entry entry) {
+    if (entry.declared != null) {
+      entry.balancer.replace(entry.declared.get());
+      return;
+    }
     List<Server<Instance>> servers = entry.balancer.servers();
     List<String> refused = new ArrayList<>();
     List<Instance> accepted =

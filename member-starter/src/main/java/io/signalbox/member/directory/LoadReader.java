@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -55,10 +56,26 @@ final class LoadReader implements AutoCloseable {
    */
   Optional<LoadReport> read(Instance instance)
       throws InterruptedException, TimeoutException, IOException {
-    Future<LoadReport> reading = readings.submit(() -> readNow(instance));
+    return Optional.of(inTime(() -> readNow(instance)))
+        .filter(report -> !report.equals(LoadReport.NOTHING));
+  }
+
+  /**
+   * The status with which an instance answers a request for {@code path}.
+   *
+   * @throws TimeoutException when it does not answer in time
+   * @throws IOException when it cannot be asked, or breaks off
+   */
+  int status(Instance instance, String path)
+      throws InterruptedException, TimeoutException, IOException {
+    return inTime(() -> get(instance.uri(path)).status());
+  }
+
+  private <T> T inTime(Callable<T> question)
+      throws InterruptedException, TimeoutException, IOException {
+    Future<T> reading = readings.submit(question);
     try {
-      return Optional.of(reading.get(timeout.toNanos(), TimeUnit.NANOSECONDS))
-          .filter(report -> !report.equals(LoadReport.NOTHING));
+      return reading.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (isSilence(e)) {
         throw new TimeoutException("The client gave up first");

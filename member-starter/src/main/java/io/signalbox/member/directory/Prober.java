@@ -22,7 +22,8 @@ import org.springframework.context.SmartLifecycle;
  * request finds it, and a recovered one gets requests again. One that has told nothing since the
  * last round is also asked for its load: it is idle, new, ejected, or it hangs, which the silence
  * that follows gives away. One that nobody here has asked anything for a minute is asked for its
- * load less often. A round that is late is left out.
+ * load less often. One that has a request for its health is asked that each time ({@link
+ * HealthChecks}). A round that is late is left out.
  */
 final class Prober implements SmartLifecycle {
 
@@ -36,6 +37,7 @@ final class Prober implements SmartLifecycle {
 
   private final Directory directory;
   private final LoadReader loads;
+  private final HealthChecks checks;
   private final Duration interval;
   private final Duration timeout;
   private volatile @Nullable Thread rounds;
@@ -43,6 +45,7 @@ final class Prober implements SmartLifecycle {
   Prober(Directory directory, LoadReader loads, DirectoryProperties properties) {
     this.directory = directory;
     this.loads = loads;
+    this.checks = new HealthChecks(loads);
     this.interval = properties.probeInterval();
     this.timeout = properties.probeTimeout();
   }
@@ -85,6 +88,7 @@ final class Prober implements SmartLifecycle {
         });
     executor.invokeAll(probes);
     loads.retain(known);
+    checks.retain(known);
   }
 
   private void probe(Balancer<Instance> balancer, Server<Instance> server)
@@ -111,6 +115,15 @@ final class Prober implements SmartLifecycle {
   }
 
   private boolean answers(Balancer<Instance> balancer, Server<Instance> server)
+      throws InterruptedException {
+    return switch (server.target().health()) {
+      case Health.Actuator actuator -> tellsItsLoad(balancer, server);
+      case Health.Request(String path) -> checks.isWell(server.target(), path);
+      case Health.Connection connection -> true;
+    };
+  }
+
+  private boolean tellsItsLoad(Balancer<Instance> balancer, Server<Instance> server)
       throws InterruptedException {
     if (server.reachable() && hasToldLately(balancer.view(server))) {
       return true;

@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.signalbox.handoff.claims.ClaimTable;
 import io.signalbox.handoff.claims.ConnectionParcel;
 import io.signalbox.handoff.claims.Message;
+import io.signalbox.handoff.claims.Scope;
 import io.signalbox.handoff.ipc.Packet;
 import io.signalbox.handoff.ipc.PacketReceiver;
 import io.signalbox.handoff.ipc.PacketSocket;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,11 +46,12 @@ final class GatewayLink implements PacketReceiver {
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private volatile @Nullable Greeting greeting;
+  private volatile List<Scope> scopes = List.of();
   private volatile boolean ended;
   private volatile boolean draining;
 
   /** What the gateway has said first. */
-  private record Greeting(Message.Hello hello, ClaimTable claims) {}
+  private record Greeting(String servedBy, ClaimTable claims) {}
 
   /** A connection that the gateway has been sent and has not yet accepted. */
   private record Back(HandedOver about, ConnectionParcel parcel) {}
@@ -84,6 +87,7 @@ final class GatewayLink implements PacketReceiver {
   public void received(Packet packet) throws IOException {
     switch (Message.read(packet.bytes())) {
       case Message.Hello hello -> greet(hello, packet);
+      case Message.Scopes(List<Scope> others) -> scopes = others;
       case Message.Handoff(long id, int scope, ByteBuffer prelude) ->
           take(id, scope, new ConnectionParcel(packet.descriptor(), prelude));
       case Message.Accepted(long id) -> {
@@ -107,13 +111,15 @@ final class GatewayLink implements PacketReceiver {
     if (packet.descriptor() == Packet.NONE) {
       throw new IOException("a greeting without a table of claims");
     }
-    greeting = new Greeting(hello, ClaimTable.open(packet.descriptor()));
+    scopes = hello.scopes();
+    greeting = new Greeting(hello.servedBy(), ClaimTable.open(packet.descriptor()));
     packet.discard();
   }
 
   private void take(long id, int scope, ConnectionParcel parcel) throws IOException {
     Greeting said = greeting;
-    if (said == null || scope < 0 || scope >= said.hello().scopes().size()) {
+    List<Scope> told = scopes;
+    if (said == null || scope < 0 || scope >= told.size()) {
       throw new IOException("a connection of a route that was not told of");
     }
     if (parcel.descriptor() == Packet.NONE) {
@@ -123,8 +129,7 @@ final class GatewayLink implements PacketReceiver {
     }
     meters.taken();
     if (!entrance.admit(
-        parcel,
-        new HandedOver(this, id, said.claims(), said.hello().scopes().get(scope), false, false))) {
+        parcel, new HandedOver(this, id, said.claims(), told.get(scope), false, false))) {
       tell(new Message.Declined(id));
     }
   }
@@ -141,6 +146,11 @@ final class GatewayLink implements PacketReceiver {
     }
   }
 
+  /** Whether a route with this scope leads here, as far as the gateway has told. */
+  boolean offers(Scope scope) {
+    return scopes.contains(scope);
+  }
+
   /** Whether the gateway is there. */
   boolean isOpen() {
     return !ended;
@@ -148,7 +158,7 @@ final class GatewayLink implements PacketReceiver {
 
   String servedBy() {
     Greeting said = greeting;
-    return said == null ? "" : said.hello().servedBy();
+    return said == null ? "" : said.servedBy();
   }
 
   /**

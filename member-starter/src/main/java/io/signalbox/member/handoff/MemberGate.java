@@ -102,7 +102,7 @@ final class MemberGate implements RequestGate {
   private boolean isServedHere(HttpRequest request) {
     Scope scope = about.scope();
     return request.decoderResult().isFailure()
-        || (scope.covers(request) && scope.refuses(request) == null);
+        || (link().offers(scope) && scope.covers(request) && scope.refuses(request) == null);
   }
 
   private boolean mayGoBack() {

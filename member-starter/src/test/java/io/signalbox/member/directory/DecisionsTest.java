@@ -38,7 +38,7 @@ class DecisionsTest {
 
     assertThat(decisions.latest())
         .containsExactly(
-            new Decision(NOW, Kind.ARRIVED, "one", "is in the registry"),
+            new Decision(NOW, Kind.ARRIVED, "one", "is there"),
             new Decision(
                 NOW,
                 Kind.EJECTED,

@@ -1,0 +1,157 @@
+package io.signalbox.gateway.dispatch;
+
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.Server;
+import io.signalbox.balancer.ServerView;
+import io.signalbox.gateway.routes.Declarations;
+import io.signalbox.gateway.routes.RouteRule;
+import io.signalbox.gateway.routes.Routes;
+import io.signalbox.logs.Printable;
+import io.signalbox.member.directory.Instance;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * What would become of a request, at {@code /actuator/explain?url=...}: which route it takes, to
+ * which service, and what speaks for or against each instance; or what is missing.
+ */
+@Component
+@Endpoint(id = "explain")
+final class ExplainEndpoint {
+
+  private static final int LONGEST = 2_000;
+
+  private final Routes routes;
+  private final Declarations declarations;
+  private final Services services;
+  private final DiscoveryClient registry;
+
+  ExplainEndpoint(
+      Routes routes, Declarations declarations, Services services, DiscoveryClient registry) {
+    this.routes = routes;
+    this.declarations = declarations;
+    this.services = services;
+    this.registry = registry;
+  }
+
+  /**
+   * @param url whole, or a path
+   */
+  @ReadOperation(produces = "text/plain;charset=utf-8")
+  String explain(String url) {
+    List<String> lines = new ArrayList<>();
+    try {
+      URI uri = new URI(url.substring(0, Math.min(url.length(), LONGEST)));
+      String path = Objects.requireNonNullElse(uri.getRawPath(), "");
+      explain(
+          Objects.requireNonNullElse(uri.getRawAuthority(), ""),
+          path.isEmpty() ? "/" : path,
+          lines);
+    } catch (URISyntaxException e) {
+      lines.add("That is no URL: " + Printable.of(e.getReason(), 200));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private void explain(String host, String path, List<String> lines) {
+    for (RouteRule rule : routes.table().rules()) {
+      if (rule.takes(host, path)) {
+        lines.add(
+            "route    %s: %s%s, from %s"
+                .formatted(
+                    rule.id(),
+                    rule.hosts().patterns().isEmpty()
+                        ? ""
+                        : String.join(", ", rule.hosts().patterns()) + " ",
+                    String.join(", ", rule.patterns()),
+                    rule.origin()));
+        if (rule.isDecidedByPath()) {
+          explain(rule, lines);
+          return;
+        }
+        lines.add("         takes it only if the other predicates of its configuration say so;");
+        lines.add("         else:");
+      }
+    }
+    lines.add("route    none leads there: the answer is 404");
+    nearby(lines);
+  }
+
+  private void explain(RouteRule rule, List<String> lines) {
+    String name = rule.service();
+    if (name == null) {
+      lines.add("leads to " + rule.uri());
+      return;
+    }
+    lines.add("service  " + name);
+    Service service = services.of(name);
+    List<Server<Instance>> servers = service == null ? List.of() : service.balancer().servers();
+    if (service == null || servers.isEmpty()) {
+      lines.add("instance none: the answer is 503");
+      lines.add("         " + whyNobody(rule, name));
+      return;
+    }
+    for (Server<Instance> server : servers) {
+      lines.add(line(service.balancer(), server));
+    }
+  }
+
+  private String whyNobody(RouteRule rule, String name) {
+    if (rule.declaration() != null && !rule.declaration().addresses().isEmpty()) {
+      return "no address is known for " + rule.declaration().addresses();
+    }
+    int registered = registry.getInstances(name).size();
+    return registered == 0
+        ? "nobody has registered as "
+            + name
+            + ": is spring.application.name that, and does it know the registry's address and"
+            + " password? What the registry has refused its log tells"
+        : registered
+            + " registered, and their addresses are not allowed here:"
+            + " signalbox.directory.allowed-networks";
+  }
+
+  private static String line(Balancer<Instance> balancer, Server<Instance> server) {
+    ServerView view = balancer.view(server);
+    String why =
+        switch (view.state()) {
+          case AVAILABLE -> "gets requests";
+          case WARMING -> "gets requests, few at first: it is new or has recovered";
+          case EJECTED -> "gets none: it failed too many in a row; one again in " + view.trialIn();
+          case UNREACHABLE ->
+              "gets none: it takes no connection, does not answer, or its health check fails";
+        };
+    boolean full = view.inFlight() >= view.limit();
+    return "instance %s at %s: %s; has %d of %d at once%s"
+        .formatted(
+            server.target().id(),
+            server.target().authority(),
+            why,
+            view.inFlight(),
+            view.limit(),
+            full ? ", so that it is full" : "");
+  }
+
+  /** What may be meant. */
+  private void nearby(List<String> lines) {
+    declarations.mistakes().forEach(mistake -> lines.add("mistake  " + mistake));
+    declarations.conflicts().forEach(conflict -> lines.add("not so   " + conflict));
+    List<String> routed =
+        routes.table().rules().stream().map(RouteRule::service).filter(Objects::nonNull).toList();
+    for (String name : registry.getServices()) {
+      if (routed.stream().noneMatch(name::equalsIgnoreCase)) {
+        lines.add(
+            "%s is registered and has no route: let it say signalbox.paths in its metadata"
+                    .formatted(Printable.of(name, 80))
+                + " (eureka.instance.metadata-map), or declare it in services.yml");
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.signalbox.gateway.forward;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The headers that only a proxy may say of a client, in every spelling that some server takes for
+ * them: many read {@code _} as {@code -}.
+ */
+final class ClientClaims {
+
+  private static final List<String> NAMES =
+      List.of(
+          "forwarded",
+          "x-real-ip",
+          "x-request-id",
+          "x-original-url",
+          "x-rewrite-url",
+          "client-cert",
+          "client-cert-chain");
+
+  private static final List<String> BEGINNINGS = List.of("x-forwarded", "x-ssl-");
+
+  private ClientClaims() {}
+
+  /** Removes them all. */
+  static void removeFrom(HttpHeaders headers) {
+    List<CharSequence> claims = new ArrayList<>(0);
+    // As they are: most requests make no claims, and each makes this look.
+    for (var all = headers.iteratorCharSequence(); all.hasNext(); ) {
+      Map.Entry<CharSequence, CharSequence> header = all.next();
+      if (isClaim(header.getKey())) {
+        claims.add(header.getKey());
+      }
+    }
+    claims.forEach(headers::remove);
+  }
+
+  private static boolean isClaim(CharSequence name) {
+    return switch (name.isEmpty() ? ' ' : name.charAt(0) | 0x20) {
+      case 'x', 'f', 'c' -> isNamed(name);
+      default -> false;
+    };
+  }
+
+  private static boolean isNamed(CharSequence name) {
+    for (String claim : NAMES) {
+      if (name.length() == claim.length() && begins(name, claim)) {
+        return true;
+      }
+    }
+    for (String beginning : BEGINNINGS) {
+      if (begins(name, beginning)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean begins(CharSequence name, String beginning) {
+    if (name.length() < beginning.length()) {
+      return false;
+    }
+    for (int i = 0; i < beginning.length(); i++) {
+      char c = name.charAt(i);
+      char as = c == '_' ? '-' : Character.toLowerCase(c);
+      if (as != beginning.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

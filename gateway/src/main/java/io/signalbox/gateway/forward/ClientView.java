@@ -1,0 +1,126 @@
+package io.signalbox.gateway.forward;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.signalbox.gateway.routes.Prefix;
+import io.signalbox.networks.Literal;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a client sees what it has asked for, and how it has come here.
+ *
+ * @param addresses that the request has come by, the client's first; each proxy's but ours
+ * @param scheme http or https
+ * @param host as in a Host field; null when it has none
+ * @param prefix that proxies have taken off the path; may be empty
+ * @param requestId null when nobody whose word counts has given it one
+ */
+record ClientView(
+    List<String> addresses,
+    String scheme,
+    @Nullable String host,
+    String prefix,
+    @Nullable String requestId) {
+
+  static final String FOR = "X-Forwarded-For";
+  static final String PROTO = "X-Forwarded-Proto";
+  static final String HOST = "X-Forwarded-Host";
+  static final String REQUEST_ID = "X-Request-Id";
+
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(?:[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
+  private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]{1,100}){1,16}");
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+  /** By the connection alone. */
+  static ClientView of(HttpHeaders headers, @Nullable InetAddress peer, boolean secure) {
+    return new ClientView(
+        peer == null ? List.of() : List.of(peer.getHostAddress()),
+        secure ? "https" : "http",
+        headers.get(HttpHeaderNames.HOST),
+        "",
+        null);
+  }
+
+  /** What a proxy says whose word counts, as far as it is well-formed. */
+  ClientView asTold(HttpHeaders headers) {
+    List<String> told = new ArrayList<>();
+    for (String field : headers.getAll(FOR)) {
+      for (String address : field.split(",")) {
+        told.add(address.strip());
+      }
+    }
+    // Nobody knows what has been said before something that is none.
+    List<String> known = new ArrayList<>(told.subList(lastMistake(told) + 1, told.size()));
+    known.addAll(addresses);
+    String proto = headers.get(PROTO, scheme).toLowerCase(Locale.ROOT);
+    String toldHost = headers.get(HOST);
+    String toldPrefix = headers.get(Prefix.HEADER, "");
+    String id = headers.get(REQUEST_ID, "");
+    return new ClientView(
+        known,
+        proto.equals("http") || proto.equals("https") ? proto : scheme,
+        toldHost != null && AUTHORITY.matcher(toldHost).matches() ? toldHost : host,
+        PATH.matcher(toldPrefix).matches() ? toldPrefix : prefix,
+        ID.matcher(id).matches() ? id : null);
+  }
+
+  private static int lastMistake(List<String> addresses) {
+    int last = addresses.size() - 1;
+    while (last >= 0 && isAddress(addresses.get(last))) {
+      last--;
+    }
+    return last;
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      Literal.parse(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Puts it into the headers that an instance gets, in place of whatever is there. */
+  void addTo(HttpHeaders headers, @Nullable Prefix own) {
+    if (!addresses.isEmpty()) {
+      headers.set(FOR, addresses.size() == 1 ? addresses.getFirst() : String.join(", ", addresses));
+    }
+    headers.set(PROTO, scheme);
+    if (host != null) {
+      headers.set(HOST, host);
+      headers.set("X-Forwarded-Port", port(host));
+    }
+    String all = own == null ? prefix : prefix + own.path();
+    if (!all.isEmpty()) {
+      headers.set(Prefix.HEADER, all);
+    }
+  }
+
+  private String port(String authority) {
+    int colon = authority.lastIndexOf(':');
+    boolean told = colon > authority.lastIndexOf(']') && colon < authority.length() - 1;
+    String usual = scheme.equals("https") ? "443" : "80";
+    return told ? authority.substring(colon + 1) : usual;
+  }
+
+  /** The same in the words of RFC 7239. */
+  String forwarded() {
+    List<String> elements = new ArrayList<>();
+    for (String address : addresses) {
+      elements.add("for=" + (address.indexOf(':') < 0 ? address : "\"[" + address + "]\""));
+    }
+    String rest = (host == null ? "" : ";host=\"" + host + "\"") + ";proto=" + scheme;
+    if (elements.isEmpty()) {
+      elements.add("for=unknown");
+    }
+    elements.set(0, elements.getFirst() + rest);
+    return String.join(", ", elements);
+  }
+}

@@ -1,0 +1,153 @@
+package io.signalbox.gateway.routes;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who has declared what, and what of it holds: the file goes before what registers, and between two
+ * that register the registry has decided; where it has not, the name that comes first in the
+ * alphabet. Thread-safe.
+ */
+@Component
+public class Declarations {
+
+  private static final Logger log = LoggerFactory.getLogger(Declarations.class);
+
+  private static final int MOST_LOGGED = 50;
+
+  private final Routes routes;
+  private List<ServiceDeclaration> ofFile = List.of();
+  private List<ServiceDeclaration> ofRegistrations = List.of();
+  private volatile List<Conflict> conflicts = List.of();
+  private volatile List<Mistake> mistakes = List.of();
+
+  Declarations(Routes routes) {
+    this.routes = routes;
+  }
+
+  /** What was declared by registering and does not hold. */
+  public List<Conflict> conflicts() {
+    return conflicts;
+  }
+
+  /** Those of the file as it is now; while it has some, what it said before holds. */
+  public List<Mistake> mistakes() {
+    return mistakes;
+  }
+
+  /** The file has been read. When it has mistakes, what it said before holds. */
+  public synchronized void fileSays(
+      String file, List<ServiceDeclaration> services, List<Mistake> wrong) {
+    List<Mistake> found = new ArrayList<>(wrong);
+    if (found.isEmpty()) {
+      services.forEach(service -> found.addAll(mistakenFilters(file, service)));
+    }
+    mistakes = List.copyOf(found);
+    if (found.isEmpty()) {
+      ofFile = services;
+      settle();
+      log.info("{} declares {}", file, names(services));
+    } else {
+      found.stream().limit(MOST_LOGGED).forEach(mistake -> log.error("{}", mistake));
+      log.error("What {} said before holds on: {}", file, names(ofFile));
+    }
+  }
+
+  private static List<String> names(List<ServiceDeclaration> services) {
+    return services.stream().map(ServiceDeclaration::name).toList();
+  }
+
+  private List<Mistake> mistakenFilters(String file, ServiceDeclaration service) {
+    List<Mistake> found = new ArrayList<>();
+    for (int i = 0; i < service.filters().size(); i++) {
+      ServiceDeclaration.Filter filter = service.filters().get(i);
+      String why = routes.whyNot(filter.text());
+      if (why != null) {
+        found.add(
+            new Mistake(
+                file,
+                filter.line(),
+                filter.column(),
+                "services." + service.name() + ".filters[" + i + "]",
+                "\"" + filter.text() + "\" is no filter of Spring Cloud Gateway's: " + why));
+      }
+    }
+    return found;
+  }
+
+  /** The registry has been read. */
+  synchronized void registrationsSay(List<ServiceDeclaration> services) {
+    if (!services.equals(ofRegistrations)) {
+      ofRegistrations = services;
+      settle();
+    }
+  }
+
+  private void settle() {
+    Map<String, ServiceDeclaration> holding = new LinkedHashMap<>();
+    ofFile.forEach(service -> holding.put(service.name(), service));
+    List<Conflict> found = new ArrayList<>();
+    ofRegistrations.stream()
+        .sorted(Comparator.comparing(ServiceDeclaration::name))
+        .forEach(service -> settle(service, holding, found));
+    found.stream()
+        .filter(conflict -> !conflicts.contains(conflict))
+        .forEach(conflict -> log.warn("{}", conflict));
+    conflicts = List.copyOf(found);
+    routes.declare(holding.values());
+  }
+
+  private void settle(
+      ServiceDeclaration service, Map<String, ServiceDeclaration> holding, List<Conflict> found) {
+    ServiceDeclaration declared = holding.get(service.name());
+    if (declared != null) {
+      found.add(
+          new Conflict(
+              service.name(),
+              String.join(", ", service.paths()),
+              "is not asked for: " + declared.origin() + " says where it is"));
+      return;
+    }
+    List<String> free = new ArrayList<>();
+    for (String path : service.paths()) {
+      String owner = owner(path, holding.values());
+      if (owner == null) {
+        free.add(path);
+      } else {
+        found.add(new Conflict(service.name(), path, "belongs to " + owner));
+      }
+    }
+    if (!free.isEmpty()) {
+      holding.put(service.name(), service.withPaths(free));
+    }
+  }
+
+  /** Null when it is nobody's. What takes all paths leaves each to whoever asks for it. */
+  private @Nullable String owner(String path, Collection<ServiceDeclaration> holding) {
+    PathPrefix asked = PathPrefix.of(path);
+    for (RouteRule rule : routes.table().configured()) {
+      if (rule.patterns().stream().anyMatch(other -> isWithin(asked, other))) {
+        return rule.id() + ", a route of the gateway's configuration";
+      }
+    }
+    for (ServiceDeclaration other : holding) {
+      if (other.paths().stream().anyMatch(its -> isWithin(asked, its))) {
+        return other.name() + " (" + other.origin() + ")";
+      }
+    }
+    return null;
+  }
+
+  private static boolean isWithin(PathPrefix asked, String pattern) {
+    PathPrefix its = PathPrefix.of(pattern);
+    return !its.literal().isEmpty() && its.meets(asked);
+  }
+}

@@ -1,0 +1,27 @@
+package io.signalbox.gateway.routes.file;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** A name under which a service can register. */
+final class ServiceName {
+
+  static final Pattern PATTERN = Pattern.compile("^[A-Za-z][A-Za-z0-9-]{0,62}$");
+  static final Form<String> FORM = new Form<>("a name such as shop", ServiceName::parse);
+  static final List<String> RESERVED =
+      List.of("worker-service", "db-service", "gateway", "registry");
+
+  private ServiceName() {}
+
+  private static String parse(String text) {
+    if (!PATTERN.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "is no name of a service: write a letter, then letters, digits and -, 63 at most");
+    }
+    if (RESERVED.contains(text.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException("is one of Signalbox's own: write another name");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,220 @@
+package io.signalbox.gateway.routes.file;
+
+import io.signalbox.balancer.PolicyName;
+import io.signalbox.gateway.routes.Backend;
+import io.signalbox.gateway.routes.ServiceDeclaration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one service. What has a mistake is read as if it were not there, so that all is told. */
+final class ServiceReader {
+
+  static final KnownKeys KEYS =
+      new KnownKeys(
+          "a service",
+          "keys below the name, such as paths: [/shop/**]",
+          List.of(
+              "paths",
+              "hosts",
+              "strip-prefix",
+              "addresses",
+              "scheme",
+              "health",
+              "timeout",
+              "max-request-size",
+              "switch",
+              "host",
+              "policy",
+              "filters"));
+
+  static final int MOST_PATHS = 16;
+  static final int MOST_HOSTS = 16;
+  static final int MOST_ADDRESSES = 64;
+  static final int MOST_FILTERS = 32;
+
+  static final Pattern SEGMENTS = Pattern.compile("^(?:[0-9]|1[0-6])$");
+
+  /** A line's end in an argument could become one in a header. */
+  static final Pattern FILTER =
+      Pattern.compile("^[A-Za-z][A-Za-z0-9]*(?:=[^\\u0000-\\u001f\\u007f]*)?$");
+
+  private static final Form<String> SCHEME_FORM = Form.oneOf(List.of("http", "https"));
+  private static final Form<String> SWITCH_FORM = Form.oneOf(List.of("proxy", "handoff"));
+  private static final Form<String> POLICY_FORM =
+      Form.oneOf(Arrays.stream(PolicyName.values()).map(ServiceReader::spelled).toList());
+
+  private static final Form<String> KEPT_HOST_FORM = Form.oneOf(List.of("keep", "instance"));
+  private static final Form<String> HOST_FORM =
+      new Form<>(KEPT_HOST_FORM.wanted(), ServiceReader::keptHost);
+  private static final Form<Integer> SEGMENTS_FORM =
+      new Form<>("a number from 0 to 16", ServiceReader::segments);
+  private static final Form<String> FILTER_FORM =
+      new Form<>("a filter such as StripPrefix=1", ServiceReader::filter);
+
+  private final Value.Entry service;
+  private final Map<String, Value> values;
+
+  ServiceReader(Value.Entry service) {
+    this.service = service;
+    this.values = KEYS.of(service.value());
+  }
+
+  ServiceDeclaration read(Claims claims, String origin) {
+    service.key().read(ServiceName.FORM);
+    Map<String, Value> paths = severalOrOne("paths", MOST_PATHS, PathPattern.FORM);
+    Map<String, Value> hosts = severalOrOne("hosts", MOST_HOSTS, HostPattern.FORM);
+    Map<Backend, Value> addresses = severalOrOne("addresses", MOST_ADDRESSES, BackendAddress.FORM);
+    requirePaths();
+    requireAddresses("scheme");
+    requireAddresses("health");
+    boolean hostsAreKnown = !hosts.isEmpty() || !values.containsKey("hosts");
+    if (hostsAreKnown) {
+      claims.add(hosts.keySet(), paths);
+    }
+    int stripPrefix = stripPrefix(paths);
+    boolean keepHost = !"instance".equals(one("host", HOST_FORM));
+    String policy = one("policy", POLICY_FORM);
+    return new ServiceDeclaration(
+        service.name(),
+        List.copyOf(hosts.keySet()),
+        List.copyOf(paths.keySet()),
+        stripPrefix,
+        List.copyOf(addresses.keySet()),
+        "https".equals(one("scheme", SCHEME_FORM)),
+        one("health", HealthPath.FORM),
+        one("timeout", Timeout.FORM),
+        one("max-request-size", RequestSize.FORM),
+        handoff(stripPrefix, keepHost),
+        keepHost,
+        policy == null ? null : policy(policy),
+        filters(),
+        origin);
+  }
+
+  private <T> Map<T, Value> severalOrOne(String key, int most, Form<T> form) {
+    Value value = values.get(key);
+    return value == null ? Map.of() : value.severalOrOne(most, form);
+  }
+
+  private <T> @Nullable T one(String key, Form<T> form) {
+    Value value = values.get(key);
+    return value == null ? null : value.read(form);
+  }
+
+  private void requirePaths() {
+    if (!values.containsKey("paths") && service.value().isMap()) {
+      service
+          .key()
+          .refuse("it has no paths: write those that are its own, such as paths: [/shop/**]");
+    }
+  }
+
+  private void requireAddresses(String key) {
+    Value value = values.get(key);
+    if (value != null && !values.containsKey("addresses")) {
+      value.refuse("it goes only with addresses: without them the registry tells it");
+    }
+  }
+
+  private int stripPrefix(Map<String, Value> paths) {
+    Integer segments = one("strip-prefix", SEGMENTS_FORM);
+    if (segments == null) {
+      return 0;
+    }
+    paths.keySet().stream()
+        .min(Comparator.comparingLong(PathPattern::segments))
+        .filter(shortest -> segments > PathPattern.segments(shortest))
+        .ifPresent(
+            shortest ->
+                refuse(
+                    "strip-prefix",
+                    "%d is more than the segments of %s: write at most %d"
+                        .formatted(segments, shortest, PathPattern.segments(shortest))));
+    return segments;
+  }
+
+  private boolean handoff(int stripPrefix, boolean keepHost) {
+    if (!"handoff".equals(one("switch", SWITCH_FORM))) {
+      return false;
+    }
+    List<String> against = new ArrayList<>();
+    for (String key : List.of("hosts", "addresses", "filters")) {
+      if (values.containsKey(key)) {
+        against.add(key);
+      }
+    }
+    if (stripPrefix > 0) {
+      against.add("strip-prefix: " + stripPrefix);
+    }
+    if (!keepHost) {
+      against.add("host: instance");
+    }
+    if (!against.isEmpty()) {
+      refuse(
+          "switch",
+          "handoff does not go with %s: write proxy, or leave that out"
+              .formatted(String.join(", ", against)));
+    }
+    return true;
+  }
+
+  private List<ServiceDeclaration.Filter> filters() {
+    Value value = values.get("filters");
+    if (value == null) {
+      return List.of();
+    }
+    List<ServiceDeclaration.Filter> filters = new ArrayList<>();
+    for (Value item : value.several(MOST_FILTERS, FILTER_FORM)) {
+      String text = item.read(FILTER_FORM);
+      if (text != null) {
+        filters.add(new ServiceDeclaration.Filter(text, item.line(), item.column()));
+      }
+    }
+    return List.copyOf(filters);
+  }
+
+  private void refuse(String key, String message) {
+    Value value = values.get(key);
+    if (value != null) {
+      value.refuse(message);
+    }
+  }
+
+  /** The key is only a letter away from hosts. */
+  private static String keptHost(String text) {
+    if (text.contains(".")) {
+      throw new IllegalArgumentException(
+          "is neither keep nor instance: if requests ask for this host, write hosts");
+    }
+    return KEPT_HOST_FORM.reader().apply(text);
+  }
+
+  private static Integer segments(String text) {
+    if (!SEGMENTS.matcher(text).matches()) {
+      throw new IllegalArgumentException("is no number from 0 to 16");
+    }
+    return Integer.valueOf(text);
+  }
+
+  private static String filter(String text) {
+    if (!FILTER.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "is no filter: write its name, or its name, = and arguments, as StripPrefix=1");
+    }
+    return text;
+  }
+
+  private static String spelled(PolicyName policy) {
+    return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static PolicyName policy(String spelled) {
+    return PolicyName.valueOf(spelled.replace('-', '_').toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,270 @@
+package io.signalbox.gateway.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.signalbox.gateway.RawClient;
+import io.signalbox.gateway.RunningGateway;
+import io.signalbox.gateway.Upstream;
+import io.signalbox.gateway.routes.file.ServicesFile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.cloud.client.DefaultServiceInstance;
+
+/** Services of others behind the gateway, declared while it runs. */
+class OwnServicesTest {
+
+  /** Filters lead the same requests the long way. */
+  private static final String LONG_WAY = "    filters: [\"AddRequestHeader=X-Way, long\"]\n";
+
+  @TempDir private Path folder;
+  private Upstream pages;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void start() {
+    pages = Upstream.start();
+    gateway =
+        RunningGateway.start(
+            "signalbox.routes.file=" + folder.resolve("services.yml"),
+            "signalbox.directory.probe-interval=200ms");
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    pages.close();
+  }
+
+  private void declare(String services) throws IOException {
+    Files.writeString(folder.resolve("services.yml"), "services:\n" + services);
+  }
+
+  private String pages(String more) {
+    return "  pages:\n    paths: [/pages/**]\n    addresses: [127.0.0.1:%d]\n%s"
+        .formatted(pages.port(), more);
+  }
+
+  private void awaitStatus(int status, String path) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(gateway.get(path).statusCode()).isEqualTo(status));
+  }
+
+  @Test
+  void one_that_registers_nowhere_comes_changes_and_goes() throws IOException {
+    assertThat(gateway.get("/pages/a").statusCode()).isEqualTo(404);
+    declare(pages(""));
+    awaitStatus(200, "/pages/a");
+    assertThat(pages.requests.getLast().path()).isEqualTo("/pages/a");
+
+    declare(pages("    strip-prefix: 1\n").replace("/pages/**", "/other/**"));
+    awaitStatus(200, "/other/a?b");
+    assertThat(pages.requests.getLast().path()).isEqualTo("/a?b");
+    assertThat(gateway.get("/pages/a").statusCode()).isEqualTo(404);
+
+    Files.delete(folder.resolve("services.yml"));
+    awaitStatus(404, "/other/a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", LONG_WAY})
+  void an_instance_learns_how_its_client_sees_it(String way) throws IOException {
+    declare(pages("    strip-prefix: 1\n" + way));
+    awaitStatus(200, "/pages/a");
+
+    RawClient.exchange(
+        gateway.port(),
+        "GET /pages/x HTTP/1.1\r\nHost: shop.example:99\r\nX-Forwarded-Prefix: /forged\r\n\r\n");
+
+    Upstream.Request seen = pages.requests.getLast();
+    assertThat(seen.header("Host")).contains("shop.example:99");
+    assertThat(seen.header("X-Forwarded-Prefix")).contains("/pages");
+    assertThat(seen.header("X-Forwarded-Host")).contains("shop.example:99");
+    assertThat(seen.header("X-Way").isPresent()).isEqualTo(!way.isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", LONG_WAY})
+  void redirects_and_cookies_work_behind_a_prefix(String way) throws IOException {
+    pages.responseHeader("Location: /login\r\nSet-Cookie: a=b; Path=/");
+    declare(pages("    strip-prefix: 1\n" + way));
+    awaitStatus(200, "/pages/a");
+
+    assertThat(gateway.get("/pages/x").headers().firstValue("Location")).contains("/pages/login");
+    assertThat(gateway.get("/pages/x").headers().firstValue("Set-Cookie"))
+        .contains("a=b; Path=/pages");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", LONG_WAY})
+  void a_body_may_be_as_large_as_its_service_takes(String way) throws IOException {
+    declare(pages("    max-request-size: 10B\n" + way));
+    awaitStatus(200, "/pages/a");
+
+    assertThat(gateway.post("/pages/x", "0123456789").statusCode()).isEqualTo(200);
+    assertThat(gateway.post("/pages/x", "0123456789a").statusCode()).isEqualTo(413);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", LONG_WAY})
+  void a_service_has_its_own_patience(String way) throws IOException {
+    declare(pages("    timeout: 300ms\n" + way));
+    awaitStatus(200, "/pages/a");
+    pages.manner(Upstream.Manner.HANG);
+
+    assertThat(gateway.get("/pages/x").statusCode()).isEqualTo(504);
+  }
+
+  @Test
+  void a_mistake_disturbs_nothing() throws IOException {
+    declare(pages(""));
+    awaitStatus(200, "/pages/a");
+    declare(pages("    filters: [\"AddRequestHeadr=X, y\"]\n").replace("/pages/**", "/else/**"));
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(actuator("routes")).contains("mistake: services.yml:5:15"));
+    assertThat(actuator("routes")).contains("AddRequestHeadr");
+    assertThat(gateway.get("/pages/a").statusCode()).isEqualTo(200);
+    assertThat(gateway.get("/else/a").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void one_whose_health_check_fails_gets_nothing() throws IOException {
+    AtomicBoolean well = new AtomicBoolean(true);
+    try (Upstream other = Upstream.start()) {
+      other.playing(
+          (request, connection) ->
+              connection
+                  .getOutputStream()
+                  .write(
+                      ("HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n"
+                              .formatted(well.get() ? "200 OK" : "503 Ill"))
+                          .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+      declare(
+          pages("    health: /ready?deep\n")
+              .replace("addresses: [", "addresses: [127.0.0.1:" + other.port() + ", "));
+      awaitStatus(200, "/pages/a");
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () -> other.requests.stream().anyMatch(asked -> asked.path().equals("/ready?deep")));
+
+      well.set(false);
+
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () -> assertThat(actuator("explain?url=/pages/x")).contains("health check fails"));
+      for (int i = 0; i < 20; i++) {
+        assertThat(gateway.get("/pages/" + i).statusCode()).isEqualTo(200);
+      }
+      well.set(true);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () ->
+                  assertThat(actuator("explain?url=/pages/x"))
+                      .doesNotContain("health check fails"));
+    }
+  }
+
+  @Test
+  void one_that_says_its_paths_when_it_registers_is_routed() {
+    gateway.instances("shop", registered("shop", pages.port(), "/shop/**, /cart/**"));
+
+    awaitStatus(200, "/shop/1");
+    awaitStatus(200, "/cart/1");
+  }
+
+  @Test
+  void what_belongs_to_others_is_not_given_to_who_registers() throws IOException {
+    declare(pages(""));
+    awaitStatus(200, "/pages/a");
+
+    gateway.instances(
+        "thief", registered("thief", pages.port(), "/pages/in/**,/api/tasks/x,/t/**"));
+
+    awaitStatus(200, "/t/1");
+    assertThat(actuator("routes"))
+        .contains("not so: thief: /pages/in/** belongs to pages (services.yml:2)")
+        .contains("not so: thief: /api/tasks/x belongs to tasks");
+    assertThat(gateway.get("/pages/in/x").headers().firstValue("X-Served-By"))
+        .contains("127.0.0.1:" + pages.port());
+  }
+
+  private static DefaultServiceInstance registered(String name, int port, String paths) {
+    return new DefaultServiceInstance(
+        name + "-1", name, "127.0.0.1", port, false, Map.of("signalbox.paths", paths));
+  }
+
+  @Test
+  void what_is_missing_is_said() {
+    gateway.instances("lonely", RunningGateway.instance("lonely", "lonely-1", pages.port()));
+
+    assertThat(actuator("explain?url=http://gateway/nothing/here"))
+        .contains("none leads there")
+        .contains("lonely is registered and has no route");
+    assertThat(actuator("explain?url=/api/tasks"))
+        .contains("service  worker-service")
+        .contains("nobody has registered as worker-service");
+  }
+
+  @Test
+  void no_request_fails_while_routes_change() throws Exception {
+    declare(pages(""));
+    awaitStatus(200, "/pages/a");
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger failed = new AtomicInteger();
+    AtomicInteger answered = new AtomicInteger();
+    Thread client =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  while (!over.get()) {
+                    int status = gateway.get("/pages/" + answered.incrementAndGet()).statusCode();
+                    failed.addAndGet(status == 200 ? 0 : 1);
+                  }
+                });
+    Declarations declarations = gateway.bean(Declarations.class);
+    for (int i = 0; i < 200; i++) {
+      String text =
+          "services:\n"
+              + pages(i % 2 == 0 ? LONG_WAY : "    timeout: " + (i + 1) + "s\n")
+              + "  more-%d:\n    paths: [/more/%d/**]\n    addresses: [127.0.0.1:%d]\n"
+                  .formatted(i, i, pages.port());
+      ServicesFile.Read read = ServicesFile.read("services.yml", text);
+      declarations.fileSays("services.yml", read.services(), read.mistakes());
+      assertThat(gateway.get("/more/" + i + "/x").statusCode()).isEqualTo(200);
+    }
+    over.set(true);
+    client.join();
+
+    assertThat(failed).hasValue(0);
+    assertThat(answered.get()).isGreaterThan(100);
+  }
+
+  private String actuator(String path) {
+    return gateway
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        "http://127.0.0.1:" + gateway.managementPort() + "/actuator/" + path))
+                .header("Accept", "text/plain"))
+        .body();
+  }
+}
