@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -27,6 +28,9 @@ import org.springframework.stereotype.Component;
 final class ExplainEndpoint {
 
   private static final int LONGEST = 2_000;
+
+  /** Nobody wants a route to them. */
+  private static final Set<String> OWN = Set.of("gateway", "db-service", "worker-service");
 
   private final Routes routes;
   private final Declarations declarations;
@@ -146,7 +150,7 @@ final class ExplainEndpoint {
     List<String> routed =
         routes.table().rules().stream().map(RouteRule::service).filter(Objects::nonNull).toList();
     for (String name : registry.getServices()) {
-      if (routed.stream().noneMatch(name::equalsIgnoreCase)) {
+      if (!OWN.contains(name) && routed.stream().noneMatch(name::equalsIgnoreCase)) {
         lines.add(
             "%s is registered and has no route: let it say signalbox.paths in its metadata"
                     .formatted(Printable.of(name, 80))

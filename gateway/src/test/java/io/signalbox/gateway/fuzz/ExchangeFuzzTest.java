@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * Each client gets its own answer, whole, or an end that shows; nothing is left over. With {@code
  * -Dsignalbox.fuzz.exchanges=10000000} for as long as one likes, and {@code -Dsignalbox.fuzz.seed}
  * the same again. Every buffer is followed; {@code -Dsignalbox.fuzz.leaks=simple} follows one of
- * 128, for the longest runs. Where a leaked one has been is told with {@code
+ * 128, for the longest runs, and {@code -Dsignalbox.fuzz.at-once} says how many clients there are
+ * at a time. Where a leaked one has been is told with {@code
  * -Dio.netty.leakDetection.targetRecords=4}.
  */
 class ExchangeFuzzTest {
@@ -43,7 +44,7 @@ class ExchangeFuzzTest {
   private static final ResourceLeakDetector.Level LEAKS =
       ResourceLeakDetector.Level.valueOf(
           System.getProperty("signalbox.fuzz.leaks", "paranoid").toUpperCase(Locale.ROOT));
-  private static final int AT_ONCE = 32;
+  private static final int AT_ONCE = Integer.getInteger("signalbox.fuzz.at-once", 32);
 
   @ParameterizedTest(name = "fast lane: {0}")
   @ValueSource(booleans = {true, false})

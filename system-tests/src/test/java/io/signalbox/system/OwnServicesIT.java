@@ -1,0 +1,140 @@
+package io.signalbox.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The examples of services that know nothing of Signalbox, behind a real cluster. */
+@ResourceLock(Lane.SHARED_CLUSTER)
+@ExtendWith(SharedCluster.class)
+class OwnServicesIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Path EXAMPLES = Cluster.PROJECT.resolve("examples");
+
+  private final Cluster cluster;
+  private final TaskClient client;
+  private final List<Process> services = new ArrayList<>();
+
+  @TempDir private Path folder;
+
+  OwnServicesIT(Cluster cluster) {
+    this.cluster = cluster;
+    this.client = new TaskClient(cluster);
+  }
+
+  @AfterEach
+  void stop() {
+    services.forEach(Process::destroyForcibly);
+  }
+
+  private Process start(String name, String... command) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(name + ".log").toFile());
+    builder
+        .environment()
+        .put("SIGNALBOX_REGISTRY_PASSWORD", cluster.credential("SIGNALBOX_REGISTRY_PASSWORD"));
+    Process process = builder.start();
+    services.add(process);
+    return process;
+  }
+
+  private Process shop(String name) throws IOException {
+    String registry = cluster.registry("/eureka/").getAuthority();
+    return start(
+        name,
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-jar",
+        EXAMPLES.resolve("shop-service/target/shop-service.jar").toString(),
+        // As in its properties, but for the port.
+        "--eureka.client.service-url.defaultZone=http://signalbox:${SIGNALBOX_REGISTRY_PASSWORD}@"
+            + registry
+            + "/eureka/",
+        "--eureka.instance.instance-id=" + name);
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.get(cluster.gateway(path));
+  }
+
+  @Test
+  void a_stock_spring_service_is_routed_when_it_registers_and_may_die() throws Exception {
+    Process first = shop("shop-1");
+    shop("shop-2");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(cluster.must("explain", "/shop/items"))
+                    .contains("shop-1 at 127.0.0.1:", "shop-2 at 127.0.0.1:"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(get("/shop/items/1").body()).contains("\"Item 1\""));
+    assertThat(cluster.must("routes")).containsPattern("/shop/\\*\\*\\s+shop\\s+2/2");
+
+    first.destroyForcibly();
+
+    for (int i = 0; i < 200; i++) {
+      assertThat(get("/shop/items").statusCode()).isEqualTo(200);
+    }
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(cluster.must("explain", "/shop/items")).contains("shop-1", "gets none"));
+  }
+
+  @Test
+  void one_in_python_stands_in_a_file_that_may_change() throws Exception {
+    assumeTrue(isThere("python3"), "python3 is missing: Debian: apt-get install python3");
+    int port = Cluster.freePort();
+    start("pages", "python3", EXAMPLES.resolve("pages/pages.py").toString(), String.valueOf(port));
+    Path file = folder.resolve("mine.yml");
+    String services =
+        "services:\n  pages:\n    paths: [/pages/**]\n    addresses: [127.0.0.1:%d]\n";
+    Files.writeString(file, services.formatted(port));
+    try {
+      cluster.must("up", "--services", file.toString());
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(get("/pages/a").body())
+                      .isEqualTo("This is /pages/a, for 127.0.0.1.\n"));
+
+      Files.writeString(file, services.formatted(port) + "    helth: /\n");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(cluster.must("up"))
+                      .contains("mine.yml:5:5", "helth", "did you mean health?"));
+      assertThat(get("/pages/a").statusCode()).isEqualTo(200);
+    } finally {
+      Files.delete(file);
+    }
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(get("/pages/a").statusCode()).isEqualTo(404));
+  }
+
+  private static boolean isThere(String program) throws IOException, InterruptedException {
+    return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
+  }
+}
