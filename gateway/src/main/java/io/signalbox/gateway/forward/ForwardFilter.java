@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.ssl.SslHandler;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.handoff.server.RequestBoundary;
@@ -93,11 +94,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     received.forEach((name, values) -> sent.add(name, values));
     Upgrade upgrade = upgrade(request, sent);
     headers.rewrite(
-        sent,
-        request.getRemoteAddress(),
-        request.getSslInfo() != null,
-        prefix(exchange),
-        requestId(exchange));
+        sent, request.getRemoteAddress(), isSecure(request), prefix(exchange), requestId(exchange));
     if (!RouteRule.of(exchange).keepsHost()
         && !exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
       sent.set(HttpHeaderNames.HOST, address.authority());
@@ -141,6 +138,11 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     String path = Objects.requireNonNullElse(url.getRawPath(), "");
     String query = url.getRawQuery();
     return (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+  }
+
+  private static boolean isSecure(ServerHttpRequest request) {
+    Connection client = ServerHttpRequestDecorator.getNativeRequest(request);
+    return client.channel().pipeline().get(SslHandler.class) != null;
   }
 
   private @Nullable String requestId(ServerWebExchange exchange) {

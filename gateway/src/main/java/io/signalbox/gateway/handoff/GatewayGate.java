@@ -2,8 +2,10 @@ package io.signalbox.gateway.handoff;
 
 import io.netty.handler.codec.http.HttpRequest;
 import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
+import io.signalbox.gateway.tls.PlainRequests;
 import io.signalbox.handoff.claims.Scope;
 import io.signalbox.handoff.server.HeldConnection;
+import io.signalbox.handoff.server.RequestBoundary;
 import io.signalbox.handoff.server.RequestGate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +22,41 @@ final class GatewayGate implements RequestGate {
   private final HandoffRoutes routes;
   private final Handover handover;
   private final HandoffMeters meters;
+  private final PlainRequests plain;
+  private @Nullable RequestBoundary boundary;
   private boolean proxyNext;
   private @Nullable HandoffRoute route;
 
   /**
    * @param proxyNext whether the next request is not to be handed over
    */
-  GatewayGate(HandoffRoutes routes, Handover handover, HandoffMeters meters, boolean proxyNext) {
+  GatewayGate(
+      HandoffRoutes routes,
+      Handover handover,
+      HandoffMeters meters,
+      PlainRequests plain,
+      boolean proxyNext) {
     this.routes = routes;
     this.handover = handover;
     this.meters = meters;
+    this.plain = plain;
     this.proxyNext = proxyNext;
   }
 
   @Override
+  public void installed(RequestBoundary boundary) {
+    this.boundary = boundary;
+  }
+
+  @Override
   public boolean passes(HttpRequest request) {
+    if (boundary != null && boundary.isEncrypted()) {
+      meters.proxied(Obstacle.TLS);
+      return true;
+    }
+    if (plain.redirected()) {
+      return true;
+    }
     if (proxyNext) {
       proxyNext = false;
       meters.proxied(Obstacle.RETURNED);

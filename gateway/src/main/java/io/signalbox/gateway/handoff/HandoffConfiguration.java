@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.gateway.bounds.BoundsProperties;
 import io.signalbox.gateway.dispatch.OtherFilters;
 import io.signalbox.gateway.routes.Routes;
+import io.signalbox.gateway.tls.PlainRequests;
 import io.signalbox.member.directory.Directory;
 import io.signalbox.member.handoff.HandoffProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -40,8 +41,9 @@ final class HandoffConfiguration {
       HandoffProperties common,
       GatewayHandoffProperties properties,
       Directory directory,
+      PlainRequests plain,
       MeterRegistry meters) {
-    return new HandoffDoor(routes, common, properties, directory, meters);
+    return new HandoffDoor(routes, common, properties, directory, plain, meters);
   }
 
   @Bean

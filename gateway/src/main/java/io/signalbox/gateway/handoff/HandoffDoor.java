@@ -2,6 +2,7 @@ package io.signalbox.gateway.handoff;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
+import io.signalbox.gateway.tls.PlainRequests;
 import io.signalbox.handoff.ipc.SocketFolder;
 import io.signalbox.handoff.server.ConnectionTaker;
 import io.signalbox.handoff.server.Entrance;
@@ -47,12 +48,18 @@ final class HandoffDoor implements AutoCloseable {
       HandoffProperties common,
       GatewayHandoffProperties properties,
       Directory directory,
+      PlainRequests plain,
       MeterRegistry meters) {
     open =
         routes.isEmpty() && common.folder() == null || !hasEpoll()
             ? null
             : open(
-                routes, folder(common.folder()), properties, directory, new HandoffMeters(meters));
+                routes,
+                folder(common.folder()),
+                properties,
+                directory,
+                plain,
+                new HandoffMeters(meters));
   }
 
   private static boolean hasEpoll() {
@@ -80,6 +87,7 @@ final class HandoffDoor implements AutoCloseable {
       Path folder,
       GatewayHandoffProperties properties,
       Directory directory,
+      PlainRequests plain,
       HandoffMeters meters) {
     FittedServers servers = new FittedServers();
     Entrance<Readmitted> entrance = new Entrance<>(servers);
@@ -89,13 +97,15 @@ final class HandoffDoor implements AutoCloseable {
         new Pipelines<>(
             servers,
             entrance,
-            back -> new GatewayGate(routes, handover, meters, back != null && back.proxied()),
+            back ->
+                new GatewayGate(routes, handover, meters, plain, back != null && back.proxied()),
             unfit -> meters.proxied(Obstacle.of(unfit)));
     // What stands in the way of a handoff is met again, and counted, by the gate.
     ConnectionTaker taker =
         (request, parcel) -> {
           HandoffRoute route = routes.of(request);
           return route != null
+              && !plain.redirected()
               && route.scope().refuses(request) == null
               && handover.handOver(route, parcel.prelude().remaining(), () -> parcel) == null;
         };

@@ -41,7 +41,7 @@ final class HandoffMeters {
     UPGRADE,
     /** Has a body that is too large or tells no length. */
     BODY,
-    /** The gateway ends TLS: counts connections. */
+    /** The client speaks TLS; where all of the port does, this counts connections. */
     TLS,
     /** The gateway speaks HTTP/2: counts connections. */
     HTTP2;

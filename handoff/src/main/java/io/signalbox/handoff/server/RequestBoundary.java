@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,11 @@ public final class RequestBoundary {
     } else {
       pipeline.read();
     }
+  }
+
+  /** Whether the client speaks TLS with this server: nobody else can go on with it. */
+  public boolean isEncrypted() {
+    return decoder.context().pipeline().get(SslHandler.class) != null;
   }
 
   /** The server has been given a request; it needs longer than to its answer's last byte. */

@@ -1,0 +1,332 @@
+package io.signalbox.gateway.tls;
+
+import static io.signalbox.gateway.RunningGateway.worker;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.signalbox.gateway.RawClient;
+import io.signalbox.gateway.RunningGateway;
+import io.signalbox.gateway.Upstream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that come in TLS, and others beside them at the same port. */
+class TlsTest {
+
+  private static final String PASSWORD = "changeit";
+
+  @TempDir private Path folder;
+  private final Upstream upstream = Upstream.start();
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void certificates() throws Exception {
+    make("first", "first.example");
+    make("shop", "shop.example,*.shop.example");
+  }
+
+  @AfterEach
+  void stop() {
+    if (gateway != null) {
+      gateway.close();
+    }
+    upstream.close();
+  }
+
+  /** One of its own authority, with a key on P-256, in two files. */
+  private void make(String name, String hosts) throws Exception {
+    Path store = folder.resolve(name + ".p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=dns:" + hosts.replace(",", ",dns:"),
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-validity",
+                "2")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(keytool.waitFor()).as(said).isZero();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+    writePem(name + ".crt", "CERTIFICATE", keys.getCertificate(name).getEncoded());
+    writePem(name + ".key", "PRIVATE KEY", keys.getKey(name, PASSWORD.toCharArray()).getEncoded());
+  }
+
+  private void writePem(String file, String kind, byte[] content) throws IOException {
+    Files.writeString(
+        folder.resolve(file),
+        "-----BEGIN %s-----\n%s\n-----END %1$s-----\n"
+            .formatted(kind, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)));
+  }
+
+  private void start(String... more) {
+    gateway =
+        RunningGateway.start(
+            Stream.concat(
+                    Stream.of(
+                        "signalbox.tls.certificates[0].certificate=" + folder.resolve("first.crt"),
+                        "signalbox.tls.certificates[0].key=" + folder.resolve("first.key"),
+                        "signalbox.tls.certificates[1].certificate=" + folder.resolve("shop.crt"),
+                        "signalbox.tls.certificates[1].key=" + folder.resolve("shop.key")),
+                    Stream.of(more))
+                .toArray(String[]::new));
+    gateway.workers(worker("one", upstream.port()));
+  }
+
+  /** Believes everybody, since it is asked whom it meets. */
+  private static final class Trusting implements X509TrustManager {
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String how) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String how) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  private SSLSocket connect(String host, String... protocols) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new Trusting()}, null);
+    SSLSocket socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), gateway.port());
+    socket.setSoTimeout(10_000);
+    SSLParameters parameters = socket.getSSLParameters();
+    if (!host.isEmpty()) {
+      parameters.setServerNames(List.of(new SNIHostName(host)));
+    }
+    if (protocols.length > 0) {
+      parameters.setProtocols(protocols);
+    }
+    parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+    socket.setSSLParameters(parameters);
+    return socket;
+  }
+
+  private String shownFor(String host) throws Exception {
+    try (SSLSocket socket = connect(host)) {
+      socket.startHandshake();
+      X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+      return shown.getSubjectX500Principal().getName();
+    }
+  }
+
+  private static String ask(Socket socket, String path) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(
+        ("GET " + path + " HTTP/1.1\r\nHost: shop.example\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+    return readAnswer(socket.getInputStream());
+  }
+
+  private static String readAnswer(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("ended after: " + head);
+      }
+      head.append((char) next);
+    }
+    int length = head.indexOf("ontent-Length: ");
+    int end = head.indexOf("\r\n", Math.max(length, 0));
+    int bytes = length < 0 ? 0 : Integer.parseInt(head.substring(length + 15, end).trim());
+    return head + new String(in.readNBytes(bytes), StandardCharsets.US_ASCII);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void requests_come_through_as_without_tls(String version) throws Exception {
+    start();
+    try (SSLSocket client = connect("shop.example", version)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(ask(client, "/api/tasks/" + i)).startsWith("HTTP/1.1 200").contains("one");
+      }
+      assertThat(client.getSession().getProtocol()).isEqualTo(version);
+      assertThat(client.getApplicationProtocol()).isEqualTo("http/1.1");
+    }
+    assertThat(upstream.requests.getLast().header("X-Forwarded-Proto")).contains("https");
+    assertThat(upstream.requests.getLast().header("X-Forwarded-Port")).contains("443");
+    assertThat(RawClient.get(gateway.port(), "/api/tasks").status()).isEqualTo(200);
+    assertThat(upstream.requests.getLast().header("X-Forwarded-Proto")).contains("http");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "shop.example, shop",
+    "SHOP.example, shop",
+    "a.shop.example, shop",
+    "a.b.shop.example, first",
+    "first.example, first",
+    "unknown.example, first",
+    "'', first"
+  })
+  void each_host_has_its_certificate(String host, String shown) throws Exception {
+    start();
+
+    assertThat(shownFor(host)).isEqualTo("CN=" + shown);
+  }
+
+  @Test
+  void what_is_old_is_not_spoken() {
+    start();
+
+    assertThatThrownBy(
+            () -> {
+              try (SSLSocket client = connect("shop.example", "TLSv1.1")) {
+                client.startHandshake();
+              }
+            })
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void a_hello_may_come_byte_by_byte_and_garbage_ends_its_connection() throws Exception {
+    start();
+    try (Socket garbage = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      garbage.setSoTimeout(10_000);
+      garbage.getOutputStream().write(new byte[] {22, 3, 1, 0, 5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+      assertThat(garbage.getInputStream().readAllBytes()).hasSizeLessThan(20);
+    }
+    try (SSLSocket client = connect("shop.example")) {
+      assertThat(ask(client, "/api/tasks")).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void renewed_files_are_shown_without_a_start() throws Exception {
+    start();
+    assertThat(shownFor("new.example")).isEqualTo("CN=first");
+    try (SSLSocket open = connect("shop.example")) {
+      assertThat(ask(open, "/api/tasks")).startsWith("HTTP/1.1 200");
+      make("renewed", "new.example");
+      Files.copy(
+          folder.resolve("renewed.crt"),
+          folder.resolve("shop.crt"),
+          StandardCopyOption.REPLACE_EXISTING);
+      // Not yet its key: nothing changes.
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(() -> assertThat(shownFor("shop.example")).isEqualTo("CN=shop"));
+      Files.copy(
+          folder.resolve("renewed.key"),
+          folder.resolve("shop.key"),
+          StandardCopyOption.REPLACE_EXISTING);
+
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> assertThat(shownFor("new.example")).isEqualTo("CN=renewed"));
+      assertThat(ask(open, "/api/tasks")).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void plain_requests_are_led_to_tls() throws Exception {
+    start("signalbox.tls.redirect=true", "signalbox.tls.hsts=1h");
+
+    RawClient.Answer answer =
+        RawClient.exchange(
+            gateway.port(), "GET /api/tasks?a=b HTTP/1.1\r\nHost: shop.example:8443\r\n\r\n");
+
+    assertThat(answer.status()).isEqualTo(308);
+    assertThat(answer.head())
+        .containsIgnoringCase("location: https://shop.example:8443/api/tasks?a=b");
+    assertThat(RawClient.get(gateway.port(), "/.well-known/acme-challenge/x").status())
+        .isEqualTo(404);
+    assertThat(
+            RawClient.exchange(gateway.port(), "GET /a HTTP/1.1\r\nHost: a/b@evil\r\n\r\n")
+                .status())
+        .isEqualTo(400);
+    assertThat(
+            RawClient.exchange(
+                    gateway.port(), "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")
+                .status())
+        .isEqualTo(308);
+    assertThat(upstream.requests).isEmpty();
+    try (SSLSocket client = connect("shop.example")) {
+      assertThat(ask(client, "/api/tasks"))
+          .startsWith("HTTP/1.1 200")
+          .contains("Strict-Transport-Security: max-age=3600");
+    }
+  }
+
+  @Test
+  void a_key_that_does_not_fit_ends_the_start_with_its_name() throws Exception {
+    make("other", "other.example");
+    Files.copy(
+        folder.resolve("other.key"),
+        folder.resolve("first.key"),
+        StandardCopyOption.REPLACE_EXISTING);
+
+    assertThatThrownBy(this::start)
+        .rootCause()
+        .hasMessageContaining("first.key is not the key of")
+        .hasMessageContaining("first.crt");
+  }
+
+  @Test
+  void clients_may_have_to_show_who_they_are() throws Exception {
+    start(
+        "signalbox.tls.client-auth=require",
+        "signalbox.tls.client-ca=" + folder.resolve("first.crt"));
+
+    assertThatThrownBy(
+            () -> {
+              try (SSLSocket client = connect("shop.example")) {
+                ask(client, "/api/tasks");
+              }
+            })
+        .isInstanceOf(IOException.class);
+    assertThat(upstream.requests).isEmpty();
+  }
+}
