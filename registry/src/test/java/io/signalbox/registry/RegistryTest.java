@@ -340,7 +340,15 @@ class RegistryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"health/readiness", "health/liveness", "info", "metrics", "prometheus"})
+  @ValueSource(
+      strings = {
+        "health/readiness",
+        "health/liveness",
+        "info",
+        "metrics",
+        "prometheus",
+        "refusals"
+      })
   void the_management_port_tells_health_and_metrics(String endpoint) throws Exception {
     assertThat(management(endpoint)).isEqualTo(200);
   }

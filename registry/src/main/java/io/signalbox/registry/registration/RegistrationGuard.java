@@ -1,23 +1,17 @@
 package io.signalbox.registry.registration;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.signalbox.tomcat.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -53,33 +47,22 @@ final class RegistrationGuard extends OncePerRequestFilter {
   private final TableBounds table;
   private final int maxBody;
   private final JsonMapper json;
-  private final ProblemWriter problems;
-  private final Map<Refused.Kind, Counter> counts = new EnumMap<>(Refused.Kind.class);
   private final ObjectReader strict;
-  private final RecentRefusals refusals = new RecentRefusals();
+  private final RefusalWriter refusals;
 
   RegistrationGuard(
       RegistrationRules rules,
       TableBounds table,
       int maxBody,
       JsonMapper json,
-      ProblemWriter problems,
-      MeterRegistry meters) {
-    for (Refused.Kind kind : Refused.Kind.values()) {
-      counts.put(
-          kind,
-          Counter.builder("signalbox.registry.refusals")
-              .description("Requests that were not let through to the table")
-              .tag("type", kind.type())
-              .register(meters));
-    }
+      RefusalWriter refusals) {
     this.rules = rules;
     this.table = table;
     this.maxBody = maxBody;
     this.json = json;
-    this.problems = problems;
     this.strict =
         json.reader().forType(JsonNode.class).with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    this.refusals = refusals;
   }
 
   @Override
@@ -90,7 +73,7 @@ final class RegistrationGuard extends OncePerRequestFilter {
     try {
       judged = judged(request, EurekaPath.of(request.getRequestURI()));
     } catch (Refused e) {
-      refuse(request, response, e);
+      refusals.write(request, response, e);
       return;
     }
     chain.doFilter(judged, response);
@@ -198,27 +181,5 @@ final class RegistrationGuard extends OncePerRequestFilter {
     } catch (InvalidMediaTypeException e) {
       return null;
     }
-  }
-
-  private void refuse(HttpServletRequest request, HttpServletResponse response, Refused refused)
-      throws IOException {
-    Refused.Kind kind = refused.kind();
-    HttpStatus status = kind.status();
-    Objects.requireNonNull(counts.get(kind)).increment();
-    String what = request.getMethod() + " " + request.getRequestURI();
-    // What is not there is no news: a member that was missed asks with its heartbeat.
-    if (status != HttpStatus.NOT_FOUND
-        && refusals.isNew(request.getRemoteAddr() + what + refused.detail())) {
-      log.warn(
-          "Refused {} from {}: {} {}",
-          what,
-          request.getRemoteAddr(),
-          status.value(),
-          refused.detail());
-    }
-    if (status == HttpStatus.TOO_MANY_REQUESTS) {
-      response.setIntHeader("Retry-After", 1);
-    }
-    problems.write(response, status, kind.type(), refused.detail());
   }
 }
