@@ -1,5 +1,6 @@
 package io.signalbox.registry.registration;
 
+import io.signalbox.logs.Printable;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,6 +44,8 @@ final class RegistrationGuard extends OncePerRequestFilter {
           "lastDirtyTimestamp",
           RegistrationRules::isTimestamp);
 
+  private static final int LONGEST_SHOWN = 80;
+
   private final RegistrationRules rules;
   private final TableBounds table;
   private final int maxBody;
@@ -69,28 +72,24 @@ final class RegistrationGuard extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    HttpServletRequest judged;
+    EurekaPath path = EurekaPath.of(request.getRequestURI());
     try {
-      judged = judged(request, EurekaPath.of(request.getRequestURI()));
+      if (request.getMethod().equals("POST")) {
+        register(path, request, response, chain);
+      } else {
+        judge(path, request);
+        chain.doFilter(request, response);
+      }
     } catch (Refused e) {
       refusals.write(request, response, e);
-      return;
     }
-    chain.doFilter(judged, response);
   }
 
-  private HttpServletRequest judged(HttpServletRequest request, EurekaPath path)
-      throws Refused, IOException {
+  private void judge(EurekaPath path, HttpServletRequest request) throws Refused {
     switch (request.getMethod()) {
       case "GET", "HEAD" -> {
         requireParameters(request, Map.of());
         requireKnown(path);
-      }
-      case "POST" -> {
-        if (!path.isApp()) {
-          throw new Refused(Refused.Kind.NOT_ALLOWED, "Nothing can be posted here.");
-        }
-        return registration(path.app(), request);
       }
       case "PUT", "DELETE" -> {
         if (path.isStatus()) {
@@ -107,7 +106,6 @@ final class RegistrationGuard extends OncePerRequestFilter {
       }
       default -> throw new Refused(Refused.Kind.NO_SUCH_METHOD, "No such method here.");
     }
-    return request;
   }
 
   /** Eureka keeps the answer to each question for minutes, the answer "unknown" too. */
@@ -142,7 +140,20 @@ final class RegistrationGuard extends OncePerRequestFilter {
     }
   }
 
-  private HttpServletRequest registration(String app, HttpServletRequest request)
+  private void register(
+      EurekaPath path, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws Refused, ServletException, IOException {
+    if (!path.isApp()) {
+      throw new Refused(Refused.Kind.NOT_ALLOWED, "Nothing can be posted here.");
+    }
+    Registration registration = registration(path.app(), request);
+    HttpServletRequest judged =
+        new JudgedRequest(request, json.writeValueAsBytes(registration.json()));
+    admit(registration);
+    chain.doFilter(judged, response);
+  }
+
+  private Registration registration(String app, HttpServletRequest request)
       throws Refused, IOException {
     MediaType type = type(request);
     if (type == null || !type.isCompatibleWith(MediaType.APPLICATION_JSON)) {
@@ -153,24 +164,31 @@ final class RegistrationGuard extends OncePerRequestFilter {
       throw new Refused(
           Refused.Kind.REQUEST_TOO_LARGE, "A registration has at most " + maxBody + " bytes.");
     }
-    JsonNode judged;
     try {
-      judged = rules.judged(app, strict.readTree(body));
+      return rules.judged(app, strict.readTree(body), request.getRemoteAddr());
     } catch (JacksonException e) {
       throw Refused.registration("The body is not JSON with each name once.");
     }
-    String instance = judged.at("/instance/instanceId").asString();
-    if (!table.has(app, instance)) {
-      table.requireRoom(app);
-      log.info(
-          "{}/{} registers at {}:{}",
-          app,
-          instance,
-          judged.at("/instance/ipAddr").asString(),
-          judged.at("/instance/port/$").asInt());
+  }
+
+  private void admit(Registration registration) throws Refused {
+    boolean isNew = !table.has(registration.app(), registration.instance());
+    if (isNew) {
+      table.requireRoom(registration.app());
     }
     table.requireCalm();
-    return new JudgedRequest(request, json.writeValueAsBytes(judged));
+    if (isNew) {
+      Location location = registration.location();
+      log.info(
+          "{}/{} registers at {}:{}{}",
+          registration.app(),
+          registration.instance(),
+          location.address(),
+          registration.port(),
+          location.isReplaced()
+              ? " (it said " + Printable.of(location.saidAddress(), LONGEST_SHOWN) + ")"
+              : "");
+    }
   }
 
   private static @Nullable MediaType type(HttpServletRequest request) {
