@@ -53,6 +53,12 @@ record RegistryClient(int port, HttpClient http) {
     return instance(service, "127.0.0.1", "127.0.0.1");
   }
 
+  static ObjectNode claiming(String service, String paths) {
+    ObjectNode instance = instance(service);
+    ((ObjectNode) instance.path("metadata")).put("signalbox.paths", paths);
+    return instance;
+  }
+
   HttpResponse<String> register(ObjectNode instance) throws IOException, InterruptedException {
     String body = JsonMapper.shared().writeValueAsString(Map.of("instance", instance));
     return send("POST", "/eureka/apps/" + instance.path("app").asString(), body);
@@ -80,6 +86,10 @@ record RegistryClient(int port, HttpClient http) {
         ? List.of()
         : List.copyOf(
             JsonMapper.shared().readTree(answer.body()).at("/application/instance").values());
+  }
+
+  String claims(String service) throws IOException, InterruptedException {
+    return instances(service).getFirst().path("metadata").path("signalbox.paths").asString("none");
   }
 
   static String detail(HttpResponse<String> problem) {

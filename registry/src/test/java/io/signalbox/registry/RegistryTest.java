@@ -259,6 +259,20 @@ class RegistryTest {
         .doesNotContain("\tat ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"apps", "/", "/apps/"})
+  void it_does_not_start_with_a_malformed_prefix_of_claims_and_says_why(String prefix) {
+    assertThatThrownBy(
+            () ->
+                SpringApplication.run(
+                    RegistryApplication.class,
+                    "--server.port=0",
+                    "--signalbox.registry.password=x",
+                    "--signalbox.registration.claims.allowed-prefixes=" + prefix))
+        .hasStackTraceContaining("signalbox.registration.claims.allowed-prefixes")
+        .hasStackTraceContaining("must be one or more segments, as /shop");
+  }
+
   @Test
   void only_json_registers() throws Exception {
     var refused =

@@ -61,6 +61,8 @@ class StockServicesTest {
       assertThat(row.path("homePageUrl").asString()).isEqualTo("http://127.0.0.1:8090/");
       assertThat(row.path("statusPageUrl").asString())
           .isEqualTo("http://127.0.0.1:8090/actuator/info");
+      assertThat(row.path("metadata").path("signalbox.paths").asString())
+          .isEqualTo("/stock/**,/stock-images/**");
 
       for (String change : new String[] {"one", "two", "three"}) {
         service.getBean(ApplicationInfoManager.class).registerAppMetadata(Map.of("change", change));
@@ -93,7 +95,9 @@ class StockServicesTest {
             "--eureka.client.fetch-registry=false",
             "--eureka.client.instance-info-replication-interval-seconds=1",
             "--eureka.instance.hostname=my-laptop.fritz.box",
-            "--eureka.instance.ip-address=172.17.0.2");
+            "--eureka.instance.ip-address=172.17.0.2",
+            "--eureka.instance.metadata-map.signalbox.paths[0]=/stock/**",
+            "--eureka.instance.metadata-map.signalbox.paths[1]=/stock-images/**");
   }
 
   @ParameterizedTest

@@ -35,6 +35,7 @@ class RegistrationConfiguration {
             new RegistrationGuard(
                 new RegistrationRules(properties),
                 new TableBounds(table::getObject, properties),
+                new PathOwners(table::getObject),
                 (int) properties.maxBody().toBytes(),
                 json,
                 new RefusalWriter(recent, problems, meters)));

@@ -24,9 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Stands before Eureka's own API, which stores and remembers whatever it is sent: registrations are
- * judged by {@link RegistrationRules}, what is asked for must be in the table, heartbeats and
- * departures pass, all other writing (replication between registries, changes to another's
- * metadata) is refused. Thread-safe.
+ * judged by {@link RegistrationRules} and {@link PathOwners}, what is asked for must be in the
+ * table, heartbeats and departures pass, all other writing (replication between registries, changes
+ * to another's metadata) is refused. Thread-safe.
  */
 final class RegistrationGuard extends OncePerRequestFilter {
 
@@ -48,6 +48,7 @@ final class RegistrationGuard extends OncePerRequestFilter {
 
   private final RegistrationRules rules;
   private final TableBounds table;
+  private final PathOwners owners;
   private final int maxBody;
   private final JsonMapper json;
   private final ObjectReader strict;
@@ -56,11 +57,13 @@ final class RegistrationGuard extends OncePerRequestFilter {
   RegistrationGuard(
       RegistrationRules rules,
       TableBounds table,
+      PathOwners owners,
       int maxBody,
       JsonMapper json,
       RefusalWriter refusals) {
     this.rules = rules;
     this.table = table;
+    this.owners = owners;
     this.maxBody = maxBody;
     this.json = json;
     this.strict =
@@ -149,8 +152,12 @@ final class RegistrationGuard extends OncePerRequestFilter {
     Registration registration = registration(path.app(), request);
     HttpServletRequest judged =
         new JudgedRequest(request, json.writeValueAsBytes(registration.json()));
-    admit(registration);
-    chain.doFilter(judged, response);
+    owners.register(
+        registration,
+        () -> {
+          admit(registration);
+          chain.doFilter(judged, response);
+        });
   }
 
   private Registration registration(String app, HttpServletRequest request)

@@ -38,10 +38,12 @@ final class RegistrationRules {
           + " is said by the registry's signalbox.registration.allowed-networks";
 
   private final MemberNetworks networks;
+  private final ClaimRules claimRules;
   private final int maxMetadata;
 
   RegistrationRules(RegistrationProperties properties) {
     this.networks = new MemberNetworks(properties.allowedNetworks());
+    this.claimRules = new ClaimRules(properties.claims());
     this.maxMetadata = properties.maxMetadata();
   }
 
@@ -103,14 +105,15 @@ final class RegistrationRules {
     lease(judged, instance.path("leaseInfo"));
     timestamps(judged, instance);
     urls(judged, instance, location);
-    judged.set("metadata", metadata(instance.path("metadata")));
+    PathClaims claims = claimRules.judged(instance.path("metadata"));
+    judged.set("metadata", metadata(instance.path("metadata"), claims));
     judged
         .putObject("dataCenterInfo")
         .put(CLASS, "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo")
         .put("name", "MyOwn");
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     all.set("instance", judged);
-    return new Registration(app, id, location, judged.at("/port/$").asInt(), all);
+    return new Registration(app, id, location, judged.at("/port/$").asInt(), claims, all);
   }
 
   /** What the instance says of itself goes before what can be seen of it. */
@@ -209,12 +212,17 @@ final class RegistrationRules {
     }
   }
 
-  private ObjectNode metadata(JsonNode metadata) throws Refused {
+  private ObjectNode metadata(JsonNode metadata, PathClaims claims) throws Refused {
     ObjectNode kept = JsonNodeFactory.instance.objectNode();
     int length = 0;
+    if (!claims.isEmpty()) {
+      String paths = claims.toString();
+      kept.put(PathClaims.NAME, paths);
+      length = PathClaims.NAME.length() + paths.length();
+    }
     for (Map.Entry<String, JsonNode> entry : metadata.properties()) {
       String name = entry.getKey();
-      if (name.equals(CLASS)) {
+      if (name.equals(CLASS) || ClaimRules.isClaim(name)) {
         continue;
       }
       if (!METADATA_NAME.matcher(name).matches()) {
