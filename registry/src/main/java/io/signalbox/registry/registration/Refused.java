@@ -16,6 +16,7 @@ final class Refused extends Exception {
     NOT_ALLOWED(HttpStatus.FORBIDDEN),
     NO_SUCH_METHOD(HttpStatus.METHOD_NOT_ALLOWED),
     NOT_FOUND(HttpStatus.NOT_FOUND),
+    PATH_TAKEN(HttpStatus.CONFLICT),
     NOT_JSON(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
     REQUEST_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
     TABLE_FULL(HttpStatus.TOO_MANY_REQUESTS),

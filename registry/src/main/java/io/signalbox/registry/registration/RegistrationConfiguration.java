@@ -3,6 +3,7 @@ package io.signalbox.registry.registration;
 import com.netflix.eureka.registry.PeerAwareInstanceRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.tomcat.ProblemWriter;
+import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -17,10 +18,16 @@ class RegistrationConfiguration {
   private static final int AFTER_SECURITY = -50;
 
   @Bean
+  RecentRefusals recentRefusals() {
+    return new RecentRefusals(InstantSource.system());
+  }
+
+  @Bean
   FilterRegistrationBean<RegistrationGuard> registrationGuard(
       RegistrationProperties properties,
       ObjectProvider<PeerAwareInstanceRegistry> table,
       JsonMapper json,
+      RecentRefusals recent,
       ProblemWriter problems,
       MeterRegistry meters) {
     FilterRegistrationBean<RegistrationGuard> guard =
@@ -28,10 +35,10 @@ class RegistrationConfiguration {
             new RegistrationGuard(
                 new RegistrationRules(properties),
                 new TableBounds(table::getObject, properties),
+                new PathOwners(table::getObject),
                 (int) properties.maxBody().toBytes(),
                 json,
-                problems,
-                meters));
+                new RefusalWriter(recent, problems, meters)));
     guard.addUrlPatterns("/eureka/*");
     guard.setOrder(AFTER_SECURITY);
     return guard;

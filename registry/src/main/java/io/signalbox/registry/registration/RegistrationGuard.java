@@ -1,23 +1,18 @@
 package io.signalbox.registry.registration;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.signalbox.tomcat.ProblemWriter;
+import io.signalbox.logs.Printable;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -29,9 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Stands before Eureka's own API, which stores and remembers whatever it is sent: registrations are
- * judged by {@link RegistrationRules}, what is asked for must be in the table, heartbeats and
- * departures pass, all other writing (replication between registries, changes to another's
- * metadata) is refused. Thread-safe.
+ * judged by {@link RegistrationRules} and {@link PathOwners}, what is asked for must be in the
+ * table, heartbeats and departures pass, all other writing (replication between registries, changes
+ * to another's metadata) is refused. Thread-safe.
  */
 final class RegistrationGuard extends OncePerRequestFilter {
 
@@ -49,65 +44,55 @@ final class RegistrationGuard extends OncePerRequestFilter {
           "lastDirtyTimestamp",
           RegistrationRules::isTimestamp);
 
+  private static final int LONGEST_SHOWN = 80;
+
   private final RegistrationRules rules;
   private final TableBounds table;
+  private final PathOwners owners;
   private final int maxBody;
   private final JsonMapper json;
-  private final ProblemWriter problems;
-  private final Map<Refused.Kind, Counter> counts = new EnumMap<>(Refused.Kind.class);
   private final ObjectReader strict;
-  private final RecentRefusals refusals = new RecentRefusals();
+  private final RefusalWriter refusals;
 
   RegistrationGuard(
       RegistrationRules rules,
       TableBounds table,
+      PathOwners owners,
       int maxBody,
       JsonMapper json,
-      ProblemWriter problems,
-      MeterRegistry meters) {
-    for (Refused.Kind kind : Refused.Kind.values()) {
-      counts.put(
-          kind,
-          Counter.builder("signalbox.registry.refusals")
-              .description("Requests that were not let through to the table")
-              .tag("type", kind.type())
-              .register(meters));
-    }
+      RefusalWriter refusals) {
     this.rules = rules;
     this.table = table;
+    this.owners = owners;
     this.maxBody = maxBody;
     this.json = json;
-    this.problems = problems;
     this.strict =
         json.reader().forType(JsonNode.class).with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    this.refusals = refusals;
   }
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    HttpServletRequest judged;
+    EurekaPath path = EurekaPath.of(request.getRequestURI());
     try {
-      judged = judged(request, EurekaPath.of(request.getRequestURI()));
+      if (request.getMethod().equals("POST")) {
+        register(path, request, response, chain);
+      } else {
+        judge(path, request);
+        chain.doFilter(request, response);
+      }
     } catch (Refused e) {
-      refuse(request, response, e);
-      return;
+      refusals.write(request, response, e);
     }
-    chain.doFilter(judged, response);
   }
 
-  private HttpServletRequest judged(HttpServletRequest request, EurekaPath path)
-      throws Refused, IOException {
+  private void judge(EurekaPath path, HttpServletRequest request) throws Refused {
     switch (request.getMethod()) {
       case "GET", "HEAD" -> {
         requireParameters(request, Map.of());
         requireKnown(path);
-      }
-      case "POST" -> {
-        if (!path.isApp()) {
-          throw new Refused(Refused.Kind.NOT_ALLOWED, "Nothing can be posted here.");
-        }
-        return registration(path.app(), request);
       }
       case "PUT", "DELETE" -> {
         if (path.isStatus()) {
@@ -124,7 +109,6 @@ final class RegistrationGuard extends OncePerRequestFilter {
       }
       default -> throw new Refused(Refused.Kind.NO_SUCH_METHOD, "No such method here.");
     }
-    return request;
   }
 
   /** Eureka keeps the answer to each question for minutes, the answer "unknown" too. */
@@ -159,7 +143,24 @@ final class RegistrationGuard extends OncePerRequestFilter {
     }
   }
 
-  private HttpServletRequest registration(String app, HttpServletRequest request)
+  private void register(
+      EurekaPath path, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws Refused, ServletException, IOException {
+    if (!path.isApp()) {
+      throw new Refused(Refused.Kind.NOT_ALLOWED, "Nothing can be posted here.");
+    }
+    Registration registration = registration(path.app(), request);
+    HttpServletRequest judged =
+        new JudgedRequest(request, json.writeValueAsBytes(registration.json()));
+    owners.register(
+        registration,
+        () -> {
+          admit(registration);
+          chain.doFilter(judged, response);
+        });
+  }
+
+  private Registration registration(String app, HttpServletRequest request)
       throws Refused, IOException {
     MediaType type = type(request);
     if (type == null || !type.isCompatibleWith(MediaType.APPLICATION_JSON)) {
@@ -170,24 +171,31 @@ final class RegistrationGuard extends OncePerRequestFilter {
       throw new Refused(
           Refused.Kind.REQUEST_TOO_LARGE, "A registration has at most " + maxBody + " bytes.");
     }
-    JsonNode judged;
     try {
-      judged = rules.judged(app, strict.readTree(body));
+      return rules.judged(app, strict.readTree(body), request.getRemoteAddr());
     } catch (JacksonException e) {
       throw Refused.registration("The body is not JSON with each name once.");
     }
-    String instance = judged.at("/instance/instanceId").asString();
-    if (!table.has(app, instance)) {
-      table.requireRoom(app);
-      log.info(
-          "{}/{} registers at {}:{}",
-          app,
-          instance,
-          judged.at("/instance/ipAddr").asString(),
-          judged.at("/instance/port/$").asInt());
+  }
+
+  private void admit(Registration registration) throws Refused {
+    boolean isNew = !table.has(registration.app(), registration.instance());
+    if (isNew) {
+      table.requireRoom(registration.app());
     }
     table.requireCalm();
-    return new JudgedRequest(request, json.writeValueAsBytes(judged));
+    if (isNew) {
+      Location location = registration.location();
+      log.info(
+          "{}/{} registers at {}:{}{}",
+          registration.app(),
+          registration.instance(),
+          location.address(),
+          registration.port(),
+          location.isReplaced()
+              ? " (it said " + Printable.of(location.saidAddress(), LONGEST_SHOWN) + ")"
+              : "");
+    }
   }
 
   private static @Nullable MediaType type(HttpServletRequest request) {
@@ -198,27 +206,5 @@ final class RegistrationGuard extends OncePerRequestFilter {
     } catch (InvalidMediaTypeException e) {
       return null;
     }
-  }
-
-  private void refuse(HttpServletRequest request, HttpServletResponse response, Refused refused)
-      throws IOException {
-    Refused.Kind kind = refused.kind();
-    HttpStatus status = kind.status();
-    Objects.requireNonNull(counts.get(kind)).increment();
-    String what = request.getMethod() + " " + request.getRequestURI();
-    // What is not there is no news: a member that was missed asks with its heartbeat.
-    if (status != HttpStatus.NOT_FOUND
-        && refusals.isNew(request.getRemoteAddr() + what + refused.detail())) {
-      log.warn(
-          "Refused {} from {}: {} {}",
-          what,
-          request.getRemoteAddr(),
-          status.value(),
-          refused.detail());
-    }
-    if (status == HttpStatus.TOO_MANY_REQUESTS) {
-      response.setIntHeader("Retry-After", 1);
-    }
-    problems.write(response, status, kind.type(), refused.detail());
   }
 }

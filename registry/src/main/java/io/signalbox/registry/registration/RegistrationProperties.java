@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param changesPerSecond how many registrations, departures and changes of a status there may be a
  *     second, on the average: Eureka keeps each of them for a while; as many as there may be
  *     instances are let in at once
+ * @param claims bounds on the paths that they may ask for
  */
 @Validated
 @ConfigurationProperties("signalbox.registration")
@@ -29,4 +30,16 @@ record RegistrationProperties(
     @Positive @DefaultValue("4096") int maxMetadata,
     @Positive @DefaultValue("500") int maxInstances,
     @Positive @DefaultValue("200") int maxInstancesPerService,
-    @Positive @DefaultValue("20") int changesPerSecond) {}
+    @Positive @DefaultValue("20") int changesPerSecond,
+    @DefaultValue Claims claims) {
+
+  /**
+   * Paths that services ask to be routed by, in their metadata {@code signalbox.paths}. Whoever has
+   * the registry's credential can claim what is free.
+   *
+   * @param enabled whether they may; otherwise a service is registered without its claim
+   * @param allowedPrefixes each claim must be in one of them, as /apps; none: wherever it likes
+   */
+  record Claims(
+      @DefaultValue("true") boolean enabled, @DefaultValue List<ClaimedPath> allowedPrefixes) {}
+}

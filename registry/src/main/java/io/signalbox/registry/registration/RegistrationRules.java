@@ -2,10 +2,9 @@ package io.signalbox.registry.registration;
 
 import io.signalbox.logs.Printable;
 import io.signalbox.networks.MemberNetworks;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -32,20 +31,19 @@ final class RegistrationRules {
   private static final Pattern TIMESTAMP = Pattern.compile("[0-9]{1,18}");
   private static final Set<String> STATES =
       Set.of("UP", "DOWN", "STARTING", "OUT_OF_SERVICE", "UNKNOWN");
-  private static final int LONGEST_URL = 500;
   private static final int LONGEST_LEASE = 300;
 
-  /** A service with nothing but Eureka's client sends the name of its machine. */
   private static final String HOW_TO_SAY_IT =
-      ": a Spring Boot service says its address with eureka.instance.prefer-ip-address=true and"
-          + " eureka.instance.ip-address=...; where it may be is said by the registry's"
-          + " signalbox.registration.allowed-networks";
+      ": a Spring Boot service says its address with eureka.instance.ip-address=...; where it may be"
+          + " is said by the registry's signalbox.registration.allowed-networks";
 
   private final MemberNetworks networks;
+  private final ClaimRules claimRules;
   private final int maxMetadata;
 
   RegistrationRules(RegistrationProperties properties) {
     this.networks = new MemberNetworks(properties.allowedNetworks());
+    this.claimRules = new ClaimRules(properties.claims());
     this.maxMetadata = properties.maxMetadata();
   }
 
@@ -69,9 +67,10 @@ final class RegistrationRules {
    * Judges the registration of an instance under {@code app}.
    *
    * @param registration Eureka's JSON
+   * @param peer the address that it came from
    * @return the same, as far as it has been judged
    */
-  ObjectNode judged(String app, JsonNode registration) throws Refused {
+  Registration judged(String app, JsonNode registration, String peer) throws Refused {
     JsonNode instance = registration.path("instance");
     if (!instance.isObject()) {
       throw Refused.registration("instance is missing.");
@@ -97,31 +96,50 @@ final class RegistrationRules {
       throw Refused.field("instanceId", id, "must be 1 to 128 letters, digits and . _ : -");
     }
     judged.put("instanceId", id);
-    for (String field : List.of("ipAddr", "hostName")) {
-      judged.put(field, address(field, text(instance, field)));
-    }
+    Location location = location(text(instance, "ipAddr"), text(instance, "hostName"), peer);
+    judged.put("ipAddr", location.address());
+    judged.put("hostName", location.hostName());
     port(judged, "port", instance.path("port"), 1);
     port(judged, "securePort", instance.path("securePort"), 0);
     state(judged, instance);
     lease(judged, instance.path("leaseInfo"));
     timestamps(judged, instance);
-    urls(judged, instance);
-    judged.set("metadata", metadata(instance.path("metadata")));
+    urls(judged, instance, location);
+    PathClaims claims = claimRules.judged(instance.path("metadata"));
+    judged.set("metadata", metadata(instance.path("metadata"), claims));
     judged
         .putObject("dataCenterInfo")
         .put(CLASS, "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo")
         .put("name", "MyOwn");
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     all.set("instance", judged);
-    return all;
+    return new Registration(app, id, location, judged.at("/port/$").asInt(), claims, all);
   }
 
-  private String address(String field, String value) throws Refused {
+  /** What the instance says of itself goes before what can be seen of it. */
+  private Location location(String ipAddr, String hostName, String peer) throws Refused {
+    for (String address : List.of(ipAddr, hostName, peer)) {
+      if (objection(address).isEmpty()) {
+        String name = objection(hostName).isEmpty() ? hostName : address;
+        return new Location(address, name, ipAddr, hostName);
+      }
+    }
+    throw Refused.field(
+        "ipAddr",
+        ipAddr,
+        objection(ipAddr).orElseThrow()
+            + ", and "
+            + peer
+            + ", where it registers from, is not allowed either"
+            + HOW_TO_SAY_IT);
+  }
+
+  private Optional<String> objection(String address) {
     try {
-      networks.admit(value);
-      return value;
+      networks.admit(address);
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
-      throw Refused.field(field, value, e.getMessage() + HOW_TO_SAY_IT);
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
@@ -187,37 +205,24 @@ final class RegistrationRules {
    * Whoever watches the cluster calls these, so what leads elsewhere than to the instance is left
    * out. It is no reason to refuse: a member that listens on all addresses writes 0.0.0.0 here.
    */
-  private static void urls(ObjectNode judged, JsonNode instance) {
+  private static void urls(ObjectNode judged, JsonNode instance, Location location) {
     for (String field :
         List.of("homePageUrl", "statusPageUrl", "healthCheckUrl", "secureHealthCheckUrl")) {
-      String url = text(instance, field);
-      if (url.length() <= LONGEST_URL && leadsTo(judged, url)) {
-        judged.put(field, url);
-      }
+      location.page(text(instance, field)).ifPresent(url -> judged.put(field, url));
     }
   }
 
-  private static boolean leadsTo(ObjectNode judged, String url) {
-    try {
-      URI uri = new URI(url);
-      String host = uri.getHost();
-      if (host == null || uri.getRawUserInfo() != null) {
-        return false;
-      }
-      String address = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-      return List.of("http", "https").contains(uri.getScheme())
-          && (address.equals(text(judged, "hostName")) || address.equals(text(judged, "ipAddr")));
-    } catch (URISyntaxException e) {
-      return false;
-    }
-  }
-
-  private ObjectNode metadata(JsonNode metadata) throws Refused {
+  private ObjectNode metadata(JsonNode metadata, PathClaims claims) throws Refused {
     ObjectNode kept = JsonNodeFactory.instance.objectNode();
     int length = 0;
+    if (!claims.isEmpty()) {
+      String paths = claims.toString();
+      kept.put(PathClaims.NAME, paths);
+      length = PathClaims.NAME.length() + paths.length();
+    }
     for (Map.Entry<String, JsonNode> entry : metadata.properties()) {
       String name = entry.getKey();
-      if (name.equals(CLASS)) {
+      if (name.equals(CLASS) || ClaimRules.isClaim(name)) {
         continue;
       }
       if (!METADATA_NAME.matcher(name).matches()) {

@@ -1,6 +1,8 @@
 /**
- * What may be registered. Open {@link io.signalbox.registry.registration.RegistrationGuard} first,
- * then {@link io.signalbox.registry.registration.RegistrationRules}.
+ * What may be registered, and which paths may be claimed. Open {@link
+ * io.signalbox.registry.registration.RegistrationGuard} first, then {@link
+ * io.signalbox.registry.registration.RegistrationRules} and {@link
+ * io.signalbox.registry.registration.PathOwners}.
  */
 @NullMarked
 package io.signalbox.registry.registration;
