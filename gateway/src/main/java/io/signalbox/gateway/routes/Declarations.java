@@ -1,5 +1,7 @@
 package io.signalbox.gateway.routes;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,8 +31,17 @@ public class Declarations {
   private volatile List<Conflict> conflicts = List.of();
   private volatile List<Mistake> mistakes = List.of();
 
-  Declarations(Routes routes) {
+  Declarations(Routes routes, MeterRegistry meters) {
     this.routes = routes;
+    Gauge.builder("signalbox.routes.declared", routes, it -> it.table().services().size())
+        .description("Services that are declared and routed")
+        .register(meters);
+    Gauge.builder("signalbox.routes.mistakes", this, it -> it.mistakes.size())
+        .description("Mistakes of the file of declared services as it is now")
+        .register(meters);
+    Gauge.builder("signalbox.routes.conflicts", this, it -> it.conflicts.size())
+        .description("Paths that services have asked for when they registered, and do not get")
+        .register(meters);
   }
 
   /** What was declared by registering and does not hold. */

@@ -14,19 +14,19 @@ class TlsConfiguration {
 
   @Bean
   TlsEntrance tlsEntrance(TlsProperties properties, MeterRegistry meters) {
-    return new TlsEntrance(properties, properties.isOn() ? watch(properties, meters) : null);
-  }
-
-  private static CertificateWatch watch(TlsProperties properties, MeterRegistry meters) {
-    CertificateWatch watch = new CertificateWatch(properties);
-    Gauge.builder(
-            "signalbox.tls.certificate.expiry",
-            watch,
-            it -> Duration.between(Instant.now(), it.expires()).toSeconds())
+    TlsEntrance entrance =
+        new TlsEntrance(properties, properties.isOn() ? new CertificateWatch(properties) : null);
+    Gauge.builder("signalbox.tls.certificate.expiry", entrance, TlsConfiguration::secondsLeft)
         .description("Until the first of the certificates expires")
         .baseUnit("seconds")
         .register(meters);
-    return watch;
+    return entrance;
+  }
+
+  /** Not a number without a certificate. */
+  private static double secondsLeft(TlsEntrance entrance) {
+    Instant expires = entrance.expires();
+    return expires == null ? Double.NaN : Duration.between(Instant.now(), expires).toSeconds();
   }
 
   /** What others have to know of it. */

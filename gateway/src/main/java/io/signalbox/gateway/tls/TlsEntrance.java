@@ -8,6 +8,7 @@ import io.netty.util.Mapping;
 import io.signalbox.handoff.server.RequestBoundary;
 import io.signalbox.member.ports.ManagementPort;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -35,6 +36,11 @@ final class TlsEntrance
   TlsEntrance(TlsProperties properties, @Nullable CertificateWatch certificates) {
     this.properties = properties;
     this.certificates = certificates;
+  }
+
+  /** When the first certificate does; null without any. */
+  @Nullable Instant expires() {
+    return certificates == null ? null : certificates.expires();
   }
 
   /** Behind what judges clients, before what answers them. */

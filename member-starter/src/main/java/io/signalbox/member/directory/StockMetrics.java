@@ -20,10 +20,16 @@ final class StockMetrics {
   private static final String ERRORS = "metrics/http.server.requests?tag=outcome:SERVER_ERROR";
   private static final String ACTIVE = "metrics/http.server.requests.active";
 
+  /** One that shows none of them is asked for all only so seldom; each time costs it requests. */
+  private static final int MUTE_ROUNDS = 10;
+
   private final Instance instance;
   private final LoadReader reader;
   private final LongSupplier nanoTime;
   private volatile @Nullable Totals before;
+
+  /** Readings until one that shows nothing is asked for all again; of one reader at a time. */
+  private volatile int muteFor;
 
   /** Since the service was started. */
   private record Totals(long at, double requests, double seconds, double errors) {}
@@ -36,17 +42,24 @@ final class StockMetrics {
 
   LoadReport read() throws IOException {
     JsonNode cpu = metric(CPU);
+    if (muteFor > 0) {
+      muteFor--;
+      return LoadReport.NOTHING;
+    }
     JsonNode requests = metric(REQUESTS);
     JsonNode errors = metric(ERRORS);
     JsonNode active = metric(ACTIVE);
-    return report(
-        statistic(cpu, "VALUE"),
-        new Totals(
-            nanoTime.getAsLong(),
-            statistic(requests, "COUNT"),
-            statistic(requests, "TOTAL_TIME"),
-            statistic(errors, "COUNT")),
-        statistic(active, "ACTIVE_TASKS"));
+    LoadReport report =
+        report(
+            statistic(cpu, "VALUE"),
+            new Totals(
+                nanoTime.getAsLong(),
+                statistic(requests, "COUNT"),
+                statistic(requests, "TOTAL_TIME"),
+                statistic(errors, "COUNT")),
+            statistic(active, "ACTIVE_TASKS"));
+    muteFor = report.equals(LoadReport.NOTHING) ? MUTE_ROUNDS - 1 : 0;
+    return report;
   }
 
   private JsonNode metric(String path) throws IOException {
