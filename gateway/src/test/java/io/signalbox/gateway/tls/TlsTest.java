@@ -30,6 +30,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,14 +43,38 @@ class TlsTest {
 
   private static final String PASSWORD = "changeit";
 
+  /** Made once: each takes a JVM of its own. */
+  @TempDir private static Path made;
+
   @TempDir private Path folder;
   private final Upstream upstream = Upstream.start();
   private RunningGateway gateway;
 
-  @BeforeEach
-  void certificates() throws Exception {
+  @BeforeAll
+  static void make() throws Exception {
     make("first", "first.example");
     make("shop", "shop.example,*.shop.example");
+    make("renewed", "new.example");
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    for (String name : List.of("first", "shop")) {
+      use(name, name);
+    }
+  }
+
+  /** As the files of {@code name}, from now on. */
+  private void use(String other, String name) throws IOException {
+    use(other, name, ".crt");
+    use(other, name, ".key");
+  }
+
+  private void use(String other, String name, String kind) throws IOException {
+    Files.copy(
+        made.resolve(other + kind),
+        folder.resolve(name + kind),
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   @AfterEach
@@ -61,8 +86,8 @@ class TlsTest {
   }
 
   /** One of its own authority, with a key on P-256, in two files. */
-  private void make(String name, String hosts) throws Exception {
-    Path store = folder.resolve(name + ".p12");
+  private static void make(String name, String hosts) throws Exception {
+    Path store = made.resolve(name + ".p12");
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -94,9 +119,9 @@ class TlsTest {
     writePem(name + ".key", "PRIVATE KEY", keys.getKey(name, PASSWORD.toCharArray()).getEncoded());
   }
 
-  private void writePem(String file, String kind, byte[] content) throws IOException {
+  private static void writePem(String file, String kind, byte[] content) throws IOException {
     Files.writeString(
-        folder.resolve(file),
+        made.resolve(file),
         "-----BEGIN %s-----\n%s\n-----END %1$s-----\n"
             .formatted(kind, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)));
   }
@@ -248,20 +273,13 @@ class TlsTest {
     assertThat(shownFor("new.example")).isEqualTo("CN=first");
     try (SSLSocket open = connect("shop.example")) {
       assertThat(ask(open, "/api/tasks")).startsWith("HTTP/1.1 200");
-      make("renewed", "new.example");
-      Files.copy(
-          folder.resolve("renewed.crt"),
-          folder.resolve("shop.crt"),
-          StandardCopyOption.REPLACE_EXISTING);
+      use("renewed", "shop", ".crt");
       // Not yet its key: nothing changes.
       await()
           .during(Duration.ofSeconds(3))
           .atMost(Duration.ofSeconds(5))
           .untilAsserted(() -> assertThat(shownFor("shop.example")).isEqualTo("CN=shop"));
-      Files.copy(
-          folder.resolve("renewed.key"),
-          folder.resolve("shop.key"),
-          StandardCopyOption.REPLACE_EXISTING);
+      use("renewed", "shop", ".key");
 
       await()
           .atMost(Duration.ofSeconds(10))
@@ -302,11 +320,7 @@ class TlsTest {
 
   @Test
   void a_key_that_does_not_fit_ends_the_start_with_its_name() throws Exception {
-    make("other", "other.example");
-    Files.copy(
-        folder.resolve("other.key"),
-        folder.resolve("first.key"),
-        StandardCopyOption.REPLACE_EXISTING);
+    use("renewed", "first", ".key");
 
     assertThatThrownBy(this::start)
         .rootCause()
