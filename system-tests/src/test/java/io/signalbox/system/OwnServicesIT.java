@@ -105,7 +105,8 @@ class OwnServicesIT {
     assumeTrue(isThere("python3"), "python3 is missing: Debian: apt-get install python3");
     int port = Cluster.freePort();
     start("pages", "python3", EXAMPLES.resolve("pages/pages.py").toString(), String.valueOf(port));
-    Path file = folder.resolve("mine.yml");
+    // It stays: the cluster goes on to follow it.
+    Path file = cluster.home().resolve("mine.yml");
     String services =
         "services:\n  pages:\n    paths: [/pages/**]\n    addresses: [127.0.0.1:%d]\n";
     Files.writeString(file, services.formatted(port));
@@ -127,7 +128,7 @@ class OwnServicesIT {
                       .contains("mine.yml:5:5", "helth", "did you mean health?"));
       assertThat(get("/pages/a").statusCode()).isEqualTo(200);
     } finally {
-      Files.delete(file);
+      Files.writeString(file, "services:\n");
     }
     await()
         .atMost(PATIENCE)

@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,25 +27,33 @@ import org.springframework.stereotype.Component;
 
 /**
  * The instances of services that register nowhere. Their names are looked up again and again: each
- * address that a name stands for is an instance. A look-up that fails changes nothing. Thread-safe.
+ * address that a name stands for is an instance. A look-up that fails changes nothing, and until
+ * the first of changed names has ended a service keeps the instances that it had. Thread-safe.
  */
 @Component
 final class AddressBook implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(AddressBook.class);
 
-  /** Between two look-ups; the JVM remembers answers for a few seconds. */
+  /** Between two look-ups; the JVM remembers answers for as long as it is told to. */
   private static final long LOOK_SECONDS = 1;
+
+  /** Services whose names are looked up at once: each may wait for a server that is away. */
+  private static final int AT_ONCE = 8;
 
   private final ObjectProvider<Directory> directory;
   private final Map<String, Entry> services = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService looks =
+  private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("address-book").daemon().factory());
+  private final ExecutorService looks =
+      Executors.newFixedThreadPool(
+          AT_ONCE, Thread.ofPlatform().name("address-book-", 1).daemon().factory());
 
   AddressBook(ObjectProvider<Directory> directory) {
     this.directory = directory;
-    looks.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    clock.scheduleWithFixedDelay(
+        () -> services.values().forEach(this::look), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   /** One service. */
@@ -51,11 +62,18 @@ final class AddressBook implements AutoCloseable {
     private final ServiceDeclaration service;
     private final Health health;
     private final Map<String, List<String>> known = new ConcurrentHashMap<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile @Nullable Entry before;
 
-    Entry(ServiceDeclaration service) {
+    Entry(ServiceDeclaration service, @Nullable Entry before) {
       this.service = service;
       String path = service.health();
       this.health = path == null ? new Health.Connection() : new Health.Request(path);
+      this.before = hasNames() ? before : null;
+    }
+
+    boolean hasNames() {
+      return service.addresses().stream().anyMatch(backend -> !isAddress(backend.host()));
     }
 
     boolean isOf(ServiceDeclaration other) {
@@ -65,7 +83,10 @@ final class AddressBook implements AutoCloseable {
     }
 
     List<Instance> instances() {
-      return service.addresses().stream().flatMap(this::instances).distinct().toList();
+      Entry old = before;
+      return old == null
+          ? service.addresses().stream().flatMap(this::instances).distinct().toList()
+          : old.instances();
     }
 
     private Stream<Instance> instances(Backend backend) {
@@ -88,7 +109,7 @@ final class AddressBook implements AutoCloseable {
 
     /** Whether something is otherwise than before. */
     boolean look() {
-      boolean changed = false;
+      boolean changed = before != null;
       for (Backend backend : service.addresses()) {
         String host = backend.host();
         List<String> now = isAddress(host) ? List.of() : lookUp(host);
@@ -96,6 +117,7 @@ final class AddressBook implements AutoCloseable {
           changed |= !now.equals(known.put(host, now));
         }
       }
+      before = null;
       return changed;
     }
 
@@ -125,16 +147,16 @@ final class AddressBook implements AutoCloseable {
     }
   }
 
-  /** These are the service's addresses from now on. The first look-up is made here. */
+  /** These are the service's addresses from now on. */
   void put(ServiceDeclaration service) {
     Entry known = services.get(service.name());
     if (known != null && known.isOf(service)) {
       return;
     }
-    Entry entry = new Entry(service);
-    entry.look();
+    Entry entry = new Entry(service, known);
     services.put(service.name(), entry);
     directory.ifAvailable(it -> it.read(service.name()));
+    look(entry);
   }
 
   /** The instances of a service. */
@@ -147,22 +169,27 @@ final class AddressBook implements AutoCloseable {
     services.remove(service);
   }
 
-  private void look() {
+  private void look(Entry entry) {
+    if (entry.hasNames() && entry.looking.compareAndSet(false, true)) {
+      looks.execute(() -> lookNow(entry));
+    }
+  }
+
+  private void lookNow(Entry entry) {
     try {
-      services.forEach(
-          (service, entry) -> {
-            if (entry.look() && Objects.equals(services.get(service), entry)) {
-              directory.getObject().read(service);
-            }
-          });
+      if (entry.look()) {
+        directory.ifAvailable(it -> it.read(entry.service.name()));
+      }
     } catch (RuntimeException e) {
-      // It would be the last one.
-      log.warn("Addresses could not be looked up", e);
+      log.warn("{}: its addresses could not be looked up", entry.service.name(), e);
+    } finally {
+      entry.looking.set(false);
     }
   }
 
   @Override
   public void close() {
+    clock.shutdownNow();
     looks.shutdownNow();
   }
 }

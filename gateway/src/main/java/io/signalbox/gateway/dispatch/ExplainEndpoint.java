@@ -52,7 +52,9 @@ final class ExplainEndpoint {
   String explain(String url) {
     List<String> lines = new ArrayList<>();
     try {
-      URI uri = new URI(url.substring(0, Math.min(url.length(), LONGEST)));
+      String asked = url.substring(0, Math.min(url.length(), LONGEST));
+      boolean whole = asked.startsWith("/") || asked.contains("://");
+      URI uri = new URI(whole ? asked : "http://" + asked);
       String path = Objects.requireNonNullElse(uri.getRawPath(), "");
       explain(
           Objects.requireNonNullElse(uri.getRawAuthority(), ""),

@@ -114,7 +114,7 @@ final class FastRequest implements ClientSide {
     this.tries = new Tries(route.service(), route.id(), client);
     this.sample = dispatch.meters().begun();
     this.arrival = dispatch.load().arrived();
-    this.prefix = route.prefix(request.uri());
+    this.prefix = route.prefix();
     this.hasBody =
         HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     this.keepAlive = HttpUtil.isKeepAlive(request);
@@ -125,7 +125,7 @@ final class FastRequest implements ClientSide {
       // From now on a part is read when the instance has room for it.
       context.channel().config().setAutoRead(false);
     }
-    if (HttpUtil.getContentLength(request, 0L) > route.scope().maxBody()) {
+    if (HttpUtil.getContentLength(request, 0L) > route.maxBody()) {
       refuse(tooLarge());
       return;
     }
@@ -180,7 +180,7 @@ final class FastRequest implements ClientSide {
       content.release();
       endIfThrough();
       readRest();
-    } else if (bodyBytes > route.scope().maxBody()) {
+    } else if (bodyBytes > route.maxBody()) {
       content.release();
       giveUp();
       refuse(tooLarge());
@@ -455,9 +455,7 @@ final class FastRequest implements ClientSide {
     return Problem.of(
         HttpStatus.CONTENT_TOO_LARGE,
         "request-too-large",
-        "The request body is larger than the "
-            + route.scope().maxBody()
-            + " bytes that are accepted.");
+        "The request body is larger than the " + route.maxBody() + " bytes that are accepted.");
   }
 
   /** Whether its answer ends the connection. */

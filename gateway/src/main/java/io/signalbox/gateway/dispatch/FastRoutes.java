@@ -3,13 +3,13 @@ package io.signalbox.gateway.dispatch;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.signalbox.gateway.routes.Hosts;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.gateway.routes.RouteTable;
 import io.signalbox.gateway.routes.RouteTableListener;
 import io.signalbox.gateway.routes.SegmentIndex;
 import io.signalbox.handoff.claims.Scope;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class FastRoutes implements RouteTableListener {
 
-  private static final String ANY = "/**";
-
   private final Function<String, @Nullable Service> services;
   private final Duration patience;
   private final long maxBody;
   private final boolean closed;
-  private volatile SegmentIndex<FastRoute> routes = index(List.of());
+  private volatile SegmentIndex<Way> ways = index(List.of());
+
+  /**
+   * The way of requests that take a route.
+   *
+   * @param scope the requests for paths that are plainly its own
+   * @param fast null for the long one
+   */
+  private record Way(Scope scope, Hosts hosts, @Nullable FastRoute fast) {
+
+    boolean takes(HttpRequest request) {
+      return scope.covers(request) && hosts.take(request.headers().get(HttpHeaderNames.HOST));
+    }
+  }
 
   /**
    * @param services by their names
@@ -48,26 +59,23 @@ final class FastRoutes implements RouteTableListener {
     replaced(table);
   }
 
-  private static SegmentIndex<FastRoute> index(List<FastRoute> routes) {
-    return new SegmentIndex<>(routes, route -> route.scope().paths());
+  private static SegmentIndex<Way> index(List<Way> ways) {
+    return new SegmentIndex<>(ways, way -> way.scope().paths());
   }
 
   @Override
   public void replaced(RouteTable table) {
-    List<FastRoute> fast = new ArrayList<>();
-    for (RouteRule rule : table.rules()) {
-      FastRoute route = closed ? null : fast(rule, table);
-      if (route != null) {
-        fast.add(route);
-      }
-    }
-    routes = index(fast);
+    ways = index(closed ? List.of() : table.rules().stream().map(this::way).toList());
   }
 
-  private @Nullable FastRoute fast(RouteRule rule, RouteTable table) {
+  private Way way(RouteRule rule) {
+    long most = rule.maxRequestSize(maxBody);
+    return new Way(new Scope(rule.patterns(), List.of(), most), rule.hosts(), fast(rule, most));
+  }
+
+  private @Nullable FastRoute fast(RouteRule rule, long most) {
     String name = rule.service();
-    List<String> before = table.takenBefore(rule);
-    if (name == null || !rule.isPlain() || !rule.isDecidedByPath() || before.contains(ANY)) {
+    if (name == null || !rule.isPlain() || !rule.isDecidedByPath()) {
       return null;
     }
     Service service = services.apply(name);
@@ -77,9 +85,9 @@ final class FastRoutes implements RouteTableListener {
             rule.id(),
             rule.uri(),
             service,
-            new Scope(rule.patterns(), before, rule.maxRequestSize(maxBody)),
-            rule.hosts(),
+            most,
             rule.stripPrefix(),
+            rule.prefix(),
             rule.keepsHost(),
             rule.timeout(patience));
   }
@@ -94,9 +102,9 @@ final class FastRoutes implements RouteTableListener {
         || request.headers().contains(HttpHeaderNames.UPGRADE)) {
       return null;
     }
-    for (FastRoute route : routes.candidates(request.uri())) {
-      if (route.covers(request)) {
-        return route;
+    for (Way way : ways.candidates(request.uri())) {
+      if (way.takes(request)) {
+        return way.fast();
       }
     }
     return null;

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
 import io.signalbox.member.directory.Instance;
-import java.util.List;
 
 /**
  * A service that routes lead to: its instances, and what is known and shown of them. Thread-safe.
@@ -19,6 +18,7 @@ final class Service {
   private final int maxAttempts;
 
   /**
+   * @param targets those of the service before it of the same name, if there was one
    * @param maxSharePerClient of the places at its instances, up to 1
    * @param maxAttempts at different instances, for one request
    */
@@ -26,12 +26,14 @@ final class Service {
       String name,
       Balancer<Instance> balancer,
       MeterRegistry meters,
+      TargetMeters targets,
       double maxSharePerClient,
       int maxAttempts) {
     this.name = name;
     this.balancer = balancer;
     this.meters = new ServiceMeters(meters, name, balancer);
-    this.targets = new TargetMeters(meters, name);
+    this.targets = targets;
+    targets.open();
     this.shares = new ClientShares(maxSharePerClient, balancer);
     this.maxAttempts = maxAttempts;
   }
@@ -60,7 +62,7 @@ final class Service {
   /** Nothing more is shown of it; requests that are on their way end as they would. */
   void close() {
     meters.close();
-    targets.retain(List.of());
+    targets.close();
   }
 
   ClientShares shares() {

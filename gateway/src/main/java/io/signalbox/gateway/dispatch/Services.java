@@ -107,7 +107,9 @@ final class Services implements DirectoryListener, RouteTableListener, Ordered {
     for (RouteRule rule : table.rules()) {
       ServiceDeclaration declaration = rule.declaration();
       if (declaration != null) {
-        addresses.put(declaration);
+        if (!declaration.addresses().isEmpty()) {
+          addresses.put(declaration);
+        }
         wanted.put(declaration.name(), Making.of(declaration));
       } else if (rule.service() instanceof String name) {
         wanted.putIfAbsent(name, Making.CONFIGURED);
@@ -135,11 +137,19 @@ final class Services implements DirectoryListener, RouteTableListener, Ordered {
       }
       known.service.close();
     }
+    if (making.registered) {
+      addresses.forget(name);
+    }
     Balancer<Instance> balancer =
         directory.begin(name, making.policy, making.registered ? null : () -> addresses.of(name));
     Service service =
         new Service(
-            name, balancer, meters, properties.maxSharePerClient(), properties.maxAttempts());
+            name,
+            balancer,
+            meters,
+            known == null ? new TargetMeters(meters, name) : known.service.targets(),
+            properties.maxSharePerClient(),
+            properties.maxAttempts());
     byName.put(name, new Routed(service, making, null));
   }
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.signalbox.member.directory.Instance;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,7 @@ final class TargetMeters {
   private final MeterRegistry registry;
   private final String service;
   private final Map<Target, Meters> targets = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   TargetMeters(MeterRegistry registry, String service) {
     this.registry = registry;
@@ -40,6 +42,17 @@ final class TargetMeters {
 
   /** The meters of one target, and what they read. */
   private record Meters(AtomicInteger inFlight, Timer duration, Meter gauge) {}
+
+  /** Requests will come. */
+  void open() {
+    closed = false;
+  }
+
+  /** None will; what is shown goes with the last that is on its way. */
+  void close() {
+    closed = true;
+    retain(List.of());
+  }
 
   /** Counts a request that is now given to {@code instance}. */
   OnTheWay dispatched(String route, Instance instance) {
@@ -97,6 +110,9 @@ final class TargetMeters {
     void end() {
       meters.inFlight().decrementAndGet();
       sample.stop(meters.duration());
+      if (closed) {
+        retain(List.of());
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.signalbox.gateway.routes.Prefix;
+import io.signalbox.handoff.server.ClientClaims;
 import io.signalbox.networks.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -22,7 +25,12 @@ import org.springframework.util.unit.DataSize;
  */
 final class HandoffRoutes implements RouteTableListener {
 
+  private static final Logger log = LoggerFactory.getLogger(HandoffRoutes.class);
+
   private static final String ANY = "/**";
+
+  /** Characters of patterns that members are told of one route; all has to fit into a message. */
+  private static final int MOST_BEFORE = 8_000;
 
   private final boolean defaultFilters;
   private final BooleanSupplier passable;
@@ -56,40 +64,50 @@ final class HandoffRoutes implements RouteTableListener {
     List<HandoffRoute> routes = new ArrayList<>();
     Map<String, List<HandoffRoute>> byService = new HashMap<>();
     for (RouteRule rule : table.rules()) {
-      if (rule.isHandoff() && (rule.declaration() == null || passable.getAsBoolean())) {
-        HandoffRoute route = handoff(rule, table.takenBefore(rule));
-        routes.add(route);
-        byService.computeIfAbsent(route.service(), key -> new ArrayList<>()).add(route);
+      if (rule.isHandoff()) {
+        List<String> before = table.takenBefore(rule);
+        String obstacle = obstacle(rule, before);
+        if (obstacle == null) {
+          HandoffRoute route =
+              new HandoffRoute(
+                  Objects.requireNonNull(rule.service()),
+                  new Scope(rule.patterns(), before, rule.maxRequestSize(maxRequestSize)));
+          routes.add(route);
+          byService.computeIfAbsent(route.service(), key -> new ArrayList<>()).add(route);
+        } else if (rule.declaration() == null) {
+          throw new IllegalStateException(
+              "The route \"" + rule.id() + "\" cannot be handed off: " + obstacle + ".");
+        } else {
+          log.warn("{} is proxied, not handed off: {}", rule.id(), obstacle);
+        }
       }
     }
     return new Marked(new SegmentIndex<>(routes, route -> route.scope().paths()), byService);
   }
 
-  private HandoffRoute handoff(RouteRule rule, List<String> before) {
-    require(!defaultFilters, rule, "there are default filters for all");
-    String service = rule.service();
-    if (service == null) {
-      throw cannot(rule, "its uri \"" + rule.uri() + "\" is not lb://service");
+  /** Null when there is none. */
+  private @Nullable String obstacle(RouteRule rule, List<String> before) {
+    if (defaultFilters) {
+      return "there are default filters for all";
     }
-    require(!rule.hasFilters(), rule, "it has filters");
-    require(
-        !before.contains(ANY),
-        rule,
-        "a route before it looks at more than the path, so that no path is surely its own");
-    require(rule.isDecidedByPath(), rule, "it needs the predicate Path and no other");
-    return new HandoffRoute(
-        service, new Scope(rule.patterns(), before, rule.maxRequestSize(maxRequestSize)));
-  }
-
-  private static void require(boolean holds, RouteRule rule, String otherwise) {
-    if (!holds) {
-      throw cannot(rule, otherwise);
+    if (rule.service() == null) {
+      return "its uri \"" + rule.uri() + "\" is not lb://service";
     }
-  }
-
-  private static IllegalStateException cannot(RouteRule rule, String why) {
-    return new IllegalStateException(
-        "The route \"" + rule.id() + "\" cannot be handed off: " + why + ".");
+    if (rule.hasFilters()) {
+      return "it has filters";
+    }
+    if (before.contains(ANY)) {
+      return "a route before it looks at more than the path, so that no path is surely its own";
+    }
+    if (!rule.isDecidedByPath()) {
+      return "it needs the predicate Path and no other";
+    }
+    if (before.stream().mapToInt(String::length).sum() > MOST_BEFORE) {
+      return "too many routes before it take paths of its own";
+    }
+    return rule.declaration() != null && !passable.getAsBoolean()
+        ? "there are filters on all requests that it would pass by"
+        : null;
   }
 
   boolean isEmpty() {

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.handoff;
 
 import io.signalbox.balancer.Attempt;
+import io.signalbox.balancer.Balancer;
 import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
 import io.signalbox.handoff.claims.ConnectionParcel;
 import io.signalbox.handoff.ipc.PacketSocket;
@@ -39,7 +40,8 @@ final class Handover {
     if (size > PacketSocket.MAX_PRELUDE) {
       return Obstacle.LARGE;
     }
-    Attempt<Instance> attempt = directory.of(to.service()).attempt(List.of());
+    Balancer<Instance> balancer = directory.find(to.service());
+    Attempt<Instance> attempt = balancer == null ? null : balancer.attempt(List.of());
     if (attempt == null) {
       return Obstacle.NO_LINK;
     }

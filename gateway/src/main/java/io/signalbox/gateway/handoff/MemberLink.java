@@ -39,11 +39,11 @@ final class MemberLink implements PacketReceiver {
   private final Entrance<Readmitted> entrance;
   private final GatewayHandoffProperties properties;
   private final HandoffMeters meters;
-  private final String service;
   private final Counter handedOver;
   private final MemberConnections connections;
   private final DelayedTask looks;
   private final ReentrantLock telling = new ReentrantLock();
+  private volatile String service;
   private volatile Server<Instance> server;
   private volatile Balancer<Instance> balancer;
 
@@ -79,7 +79,8 @@ final class MemberLink implements PacketReceiver {
   }
 
   /** The balancer's word for the member, another after it was away from the registry's table. */
-  void leadsTo(Server<Instance> server, Balancer<Instance> balancer) {
+  void leadsTo(String service, Server<Instance> server, Balancer<Instance> balancer) {
+    this.service = service;
     this.server = server;
     this.balancer = balancer;
   }

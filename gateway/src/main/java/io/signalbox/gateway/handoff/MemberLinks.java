@@ -10,9 +10,11 @@ import io.signalbox.member.directory.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -93,16 +95,17 @@ final class MemberLinks implements AutoCloseable {
   }
 
   private void tick() {
-    directory.forEach(this::follow);
+    Set<MemberLink> followed = new HashSet<>();
+    directory.forEach((service, balancer) -> follow(service, balancer, followed));
     links.values().stream()
-        .filter(link -> routes.to(link.service()).isEmpty())
+        .filter(link -> !followed.contains(link) && routes.to(link.service()).isEmpty())
         .forEach(link -> link.serve(List.of()));
     links.values().forEach(MemberLink::flush);
     links.values().removeIf(MemberLink::hasEnded);
     links.values().forEach(MemberLink::giveUpIfSilent);
   }
 
-  private void follow(String service, Balancer<Instance> balancer) {
+  private void follow(String service, Balancer<Instance> balancer, Set<MemberLink> followed) {
     List<HandoffRoute> leading = routes.to(service);
     if (leading.isEmpty()) {
       return;
@@ -110,10 +113,10 @@ final class MemberLinks implements AutoCloseable {
     for (Server<Instance> server : balancer.servers()) {
       String socket = server.target().handoffSocket();
       MemberLink link = to(server.target());
-      if (link != null) {
-        link.leadsTo(server, balancer);
+      if (link != null && followed.add(link)) {
+        link.leadsTo(service, server, balancer);
         link.serve(leading);
-      } else if (socket != null) {
+      } else if (link == null && socket != null) {
         connect(service, balancer, server, leading, socket);
       }
     }

@@ -4,9 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Who has declared what, and what of it holds: the file goes before what registers, and between two
- * that register the registry has decided; where it has not, the name that comes first in the
- * alphabet. Thread-safe.
+ * that register the registry has decided; where it has not, one with instances goes before one
+ * without, and then the name that comes first in the alphabet. Thread-safe.
  */
 @Component
 public class Declarations {
@@ -61,15 +61,19 @@ public class Declarations {
     if (found.isEmpty()) {
       services.forEach(service -> found.addAll(mistakenFilters(file, service)));
     }
-    mistakes = List.copyOf(found);
     if (found.isEmpty()) {
-      ofFile = services;
-      settle();
+      settle(services, ofRegistrations);
       log.info("{} declares {}", file, names(services));
     } else {
       found.stream().limit(MOST_LOGGED).forEach(mistake -> log.error("{}", mistake));
       log.error("What {} said before holds on: {}", file, names(ofFile));
     }
+    mistakes = List.copyOf(found);
+  }
+
+  /** Whether the file declares something, by what holds of it. */
+  public synchronized boolean fileHolds() {
+    return !ofFile.isEmpty();
   }
 
   private static List<String> names(List<ServiceDeclaration> services) {
@@ -94,31 +98,35 @@ public class Declarations {
     return found;
   }
 
-  /** The registry has been read. */
+  /** The registry has been read. Of two that ask for the same, the first gets it. */
   synchronized void registrationsSay(List<ServiceDeclaration> services) {
     if (!services.equals(ofRegistrations)) {
-      ofRegistrations = services;
-      settle();
+      settle(ofFile, services);
     }
   }
 
-  private void settle() {
+  private void settle(List<ServiceDeclaration> file, List<ServiceDeclaration> registrations) {
     Map<String, ServiceDeclaration> holding = new LinkedHashMap<>();
-    ofFile.forEach(service -> holding.put(service.name(), service));
+    file.forEach(service -> holding.put(key(service), service));
     List<Conflict> found = new ArrayList<>();
-    ofRegistrations.stream()
-        .sorted(Comparator.comparing(ServiceDeclaration::name))
-        .forEach(service -> settle(service, holding, found));
+    registrations.forEach(service -> settle(service, holding, found));
+    routes.declare(holding.values());
+    ofFile = file;
+    ofRegistrations = registrations;
     found.stream()
         .filter(conflict -> !conflicts.contains(conflict))
         .forEach(conflict -> log.warn("{}", conflict));
     conflicts = List.copyOf(found);
-    routes.declare(holding.values());
+  }
+
+  /** The registry takes names that differ in case alone for one. */
+  private static String key(ServiceDeclaration service) {
+    return service.name().toLowerCase(Locale.ROOT);
   }
 
   private void settle(
       ServiceDeclaration service, Map<String, ServiceDeclaration> holding, List<Conflict> found) {
-    ServiceDeclaration declared = holding.get(service.name());
+    ServiceDeclaration declared = holding.get(key(service));
     if (declared != null) {
       found.add(
           new Conflict(
@@ -137,7 +145,7 @@ public class Declarations {
       }
     }
     if (!free.isEmpty()) {
-      holding.put(service.name(), service.withPaths(free));
+      holding.put(key(service), service.withPaths(free));
     }
   }
 

@@ -20,6 +20,9 @@ public record Prefix(String path) {
 
   private static final String COOKIE_PATH = "path=";
 
+  /** Such cookies have the path "/" or are none. */
+  private static final String OF_HOST = "__Host-";
+
   /** The first {@code segments} of a path, a query behind it or not. */
   public static Prefix of(String path, int segments) {
     return new Prefix(path.substring(0, end(path, segments)));
@@ -74,7 +77,9 @@ public record Prefix(String path) {
   /** A path in place of what leads to the host that was asked, by whatever scheme. */
   private static String withoutHost(String location, String asked) {
     int host = location.indexOf("://") + 3;
-    if (host < 3 || !location.regionMatches(true, host, asked, 0, asked.length())) {
+    if (host < 3
+        || location.substring(0, host - 2).chars().anyMatch(c -> "/?#".indexOf(c) >= 0)
+        || !location.regionMatches(true, host, asked, 0, asked.length())) {
       return location;
     }
     String rest = location.substring(host + asked.length());
@@ -96,6 +101,9 @@ public record Prefix(String path) {
   }
 
   private String cookie(String cookie) {
+    if (cookie.regionMatches(true, 0, OF_HOST, 0, OF_HOST.length())) {
+      return cookie;
+    }
     List<String> parts = new ArrayList<>();
     for (String part : cookie.split(";", -1)) {
       String attribute = part.stripLeading();

@@ -14,9 +14,10 @@ import reactor.core.publisher.Mono;
  * Takes a path's first segments off, and nothing else: what is left stays as it is spelled. The
  * {@link Prefix} becomes an attribute of the exchange under its class's name.
  *
+ * @param prefix what they are
  * @param segments how many
  */
-record PrefixFilter(int segments) implements GatewayFilter, Ordered {
+record PrefixFilter(Prefix prefix, int segments) implements GatewayFilter, Ordered {
 
   @Override
   public int getOrder() {
@@ -29,7 +30,7 @@ record PrefixFilter(int segments) implements GatewayFilter, Ordered {
     URI uri = request.getURI();
     addOriginalRequestUrl(exchange, uri);
     String path = uri.getRawPath();
-    exchange.getAttributes().put(Prefix.class.getName(), Prefix.of(path, segments));
+    exchange.getAttributes().put(Prefix.class.getName(), prefix);
     ServerHttpRequest stripped = request.mutate().path(Prefix.strip(path, segments)).build();
     return chain.filter(exchange.mutate().request(stripped).build());
   }

@@ -1,14 +1,18 @@
 package io.signalbox.gateway.routes;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -22,20 +26,44 @@ import org.springframework.stereotype.Component;
  * it may be starting anew, and its clients are to be told just that. Thread-safe.
  */
 @Component
-class Registrations {
+class Registrations implements SmartInitializingSingleton {
 
   static final String PATHS = "signalbox.paths";
 
-  private static final Duration KEPT = Duration.ofSeconds(60);
+  private static final Duration KEPT = Duration.ofSeconds(90);
+
+  /** Signalbox's own services are where its configuration says. */
+  private static final Set<String> OWN =
+      Set.of("worker-service", "db-service", "gateway", "registry");
+
+  /** What can stand for a host in a URI. */
+  private static final Pattern NAME = Pattern.compile("[a-z](?:[a-z0-9-]*[a-z0-9])?");
 
   private final DiscoveryClient registry;
   private final Declarations declarations;
   private final boolean enabled;
   private final LongSupplier nanoTime;
-  private final Map<String, Seen> services = new HashMap<>();
+  private final Map<String, Seen> services = new TreeMap<>();
 
-  /** What a service has said, and when it was last there. */
-  private record Seen(Set<String> paths, long at) {}
+  /**
+   * What a service has said.
+   *
+   * @param missed when it was first not there any more; null while it is
+   */
+  private record Seen(Set<String> paths, @Nullable Long missed) {
+
+    boolean isThere() {
+      return missed == null;
+    }
+
+    Seen missing(long now) {
+      return missed == null ? new Seen(paths, now) : this;
+    }
+
+    boolean isOver(long now) {
+      return missed != null && now - missed > KEPT.toNanos();
+    }
+  }
 
   @Autowired
   Registrations(DiscoveryClient registry, Declarations declarations, RoutesProperties properties) {
@@ -50,6 +78,12 @@ class Registrations {
     this.nanoTime = nanoTime;
   }
 
+  /** Before the web server: the first requests find their routes. */
+  @Override
+  public void afterSingletonsInstantiated() {
+    read();
+  }
+
   /** The registry's client has news. */
   @EventListener(HeartbeatEvent.class)
   public synchronized void read() {
@@ -57,21 +91,30 @@ class Registrations {
       return;
     }
     long now = nanoTime.getAsLong();
-    for (String name : registry.getServices()) {
-      Set<String> paths = paths(registry.getInstances(name));
-      if (!paths.isEmpty()) {
-        services.put(name.toLowerCase(Locale.ROOT), new Seen(paths, now));
+    services.replaceAll((name, seen) -> seen.missing(now));
+    for (String registered : registry.getServices()) {
+      String name = registered.toLowerCase(Locale.ROOT);
+      Set<String> paths = paths(registry.getInstances(registered));
+      if (!paths.isEmpty() && NAME.matcher(name).matches() && !OWN.contains(name)) {
+        services.put(name, new Seen(paths, null));
       }
     }
-    services.values().removeIf(seen -> now - seen.at > KEPT.toNanos());
-    List<ServiceDeclaration> declared = new ArrayList<>();
-    services.forEach(
-        (name, seen) -> declared.add(ServiceDeclaration.registered(name, List.copyOf(seen.paths))));
-    declarations.registrationsSay(declared);
+    services.values().removeIf(seen -> seen.isOver(now));
+    declarations.registrationsSay(
+        Stream.concat(declared(Seen::isThere), declared(seen -> !seen.isThere())).toList());
+  }
+
+  private Stream<ServiceDeclaration> declared(Predicate<Seen> which) {
+    return services.entrySet().stream()
+        .filter(service -> which.test(service.getValue()))
+        .map(
+            service ->
+                ServiceDeclaration.registered(
+                    service.getKey(), List.copyOf(service.getValue().paths)));
   }
 
   private static Set<String> paths(List<ServiceInstance> instances) {
-    Set<String> paths = new LinkedHashSet<>();
+    Set<String> paths = new TreeSet<>();
     for (ServiceInstance instance : instances) {
       Map<String, String> metadata = instance.getMetadata();
       String told = metadata == null ? null : metadata.get(PATHS);

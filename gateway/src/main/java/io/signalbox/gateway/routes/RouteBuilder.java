@@ -58,8 +58,9 @@ class RouteBuilder {
   private static Route declared(RouteRule rule, Route built) {
     PathPattern path = PathPatternParser.defaultInstance.parse(rule.patterns().getFirst());
     List<GatewayFilter> filters = new ArrayList<>();
-    if (rule.stripPrefix() > 0) {
-      filters.add(new PrefixFilter(rule.stripPrefix()));
+    Prefix prefix = rule.prefix();
+    if (prefix != null) {
+      filters.add(new PrefixFilter(prefix, rule.stripPrefix()));
     }
     filters.addAll(built.getFilters());
     return Route.async()

@@ -153,6 +153,14 @@ public final class RouteRule {
     return declaration == null ? 0 : declaration.stripPrefix();
   }
 
+  /**
+   * What these segments are, by the rule's own word: in a request they may be spelled otherwise.
+   * Null when the service sees all.
+   */
+  public @Nullable Prefix prefix() {
+    return stripPrefix() == 0 ? null : Prefix.of(patterns.getFirst(), stripPrefix());
+  }
+
   /** Whether an instance gets the Host that the client has asked for. */
   public boolean keepsHost() {
     return declaration != null && declaration.keepHost();

@@ -84,14 +84,23 @@ public class Routes {
   /**
    * From now on these are the declared services.
    *
-   * @throws RuntimeException of the framework's when a filter cannot be made; then nothing changes
+   * @throws RuntimeException when something cannot be made; then nothing changes
    */
   synchronized void declare(Collection<ServiceDeclaration> services) {
     Current next = next(services);
-    listeners.orderedStream().forEach(listener -> listener.replaced(next.table));
+    try {
+      tell(next.table);
+    } catch (RuntimeException e) {
+      tell(current.table);
+      throw e;
+    }
     current = next;
     // It keeps what filters a route has, also of those that are no more.
     filters.ifAvailable(handler -> handler.onApplicationEvent(new RefreshRoutesEvent(this)));
+  }
+
+  private void tell(RouteTable table) {
+    listeners.orderedStream().forEach(listener -> listener.replaced(table));
   }
 
   /** In the order of the table. */

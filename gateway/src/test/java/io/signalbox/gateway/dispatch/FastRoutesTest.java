@@ -36,7 +36,9 @@ class FastRoutesTest {
   }
 
   private static Service service(String name) {
-    return new Service(name, new Balancer<>(Settings.DEFAULTS), new SimpleMeterRegistry(), 1, 1);
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    return new Service(
+        name, new Balancer<>(Settings.DEFAULTS), meters, new TargetMeters(meters, name), 1, 1);
   }
 
   private FastRoutes routes() {

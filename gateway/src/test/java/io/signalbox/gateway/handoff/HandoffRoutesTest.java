@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.signalbox.gateway.routes.RouteTable;
+import io.signalbox.gateway.routes.ServiceDeclaration;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -80,5 +81,68 @@ class HandoffRoutesTest {
 
     assertThatThrownBy(() -> new HandoffRoutes(table, true, () -> true, DataSize.ofMegabytes(10)))
         .hasMessageContaining("default filters");
+  }
+
+  @Test
+  void a_declared_one_that_cannot_be_handed_off_is_proxied() {
+    HandoffRoutes routes =
+        new HandoffRoutes(
+            RouteTable.of(List.of())
+                .with(List.of(declared("shop", true), declared("hosted", false))),
+            true,
+            () -> true,
+            DataSize.ofMegabytes(10));
+
+    assertThat(routes.isEmpty()).isTrue();
+  }
+
+  @Test
+  void what_another_may_take_by_its_host_is_not_handed_off() {
+    ServiceDeclaration hosted =
+        new ServiceDeclaration(
+            "hosted",
+            List.of("a.example"),
+            List.of("/**"),
+            0,
+            List.of(),
+            false,
+            null,
+            null,
+            null,
+            false,
+            true,
+            null,
+            List.of(),
+            "here");
+    RouteTable table = RouteTable.of(List.of()).with(List.of(declared("shop", true), hosted));
+
+    assertThat(new HandoffRoutes(table, false, () -> true, DataSize.ofMegabytes(10)).isEmpty())
+        .isTrue();
+    assertThat(
+            new HandoffRoutes(
+                    table.with(List.of(declared("shop", true))),
+                    false,
+                    () -> true,
+                    DataSize.ofMegabytes(10))
+                .isEmpty())
+        .isFalse();
+  }
+
+  private static ServiceDeclaration declared(String name, boolean handoff) {
+    return new ServiceDeclaration(
+        name,
+        List.of(),
+        List.of("/" + name + "/**"),
+        0,
+        List.of(),
+        false,
+        null,
+        null,
+        null,
+        handoff,
+        true,
+        null,
+        List.of(),
+        "here");
   }
 }

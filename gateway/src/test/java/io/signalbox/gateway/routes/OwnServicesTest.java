@@ -80,8 +80,67 @@ class OwnServicesTest {
     assertThat(pages.requests.getLast().path()).isEqualTo("/a?b");
     assertThat(gateway.get("/pages/a").statusCode()).isEqualTo(404);
 
-    Files.delete(folder.resolve("services.yml"));
+    declare("");
     awaitStatus(404, "/other/a");
+  }
+
+  @Test
+  void a_file_that_is_gone_or_no_file_disturbs_nothing() throws IOException {
+    declare(pages(""));
+    awaitStatus(200, "/pages/a");
+
+    Files.delete(folder.resolve("services.yml"));
+
+    awaitRoutes("mistake: services.yml:1:1: cannot be read: it is empty or gone");
+    assertThat(gateway.get("/pages/a").statusCode()).isEqualTo(200);
+    Files.createDirectory(folder.resolve("services.yml"));
+    awaitRoutes("mistake: services.yml:1:1: cannot be read: it is no file");
+    assertThat(gateway.get("/pages/a").statusCode()).isEqualTo(200);
+  }
+
+  private void awaitRoutes(String line) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(actuator("routes")).contains(line));
+  }
+
+  @Test
+  void who_registers_is_routed_when_a_gateway_has_started() {
+    gateway.instances("shop", registered("shop", pages.port(), "/shop/**"));
+    gateway.bean(Registrations.class).afterSingletonsInstantiated();
+
+    assertThat(gateway.get("/shop/1").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", LONG_WAY})
+  void a_prefix_is_spelled_as_it_was_declared(String way) throws IOException {
+    pages.responseHeader("Location: /login\r\nSet-Cookie: a=b; Path=/");
+    declare(pages("    strip-prefix: 1\n" + way));
+    awaitStatus(200, "/pages/a");
+
+    RawClient.Answer answer = RawClient.get(gateway.port(), "/pages;Domain=example.com/x");
+
+    assertThat(answer.head())
+        .containsIgnoringCase("location: /pages/login")
+        .contains("Path=/pages")
+        .doesNotContain("Domain");
+  }
+
+  @Test
+  void hosts_have_services_of_their_own_at_the_same_path() throws IOException {
+    declare(
+        pages("    hosts: [pages.example]\n").replace("/pages/**", "/**")
+            + "  all:\n    paths: [/**]\n    addresses: [127.0.0.1:%d]\n    strip-prefix: 0\n"
+                .formatted(pages.port()));
+    awaitStatus(200, "/any");
+
+    assertThat(RawClient.exchange(gateway.port(), get("PAGES.example:80")).status()).isEqualTo(200);
+    assertThat(gateway.labels("spring.cloud.gateway.requests", "routeId")).contains("pages", "all");
+  }
+
+  private static String get(String host) {
+    return "GET /x HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
   }
 
   @ParameterizedTest

@@ -35,6 +35,8 @@ class PrefixTest {
     "/pages, /pages",
     "/pagesofothers, /pages/pagesofothers",
     "login, login",
+    "login?to=http://shop.example:8080/x, login?to=http://shop.example:8080/x",
+    "/login?to=http://shop.example:8080/x, /pages/login?to=http://shop.example:8080/x",
     "//other.example/x, //other.example/x",
     "http://other.example/x, http://other.example/x",
     "http://shop.example:8080/x?y, /pages/x?y",
@@ -56,7 +58,8 @@ class PrefixTest {
             .add("Set-Cookie", "a=1; Path=/; HttpOnly")
             .add("Set-Cookie", "path=2;path=/cart")
             .add("Set-Cookie", "c=3; Secure")
-            .add("Set-Cookie", "d=4; Path=/pages");
+            .add("Set-Cookie", "d=4; Path=/pages")
+            .add("Set-Cookie", "__Host-e=5; Path=/; Secure");
 
     new Prefix("/pages").addTo(answer, null);
 
@@ -65,6 +68,7 @@ class PrefixTest {
             "a=1; Path=/pages; HttpOnly",
             "path=2; Path=/pages/cart",
             "c=3; Secure",
-            "d=4; Path=/pages");
+            "d=4; Path=/pages",
+            "__Host-e=5; Path=/; Secure");
   }
 }

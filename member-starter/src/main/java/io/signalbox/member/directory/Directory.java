@@ -95,6 +95,12 @@ public final class Directory implements SmartInitializingSingleton {
     return (known != null ? known : begin(service)).balancer;
   }
 
+  /** The same of a service that is called already; null of any other. */
+  public @Nullable Balancer<Instance> find(String service) {
+    Entry known = services.get(service);
+    return known == null ? null : known.balancer;
+  }
+
   /**
    * Begins anew with {@code service}: who has chosen before knows nothing of what comes now.
    *

@@ -41,7 +41,11 @@ public final class DirectoryAutoConfiguration {
         RestClient.builder()
             .requestFactory(Transport.unpooled(properties.probeTimeout(), Prober.PARALLEL))
             .build();
-    return new LoadReader(JsonMapper.shared(), client, properties.probeTimeout());
+    RestClient checks =
+        RestClient.builder()
+            .requestFactory(Transport.unpooledToAnybody(properties.probeTimeout(), Prober.PARALLEL))
+            .build();
+    return new LoadReader(JsonMapper.shared(), client, checks, properties.probeTimeout());
   }
 
   @Bean

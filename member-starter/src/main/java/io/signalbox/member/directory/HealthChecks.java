@@ -1,5 +1,6 @@
 package io.signalbox.member.directory;
 
+import io.signalbox.balancer.Server;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class HealthChecks {
   private static final int BAD = 400;
 
   private final LoadReader reader;
-  private final Map<Instance, Standing> standings = new ConcurrentHashMap<>();
+  private final Map<Server<Instance>, Standing> standings = new ConcurrentHashMap<>();
 
   /**
    * @param against answers in a row that say otherwise than {@code well}
@@ -44,10 +45,10 @@ final class HealthChecks {
   }
 
   /** Asks once, and tells what is to be thought of the instance after that. */
-  boolean isWell(Instance instance, String path) throws InterruptedException {
-    boolean good = answersWell(instance, path);
+  boolean isWell(Server<Instance> server, String path) throws InterruptedException {
+    boolean good = answersWell(server.target(), path);
     return standings
-        .merge(instance, Standing.NEW.after(good), (before, first) -> before.after(good))
+        .merge(server, Standing.NEW.after(good), (before, first) -> before.after(good))
         .well();
   }
 
@@ -60,7 +61,7 @@ final class HealthChecks {
   }
 
   /** Forgets the instances that have left. */
-  void retain(Collection<Instance> known) {
+  void retain(Collection<Server<Instance>> known) {
     standings.keySet().retainAll(Set.copyOf(known));
   }
 }

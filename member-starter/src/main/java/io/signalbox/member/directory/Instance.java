@@ -50,6 +50,12 @@ public record Instance(
     return hostInUri() + ":" + port;
   }
 
+  /** Where it is by its name, as in a header. */
+  String namedAuthority() {
+    String name = serverName.indexOf(':') < 0 ? serverName : "[" + serverName + "]";
+    return port == (secure ? 443 : 80) ? name : name + ":" + port;
+  }
+
   /** Where the {@code endpoint} of its actuator is. */
   String actuator(String endpoint) {
     int managementPort = health instanceof Health.Actuator(int its) ? its : port;

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import tools.jackson.core.JacksonException;
@@ -36,15 +37,18 @@ final class LoadReader implements AutoCloseable {
   private final JsonMapper json;
   private final Duration timeout;
   private final RestClient client;
+  private final RestClient checks;
   private final ExecutorService readings = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Instance, StockMetrics> stock = new ConcurrentHashMap<>();
 
   /**
+   * @param checks asks whether instances are well
    * @param timeout of a reading as a whole
    */
-  LoadReader(JsonMapper json, RestClient client, Duration timeout) {
+  LoadReader(JsonMapper json, RestClient client, RestClient checks, Duration timeout) {
     this.json = json;
     this.client = client;
+    this.checks = checks;
     this.timeout = timeout;
   }
 
@@ -68,7 +72,20 @@ final class LoadReader implements AutoCloseable {
    */
   int status(Instance instance, String path)
       throws InterruptedException, TimeoutException, IOException {
-    return inTime(() -> get(instance.uri(path)).status());
+    return inTime(() -> statusNow(instance, path));
+  }
+
+  /** By the name that its server knows it by, which may have many. */
+  private int statusNow(Instance instance, String path) throws IOException {
+    try {
+      return checks
+          .get()
+          .uri(URI.create(instance.uri(path)))
+          .header(HttpHeaders.HOST, instance.namedAuthority())
+          .exchangeForRequiredValue((request, response) -> response.getStatusCode().value());
+    } catch (ResourceAccessException e) {
+      throw new IOException(e);
+    }
   }
 
   private <T> T inTime(Callable<T> question)

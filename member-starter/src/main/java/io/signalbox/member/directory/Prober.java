@@ -74,11 +74,11 @@ final class Prober implements SmartLifecycle {
 
   private void round(ExecutorService executor) throws InterruptedException {
     List<Callable<Void>> probes = new ArrayList<>();
-    List<Instance> known = new ArrayList<>();
+    List<Server<Instance>> known = new ArrayList<>();
     directory.forEach(
         (service, balancer) -> {
           for (Server<Instance> server : balancer.servers()) {
-            known.add(server.target());
+            known.add(server);
             probes.add(
                 () -> {
                   probe(balancer, server);
@@ -87,7 +87,7 @@ final class Prober implements SmartLifecycle {
           }
         });
     executor.invokeAll(probes);
-    loads.retain(known);
+    loads.retain(known.stream().map(Server::target).toList());
     checks.retain(known);
   }
 
@@ -118,7 +118,7 @@ final class Prober implements SmartLifecycle {
       throws InterruptedException {
     return switch (server.target().health()) {
       case Health.Actuator actuator -> tellsItsLoad(balancer, server);
-      case Health.Request(String path) -> checks.isWell(server.target(), path);
+      case Health.Request(String path) -> checks.isWell(server, path);
       case Health.Connection connection -> true;
     };
   }

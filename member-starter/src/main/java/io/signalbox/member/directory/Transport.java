@@ -1,5 +1,6 @@
 package io.signalbox.member.directory;
 
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.hc.client5.http.DnsResolver;
@@ -10,10 +11,14 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.client5.http.ssl.TrustAllStrategy;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -52,11 +57,37 @@ final class Transport {
             .build());
   }
 
+  /**
+   * The same for questions that tell nothing of anybody: who answers need not prove who he is.
+   *
+   * @throws IllegalStateException without TLS in this JVM
+   */
+  static ClientHttpRequestFactory unpooledToAnybody(Duration timeout, int maxConnections) {
+    try {
+      TlsSocketStrategy anybody =
+          new DefaultClientTlsStrategy(
+              SSLContexts.custom().loadTrustMaterial(TrustAllStrategy.INSTANCE).build(),
+              NoopHostnameVerifier.INSTANCE);
+      return new HttpComponentsClientHttpRequestFactory(
+          client(timeout, timeout, maxConnections, anybody)
+              .setConnectionReuseStrategy((request, response, context) -> false)
+              .build());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static HttpClientBuilder client(Duration connect, Duration response, int maxConnections) {
+    return client(connect, response, maxConnections, DefaultClientTlsStrategy.createDefault());
+  }
+
+  private static HttpClientBuilder client(
+      Duration connect, Duration response, int maxConnections, TlsSocketStrategy tls) {
     var connections =
         new TimedConnections(response)
             .setMaxConnPerRoute(maxConnections)
             .setMaxConnTotal(Integer.MAX_VALUE)
+            .setTlsSocketStrategy(tls)
             .setConnPoolPolicy(PoolReusePolicy.LIFO)
             .setDefaultConnectionConfig(
                 ConnectionConfig.custom()

@@ -1,6 +1,5 @@
 package io.signalbox.member.handoff;
 
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.AsciiString;
@@ -9,15 +8,12 @@ import io.signalbox.balancer.Outcome;
 import io.signalbox.handoff.claims.ConnectionParcel;
 import io.signalbox.handoff.claims.Scope;
 import io.signalbox.handoff.ipc.PacketSocket;
+import io.signalbox.handoff.server.ClientClaims;
 import io.signalbox.handoff.server.HeldConnection;
 import io.signalbox.handoff.server.RequestBoundary;
 import io.signalbox.handoff.server.RequestGate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +44,6 @@ final class MemberGate implements RequestGate {
 
   private static final AsciiString LOAD = AsciiString.cached(LoadReport.HEADER);
   private static final AsciiString SERVED_BY = AsciiString.cached("X-Served-By");
-  private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
-  private static final AsciiString X_FORWARDED = AsciiString.cached("x-forwarded");
-  private static final AsciiString X_REAL_IP = AsciiString.cached("x-real-ip");
 
   private final HandedOver about;
   private final HandoffProperties properties;
@@ -90,7 +83,7 @@ final class MemberGate implements RequestGate {
     if (!isServedHere(request) || !claim()) {
       return false;
     }
-    removeForged(request.headers());
+    ClientClaims.removeFrom(request.headers());
     if (isToGoBack() && mayGoBack() && requests > 0 && !request.decoderResult().isFailure()) {
       return false;
     }
@@ -127,26 +120,6 @@ final class MemberGate implements RequestGate {
       claimed = false;
       about.claims().rest(about.id());
     }
-  }
-
-  /** What only a proxy may say of a client. */
-  private static void removeForged(HttpHeaders headers) {
-    Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
-    List<CharSequence> forged = List.of();
-    while (fields.hasNext()) {
-      CharSequence name = fields.next().getKey();
-      if (isForwarding(name)) {
-        forged = forged.isEmpty() ? new ArrayList<>() : forged;
-        forged.add(name);
-      }
-    }
-    forged.forEach(headers::remove);
-  }
-
-  private static boolean isForwarding(CharSequence name) {
-    return AsciiString.contentEqualsIgnoreCase(name, FORWARDED)
-        || AsciiString.regionMatches(name, true, 0, X_FORWARDED, 0, X_FORWARDED.length())
-        || AsciiString.contentEqualsIgnoreCase(name, X_REAL_IP);
   }
 
   @Override

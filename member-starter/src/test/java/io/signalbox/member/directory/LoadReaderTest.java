@@ -23,7 +23,7 @@ class LoadReaderTest {
         RestClient.builder().requestFactory(Transport.unpooled(Duration.ofMillis(100), 1)).build();
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         LoadReader reader =
-            new LoadReader(JsonMapper.shared(), impatient, Duration.ofSeconds(30))) {
+            new LoadReader(JsonMapper.shared(), impatient, impatient, Duration.ofSeconds(30))) {
       int port = silent.getLocalPort();
       Instance instance = new Instance("silent", false, "127.0.0.1", port, port, null);
       assertThatThrownBy(() -> reader.read(instance)).isInstanceOf(TimeoutException.class);
@@ -45,7 +45,8 @@ class LoadReaderTest {
           exchange.close();
         });
     mute.start();
-    try (LoadReader reader = new LoadReader(JsonMapper.shared(), client, Duration.ofSeconds(10))) {
+    try (LoadReader reader =
+        new LoadReader(JsonMapper.shared(), client, client, Duration.ofSeconds(10))) {
       int port = mute.getAddress().getPort();
       Instance instance = new Instance("mute", false, "127.0.0.1", port, port, null);
       for (int i = 0; i < 20; i++) {

@@ -35,7 +35,9 @@ final class ClaimRules {
               "/api/docs",
               "/api/swagger-ui",
               "/api/openapi",
-              "/actuator")
+              "/actuator",
+              // Who answers there proves to an authority that the gateway's names are his.
+              "/.well-known")
           .map(ClaimedPath::valueOf)
           .toList();
 

@@ -1,18 +1,19 @@
 package io.signalbox.gateway.routes.file;
 
 import io.signalbox.gateway.routes.Declarations;
+import io.signalbox.gateway.routes.Mistake;
 import io.signalbox.gateway.routes.RoutesProperties;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -24,15 +25,15 @@ import org.springframework.stereotype.Component;
 @Component
 final class FileWatch implements SmartLifecycle {
 
-  private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
-
   private static final long LOOK_MILLIS = 500;
   private static final String NOTHING = "";
+  private static final int MOST_BYTES = 4 * 1024 * 1024;
 
   private final @Nullable Path file;
   private final Declarations declarations;
   private @Nullable String handled;
   private String seen = NOTHING;
+  private String wrong = NOTHING;
   private volatile @Nullable ScheduledExecutorService looks;
 
   FileWatch(RoutesProperties properties, Declarations declarations) {
@@ -65,20 +66,36 @@ final class FileWatch implements SmartLifecycle {
    */
   private void look(Path watched, boolean first) {
     try {
-      String text = read(watched);
-      boolean settled = first || text.equals(seen);
-      seen = text;
-      if (settled && !text.equals(handled)) {
-        handled = text;
-        String name = name(watched);
-        ServicesFile.Read read = ServicesFile.read(name, text);
-        declarations.fileSays(name, read.services(), read.mistakes());
+      String now = read(watched);
+      boolean settled = first || now.equals(seen);
+      seen = now;
+      if (settled && !now.equals(handled)) {
+        handle(watched, now);
+        handled = now;
       }
-    } catch (IOException e) {
-      log.warn("{} cannot be read: {}", watched, e.toString());
-    } catch (RuntimeException e) {
-      // It would be the last look.
-      log.error("{} could not be followed", watched, e);
+    } catch (IOException | RuntimeException e) {
+      mistaken(watched, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  private void handle(Path watched, String text) throws IOException {
+    if (text.isBlank() && declarations.fileHolds()) {
+      // Nobody who means it writes nothing; a disk that is full, or away, does.
+      throw new IOException(
+          "it is empty or gone; to declare nothing, write \"services:\" and nothing below it");
+    }
+    String name = name(watched);
+    ServicesFile.Read read = ServicesFile.read(name, text);
+    declarations.fileSays(name, read.services(), read.mistakes());
+    wrong = NOTHING;
+  }
+
+  /** Once, until it is something else. */
+  private void mistaken(Path watched, String why) {
+    if (!why.equals(wrong)) {
+      wrong = why;
+      String name = String.valueOf(watched.getFileName());
+      declarations.fileSays(name, List.of(), List.of(new Mistake(name, 1, 1, "", why)));
     }
   }
 
@@ -89,8 +106,12 @@ final class FileWatch implements SmartLifecycle {
   }
 
   private static String read(Path file) throws IOException {
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("it is no file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      // More is too much in any case, and says so.
+      return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       return NOTHING;
     }

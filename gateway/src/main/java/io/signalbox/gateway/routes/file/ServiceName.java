@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** A name under which a service can register. */
 final class ServiceName {
 
-  static final Pattern PATTERN = Pattern.compile("^[A-Za-z][A-Za-z0-9-]{0,62}$");
+  static final Pattern PATTERN = Pattern.compile("^[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$");
   static final Form<String> FORM = new Form<>("a name such as shop", ServiceName::parse);
   static final List<String> RESERVED =
       List.of("worker-service", "db-service", "gateway", "registry");
@@ -17,7 +17,7 @@ final class ServiceName {
   private static String parse(String text) {
     if (!PATTERN.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "is no name of a service: write a letter, then letters, digits and -, 63 at most");
+          "is no name of a service: write a letter, then letters, digits and -, but no - at the end, 63 at most");
     }
     if (RESERVED.contains(text.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException("is one of Signalbox's own: write another name");

@@ -371,8 +371,9 @@ class ServicesFileTest {
   @CsvSource({
     "gateway, is one of Signalbox's own: write another name",
     "Worker-Service, is one of Signalbox's own: write another name",
-    "1shop, 'is no name of a service: write a letter, then letters, digits and -, 63 at most'",
-    "shop_1, 'is no name of a service: write a letter, then letters, digits and -, 63 at most'",
+    "1shop, 'is no name of a service: write a letter, then letters, digits and -, but no - at the end, 63 at most'",
+    "shop-, 'is no name of a service: write a letter, then letters, digits and -, but no - at the end, 63 at most'",
+    "shop_1, 'is no name of a service: write a letter, then letters, digits and -, but no - at the end, 63 at most'",
   })
   void a_name_under_which_nothing_can_register_is_a_mistake(String name, String message) {
     assertThat(mistakes("services:\n  %s: {paths: /a}\n".formatted(name)))

@@ -1,4 +1,4 @@
-package io.signalbox.gateway.forward;
+package io.signalbox.handoff.server;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.Map;
  * The headers that only a proxy may say of a client, in every spelling that some server takes for
  * them: many read {@code _} as {@code -}.
  */
-final class ClientClaims {
+public final class ClientClaims {
 
   private static final List<String> NAMES =
       List.of(
@@ -26,7 +26,7 @@ final class ClientClaims {
   private ClientClaims() {}
 
   /** Removes them all. */
-  static void removeFrom(HttpHeaders headers) {
+  public static void removeFrom(HttpHeaders headers) {
     List<CharSequence> claims = new ArrayList<>(0);
     // As they are: most requests make no claims, and each makes this look.
     for (var all = headers.iteratorCharSequence(); all.hasNext(); ) {
