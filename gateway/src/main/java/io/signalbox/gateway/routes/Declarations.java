@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * alphabet. Thread-safe.
  */
 @Component
-public class Declarations {
+public class Declarations implements ConflictSource {
 
   private static final Logger log = LoggerFactory.getLogger(Declarations.class);
 
@@ -34,6 +34,7 @@ public class Declarations {
   }
 
   /** What was declared by registering and does not hold. */
+  @Override
   public List<Conflict> conflicts() {
     return conflicts;
   }
