@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A service that routes lead to: its instances, and what is known and shown of them. Thread-safe.
  */
-final class Service {
+public final class Service {
 
   private final String name;
   private final Balancer<Instance> balancer;
@@ -34,6 +34,11 @@ final class Service {
     this.targets = new TargetMeters(meters, name);
     this.shares = new ClientShares(maxSharePerClient, balancer);
     this.maxAttempts = maxAttempts;
+  }
+
+  /** A connection's way to one of its instances. */
+  public ConnectionTries connectionTries() {
+    return new ConnectionTries(this);
   }
 
   String name() {
