@@ -6,9 +6,11 @@ import io.signalbox.member.directory.DirectoryProperties;
 import io.signalbox.member.directory.Health;
 import io.signalbox.member.directory.Instance;
 import io.signalbox.networks.MemberNetworks;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.ServiceInstance;
@@ -26,6 +28,7 @@ final class RegisteredAddresses {
 
   private final DiscoveryClient registry;
   private final MemberNetworks networks;
+  private final Map<String, List<String>> refused = new ConcurrentHashMap<>();
 
   RegisteredAddresses(DiscoveryClient registry, DirectoryProperties properties) {
     this.registry = registry;
@@ -34,29 +37,38 @@ final class RegisteredAddresses {
 
   /** In a lasting order: Eureka shuffles at each reading. */
   List<Instance> of(String service) {
-    return registry.getInstances(service).stream()
-        .flatMap(entry -> instance(entry).stream())
-        .distinct()
-        .sorted(Comparator.comparing(Instance::id))
-        .toList();
+    List<Instance> instances = new ArrayList<>();
+    List<String> wrong = new ArrayList<>();
+    for (ServiceInstance entry : registry.getInstances(service)) {
+      try {
+        instances.add(instance(entry));
+      } catch (IllegalArgumentException e) {
+        wrong.add(entry.getHost() + ":" + entry.getPort() + " " + e.getMessage());
+      }
+    }
+    tell(service, wrong);
+    return instances.stream().distinct().sorted(Comparator.comparing(Instance::id)).toList();
   }
 
-  private Optional<Instance> instance(ServiceInstance entry) {
+  private void tell(String service, List<String> wrong) {
+    List<String> before = refused.getOrDefault(service, List.of());
+    for (String line : wrong) {
+      if (!before.contains(line)) {
+        log.warn("{}: ignored {} (signalbox.directory.allowed-networks)", service, line);
+      }
+    }
+    refused.put(service, wrong);
+  }
+
+  private Instance instance(ServiceInstance entry) {
     String host = entry.getHost();
     int port = entry.getPort();
-    try {
-      if (host == null || port < 1 || port > 65535) {
-        throw new IllegalArgumentException("has no address or no port");
-      }
-      String address = NetUtil.toAddressString(networks.admit(host));
-      // Not by what it calls itself: one that was restarted is listed twice for a while.
-      String id = new Backend(address, port).toString();
-      return Optional.of(
-          new Instance(id, false, address, port, new Health.Connection(), null, address));
-    } catch (IllegalArgumentException e) {
-      log.warn(
-          "Ignored {}:{} {} (signalbox.directory.allowed-networks)", host, port, e.getMessage());
-      return Optional.empty();
+    if (host == null || port < 1 || port > 65535) {
+      throw new IllegalArgumentException("has no address or no port");
     }
+    String address = NetUtil.toAddressString(networks.admit(host));
+    // Not by what it calls itself: one that was restarted is listed twice for a while.
+    String id = new Backend(address, port).toString();
+    return new Instance(id, false, address, port, new Health.Connection(), null, address);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -39,6 +40,7 @@ public final class TcpListeners implements RouteTableListener, ConflictSource, S
   private final Map<Place, TcpListener> listeners = new ConcurrentHashMap<>();
   private volatile Set<Place> wanted = Set.of();
   private volatile boolean running;
+  private volatile @Nullable Future<?> retries;
 
   /** A service's port. */
   private record Place(String service, int port) {}
@@ -115,15 +117,8 @@ public final class TcpListeners implements RouteTableListener, ConflictSource, S
   @Override
   public void start() {
     running = true;
-    loop.execute(this::settle);
     long interval = properties.bindInterval().toMillis();
-    loop.scheduleWithFixedDelay(this::retry, interval, interval, TimeUnit.MILLISECONDS);
-  }
-
-  private void retry() {
-    if (running) {
-      settle();
-    }
+    retries = loop.scheduleWithFixedDelay(this::settle, 0, interval, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -135,6 +130,10 @@ public final class TcpListeners implements RouteTableListener, ConflictSource, S
   @Override
   public void stop(Runnable callback) {
     running = false;
+    Future<?> over = retries;
+    if (over != null) {
+      over.cancel(false);
+    }
     loop.execute(
         () -> {
           settle();
