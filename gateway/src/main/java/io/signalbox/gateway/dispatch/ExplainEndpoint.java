@@ -3,9 +3,12 @@ package io.signalbox.gateway.dispatch;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
 import io.signalbox.balancer.ServerView;
+import io.signalbox.gateway.routes.Conflict;
+import io.signalbox.gateway.routes.ConflictSource;
 import io.signalbox.gateway.routes.Declarations;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.gateway.routes.Routes;
+import io.signalbox.gateway.routes.ServiceDeclaration;
 import io.signalbox.logs.Printable;
 import io.signalbox.member.directory.Instance;
 import java.net.URI;
@@ -14,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -28,25 +33,32 @@ import org.springframework.stereotype.Component;
 final class ExplainEndpoint {
 
   private static final int LONGEST = 2_000;
+  private static final String TCP = "tcp";
 
   /** Nobody wants a route to them. */
   private static final Set<String> OWN = Set.of("gateway", "db-service", "worker-service");
 
   private final Routes routes;
   private final Declarations declarations;
+  private final List<ConflictSource> conflicts;
   private final Services services;
   private final DiscoveryClient registry;
 
   ExplainEndpoint(
-      Routes routes, Declarations declarations, Services services, DiscoveryClient registry) {
+      Routes routes,
+      Declarations declarations,
+      List<ConflictSource> conflicts,
+      Services services,
+      DiscoveryClient registry) {
     this.routes = routes;
     this.declarations = declarations;
+    this.conflicts = conflicts;
     this.services = services;
     this.registry = registry;
   }
 
   /**
-   * @param url whole, or a path
+   * @param url whole, or a path; of a connection {@code tcp://HOST:PORT}
    */
   @ReadOperation(produces = "text/plain;charset=utf-8")
   String explain(String url) {
@@ -55,11 +67,13 @@ final class ExplainEndpoint {
       String asked = url.substring(0, Math.min(url.length(), LONGEST));
       boolean whole = asked.startsWith("/") || asked.contains("://");
       URI uri = new URI(whole ? asked : "http://" + asked);
+      String authority = Objects.requireNonNullElse(uri.getRawAuthority(), "");
       String path = Objects.requireNonNullElse(uri.getRawPath(), "");
-      explain(
-          Objects.requireNonNullElse(uri.getRawAuthority(), ""),
-          path.isEmpty() ? "/" : path,
-          lines);
+      if (TCP.equalsIgnoreCase(uri.getScheme())) {
+        explainPort(authority.substring(authority.lastIndexOf(':') + 1), lines);
+      } else {
+        explain(authority, path.isEmpty() ? "/" : path, lines);
+      }
     } catch (URISyntaxException e) {
       lines.add("That is no URL: " + Printable.of(e.getReason(), 200));
     }
@@ -90,18 +104,42 @@ final class ExplainEndpoint {
     nearby(lines);
   }
 
+  private void explainPort(String port, List<String> lines) {
+    for (ServiceDeclaration service : routes.table().services()) {
+      if (port.equals(String.valueOf(service.port()))) {
+        lines.add("port     %s: %s, from %s".formatted(port, service.name(), service.origin()));
+        conflicts().stream()
+            .filter(conflict -> conflict.service().equals(service.name()))
+            .forEach(conflict -> lines.add("not so   " + conflict));
+        explain(service.name(), service, "the connection is reset", lines);
+        return;
+      }
+    }
+    lines.add("port     none of a service: the gateway does not listen there for one");
+    nearby(lines);
+  }
+
+  private List<Conflict> conflicts() {
+    return conflicts.stream().flatMap(source -> source.conflicts().stream()).toList();
+  }
+
   private void explain(RouteRule rule, List<String> lines) {
     String name = rule.service();
     if (name == null) {
       lines.add("leads to " + rule.uri());
-      return;
+    } else {
+      explain(name, rule.declaration(), "the answer is 503", lines);
     }
+  }
+
+  private void explain(
+      String name, @Nullable ServiceDeclaration declaration, String without, List<String> lines) {
     lines.add("service  " + name);
     Service service = services.of(name);
     List<Server<Instance>> servers = service == null ? List.of() : service.balancer().servers();
     if (service == null || servers.isEmpty()) {
-      lines.add("instance none: the answer is 503");
-      lines.add("         " + whyNobody(rule, name));
+      lines.add("instance none: " + without);
+      lines.add("         " + whyNobody(declaration, name));
       return;
     }
     for (Server<Instance> server : servers) {
@@ -109,9 +147,9 @@ final class ExplainEndpoint {
     }
   }
 
-  private String whyNobody(RouteRule rule, String name) {
-    if (rule.declaration() != null && !rule.declaration().addresses().isEmpty()) {
-      return "no address is known for " + rule.declaration().addresses();
+  private String whyNobody(@Nullable ServiceDeclaration declaration, String name) {
+    if (declaration != null && !declaration.addresses().isEmpty()) {
+      return "no address is known for " + declaration.addresses();
     }
     int registered = registry.getInstances(name).size();
     return registered == 0
@@ -148,9 +186,13 @@ final class ExplainEndpoint {
   /** What may be meant. */
   private void nearby(List<String> lines) {
     declarations.mistakes().forEach(mistake -> lines.add("mistake  " + mistake));
-    declarations.conflicts().forEach(conflict -> lines.add("not so   " + conflict));
+    conflicts().forEach(conflict -> lines.add("not so   " + conflict));
     List<String> routed =
-        routes.table().rules().stream().map(RouteRule::service).filter(Objects::nonNull).toList();
+        Stream.concat(
+                routes.table().rules().stream().map(RouteRule::service),
+                routes.table().services().stream().map(ServiceDeclaration::name))
+            .filter(Objects::nonNull)
+            .toList();
     for (String name : registry.getServices()) {
       if (!OWN.contains(name) && routed.stream().noneMatch(name::equalsIgnoreCase)) {
         lines.add(

@@ -75,7 +75,7 @@ enum Failure {
     };
   }
 
-  private static @Nullable Failure of(Ending ending) {
+  static @Nullable Failure of(Ending ending) {
     return switch (ending) {
       case NOT_REACHED -> NOT_REACHED;
       case NOT_SENT -> CLOSED_BEFORE_SEND;

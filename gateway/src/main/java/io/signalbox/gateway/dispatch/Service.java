@@ -8,7 +8,7 @@ import io.signalbox.member.directory.Instance;
 /**
  * A service that routes lead to: its instances, and what is known and shown of them. Thread-safe.
  */
-final class Service {
+public final class Service {
 
   private final String name;
   private final Balancer<Instance> balancer;
@@ -36,6 +36,11 @@ final class Service {
     targets.open();
     this.shares = new ClientShares(maxSharePerClient, balancer);
     this.maxAttempts = maxAttempts;
+  }
+
+  /** A connection's way to one of its instances. */
+  public ConnectionTries connectionTries() {
+    return new ConnectionTries(this);
   }
 
   String name() {

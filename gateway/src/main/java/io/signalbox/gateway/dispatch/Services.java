@@ -13,9 +13,11 @@ import io.signalbox.member.directory.DirectoryListener;
 import io.signalbox.member.directory.Instance;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.Ordered;
@@ -23,13 +25,14 @@ import org.springframework.stereotype.Component;
 
 /** The services that routes lead to. Thread-safe. */
 @Component
-final class Services implements DirectoryListener, RouteTableListener, Ordered {
+public final class Services implements DirectoryListener, RouteTableListener, Ordered {
 
   /** So long a request may take from its route to the service, which is no more meanwhile. */
   private static final Duration KEPT_WITHOUT_ROUTE = Duration.ofSeconds(10);
 
   private final Directory directory;
   private final AddressBook addresses;
+  private final RegisteredAddresses registered;
   private final MeterRegistry meters;
   private final DispatchProperties properties;
   private final LongSupplier nanoTime;
@@ -55,13 +58,20 @@ final class Services implements DirectoryListener, RouteTableListener, Ordered {
    * What cannot change without making a service anew.
    *
    * @param registered whether the registry tells its instances
+   * @param tcp whether it gets connections, and no requests
    */
-  private record Making(@Nullable PolicyName policy, boolean registered) {
+  private record Making(@Nullable PolicyName policy, boolean registered, boolean tcp) {
 
-    static final Making CONFIGURED = new Making(null, true);
+    static final Making CONFIGURED = new Making(null, true, false);
 
     static Making of(ServiceDeclaration declaration) {
-      return new Making(declaration.policy(), declaration.addresses().isEmpty());
+      boolean tcp = declaration.isTcp();
+      PolicyName policy = declaration.policy();
+      return new Making(
+          // Nothing is known of connections but how many there are.
+          tcp && policy == null ? PolicyName.LEAST_REQUESTS : policy,
+          declaration.addresses().isEmpty(),
+          tcp);
     }
   }
 
@@ -70,27 +80,30 @@ final class Services implements DirectoryListener, RouteTableListener, Ordered {
       Routes routes,
       Directory directory,
       AddressBook addresses,
+      RegisteredAddresses registered,
       MeterRegistry meters,
       DispatchProperties properties) {
-    this(directory, addresses, meters, properties, System::nanoTime);
+    this(directory, addresses, registered, meters, properties, System::nanoTime);
     replaced(routes.table());
   }
 
   Services(
       Directory directory,
       AddressBook addresses,
+      RegisteredAddresses registered,
       MeterRegistry meters,
       DispatchProperties properties,
       LongSupplier nanoTime) {
     this.directory = directory;
     this.addresses = addresses;
+    this.registered = registered;
     this.meters = meters;
     this.properties = properties;
     this.nanoTime = nanoTime;
   }
 
   /** Null when no route leads to it. */
-  @Nullable Service of(String name) {
+  public @Nullable Service of(String name) {
     Routed routed = byName.get(name);
     return routed == null ? null : routed.service;
   }
@@ -104,14 +117,14 @@ final class Services implements DirectoryListener, RouteTableListener, Ordered {
   @Override
   public void replaced(RouteTable table) {
     Map<String, Making> wanted = new HashMap<>();
+    for (ServiceDeclaration declaration : table.services()) {
+      if (!declaration.addresses().isEmpty()) {
+        addresses.put(declaration);
+      }
+      wanted.put(declaration.name(), Making.of(declaration));
+    }
     for (RouteRule rule : table.rules()) {
-      ServiceDeclaration declaration = rule.declaration();
-      if (declaration != null) {
-        if (!declaration.addresses().isEmpty()) {
-          addresses.put(declaration);
-        }
-        wanted.put(declaration.name(), Making.of(declaration));
-      } else if (rule.service() instanceof String name) {
+      if (rule.service() instanceof String name) {
         wanted.putIfAbsent(name, Making.CONFIGURED);
       }
     }
@@ -140,8 +153,7 @@ final class Services implements DirectoryListener, RouteTableListener, Ordered {
     if (making.registered) {
       addresses.forget(name);
     }
-    Balancer<Instance> balancer =
-        directory.begin(name, making.policy, making.registered ? null : () -> addresses.of(name));
+    Balancer<Instance> balancer = directory.begin(name, making.policy, instances(name, making));
     Service service =
         new Service(
             name,
@@ -151,6 +163,14 @@ final class Services implements DirectoryListener, RouteTableListener, Ordered {
             properties.maxSharePerClient(),
             properties.maxAttempts());
     byName.put(name, new Routed(service, making, null));
+  }
+
+  /** Null when the registry tells them, and the directory makes of it what it always does. */
+  private @Nullable Supplier<List<Instance>> instances(String name, Making making) {
+    if (!making.registered) {
+      return () -> addresses.of(name);
+    }
+    return making.tcp ? () -> registered.of(name) : null;
   }
 
   @Override

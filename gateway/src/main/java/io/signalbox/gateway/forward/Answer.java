@@ -19,7 +19,7 @@ import reactor.netty.Connection;
 record Answer(
     HttpResponse head,
     Flux<ByteBuf> body,
-    @Nullable Tunnel tunnel,
+    @Nullable UpgradeTunnel tunnel,
     Channel channel,
     Runnable abandon)
     implements Connection {

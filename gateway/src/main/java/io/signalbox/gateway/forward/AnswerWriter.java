@@ -79,7 +79,7 @@ final class AnswerWriter implements GlobalFilter, Ordered {
   }
 
   /** Ends with the client's connection. */
-  private static Mono<Void> couple(Answer answer, Tunnel tunnel, HttpHeaders headers) {
+  private static Mono<Void> couple(Answer answer, UpgradeTunnel tunnel, HttpHeaders headers) {
     DefaultHttpHeaders sent = new DefaultHttpHeaders();
     headers.forEach((name, values) -> sent.add(name, values));
     // Reactor Netty's answers are in chunks unless they say otherwise.

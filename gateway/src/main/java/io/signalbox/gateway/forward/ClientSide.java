@@ -21,7 +21,7 @@ public interface ClientSide {
    * once it has this answer and its end of the tunnel. Nothing follows. By default, none is asked
    * for.
    */
-  default void switched(HttpResponse answer, Tunnel tunnel) {
+  default void switched(HttpResponse answer, UpgradeTunnel tunnel) {
     throw new IllegalStateException("No other protocol was asked for");
   }
 

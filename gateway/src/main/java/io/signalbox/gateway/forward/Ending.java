@@ -1,5 +1,8 @@
 package io.signalbox.gateway.forward;
 
+import io.netty.channel.ChannelException;
+import java.io.IOException;
+
 /**
  * How an exchange with an instance ended before its time: who broke off, and what the instance may
  * have done with the request by then. What clients are told of it, and whether it may be repeated,
@@ -35,6 +38,14 @@ public enum Ending {
 
   Ending(String words) {
     this.words = words;
+  }
+
+  /** Of a connection that could not be opened, as Netty says it. */
+  public static Ending ofConnecting(Throwable cause) {
+    // That the system gave no socket; its subclasses say something else.
+    return cause.getClass() == ChannelException.class && cause.getCause() instanceof IOException
+        ? SATURATED
+        : NOT_REACHED;
   }
 
   /** For a log line. */

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * 5 and 6
  *
  * <pre>
- *     |<- switched() ----| 8 both connections become a {@link Tunnel}, until it has ended
+ *     |<- switched() ----| 8 both connections become a {@link UpgradeTunnel}, until it has ended
  * </pre>
  *
  * Each of the steps 1 to 6 may be the last one: then the connection is closed and the client is
@@ -53,7 +53,7 @@ public final class Exchange {
   private final Call call;
   private final ClientSide client;
   private @Nullable InstanceConnection connection;
-  private @Nullable Tunnel tunnel;
+  private @Nullable UpgradeTunnel tunnel;
   private boolean headerSent;
   private boolean requestEnded;
   private boolean requestSent;
@@ -176,7 +176,7 @@ public final class Exchange {
       fail(Ending.BAD_HEAD, new IOException("It switched protocols, unasked"));
       return;
     }
-    Tunnel begun = new Tunnel(asked);
+    UpgradeTunnel begun = new UpgradeTunnel(asked);
     tunnel = begun;
     from.becomes(begun);
     client.switched(answer, begun);

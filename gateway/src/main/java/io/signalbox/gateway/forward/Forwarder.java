@@ -2,7 +2,6 @@ package io.signalbox.gateway.forward;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -12,7 +11,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,16 +95,10 @@ public final class Forwarder {
                 pool.eventLoop()
                     .execute(
                         () ->
-                            exchange.notConnected(ending(connecting.cause()), connecting.cause()));
+                            exchange.notConnected(
+                                Ending.ofConnecting(connecting.cause()), connecting.cause()));
               }
             });
-  }
-
-  /** How Netty says that the system gave no socket; its subclasses say something else. */
-  private static Ending ending(Throwable cause) {
-    return cause.getClass() == ChannelException.class && cause.getCause() instanceof IOException
-        ? Ending.SATURATED
-        : Ending.NOT_REACHED;
   }
 
   private void opened(Exchange exchange, Address address, Channel channel) {

@@ -101,7 +101,7 @@ final class ReactiveClient implements ClientSide {
   }
 
   @Override
-  public void switched(HttpResponse head, Tunnel tunnel) {
+  public void switched(HttpResponse head, UpgradeTunnel tunnel) {
     answered = true;
     answer.success(new Answer(head, Flux.empty(), tunnel, channel, this::abandon));
   }

@@ -18,61 +18,108 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Two connections whose sides speak a protocol of their own: what comes on one goes out on the
- * other, as fast as that takes it. Who ends what it sends ends it for the other side, which then
- * has a while to end, too. What the instance sends before the client is there waits, and no more is
+ * other, as fast as that takes it. Who ends what it sends ends it for the other side, which may go
+ * on for as long as bytes flow. What one side sends before the other is there waits, and no more is
  * read. Runs on the event loop of both.
  */
-public final class Tunnel {
+public class Tunnel {
 
-  private static final long MAX_IDLE_NANOS = Duration.ofHours(1).toNanos();
-  private static final long MAX_HALF_NANOS = Duration.ofSeconds(30).toNanos();
-
-  private final Upgrade upgrade;
+  private final long maxSilenceNanos;
+  private final Traffic traffic;
   private final End instance = new End();
   private final End client = new End();
-  private long cameAt = System.nanoTime();
-  private long halfSince;
-  private boolean half;
+  private long movedAt = System.nanoTime();
+  private @Nullable Future<?> watch;
 
-  Tunnel(Upgrade upgrade) {
-    this.upgrade = upgrade;
+  /** Is told what goes through. */
+  public interface Traffic {
+
+    /** Of nobody's interest. */
+    Traffic UNSEEN =
+        new Traffic() {
+          @Override
+          public void fromClient(int bytes) {}
+
+          @Override
+          public void fromInstance(int bytes) {}
+        };
+
+    void fromClient(int bytes);
+
+    void fromInstance(int bytes);
   }
 
-  /** What is spoken in it. */
-  Upgrade upgrade() {
-    return upgrade;
+  /**
+   * @param maxSilence of what is left of it once one side has ended; then it is cut off
+   */
+  public Tunnel(Duration maxSilence, Traffic traffic) {
+    this.maxSilenceNanos = maxSilence.toNanos();
+    this.traffic = traffic;
   }
 
-  /** Takes the place of HTTP in the instance's connection. */
-  ChannelHandler instanceEnd() {
+  /** The last handler of the instance's connection. */
+  public final ChannelHandler instanceEnd() {
     return instance;
   }
 
-  /** Takes the place of HTTP in the client's connection, later than {@link #instanceEnd}. */
-  ChannelHandler clientEnd() {
+  /** The last handler of the client's connection. With the second of both ends bytes flow. */
+  public final ChannelHandler clientEnd() {
     return client;
   }
 
   /** Whether it carries bytes, or has. */
-  boolean isCoupled() {
-    return client.context != null;
+  public final boolean isCoupled() {
+    return instance.context != null && client.context != null;
   }
 
-  /** Ends it when nothing has come for long, or only one side has ended. */
-  void look(long now) {
-    if (now - cameAt > MAX_IDLE_NANOS || half && now - halfSince > MAX_HALF_NANOS) {
-      instance.close();
-      client.close();
+  /** When a byte last came or went. */
+  final long movedAt() {
+    return movedAt;
+  }
+
+  /** Nobody gets what has come, and there will be no other side. */
+  public final void discard() {
+    instance.discard();
+    client.discard();
+  }
+
+  /** Ends both connections so that neither side can take it for the end of what was sent. */
+  public final void reset() {
+    instance.reset();
+    client.reset();
+  }
+
+  /** From its beginning on, what is left of it may not be silent for long. */
+  private void half(ChannelHandlerContext context) {
+    movedAt = System.nanoTime();
+    if (watch == null) {
+      watchFor(context, maxSilenceNanos);
     }
   }
 
-  /** There will be no client. */
-  void discard() {
-    instance.discard();
+  private void watchFor(ChannelHandlerContext context, long nanos) {
+    watch = context.executor().schedule(() -> lookAtSilence(context), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void lookAtSilence(ChannelHandlerContext context) {
+    long left = maxSilenceNanos - (System.nanoTime() - movedAt);
+    if (left > 0) {
+      watchFor(context, left);
+    } else {
+      reset();
+    }
+  }
+
+  private void endWatch() {
+    if (watch != null && !instance.isOpen() && !client.isOpen()) {
+      watch.cancel(false);
+    }
   }
 
   private final class End extends ChannelDuplexHandler {
@@ -112,11 +159,17 @@ public final class Tunnel {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      cameAt = System.nanoTime();
-      if (other().context == null) {
-        early.add((ByteBuf) message);
+      movedAt = System.nanoTime();
+      ByteBuf bytes = (ByteBuf) message;
+      if (this == client) {
+        traffic.fromClient(bytes.readableBytes());
       } else {
-        other().send(message);
+        traffic.fromInstance(bytes.readableBytes());
+      }
+      if (other().context == null) {
+        early.add(bytes);
+      } else {
+        other().send(bytes);
       }
     }
 
@@ -132,14 +185,15 @@ public final class Tunnel {
         ReferenceCountUtil.release(bytes);
       } else {
         // What cannot go on ends all: a part that is missing has to show.
-        context.write(bytes).addListener(written -> resetUnless(written.isSuccess()));
+        context.write(bytes).addListener(written -> wrote(written.isSuccess()));
       }
     }
 
-    private void resetUnless(boolean written) {
-      if (!written) {
-        reset();
-        other().reset();
+    private void wrote(boolean whole) {
+      if (whole) {
+        movedAt = System.nanoTime();
+      } else {
+        Tunnel.this.reset();
       }
     }
 
@@ -168,8 +222,7 @@ public final class Tunnel {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       if (event instanceof ChannelInputShutdownEvent) {
         inputEnded = true;
-        half = true;
-        halfSince = System.nanoTime();
+        half(context);
         if (other().inputEnded) {
           closeWhenSent();
           other().closeWhenSent();
@@ -201,10 +254,8 @@ public final class Tunnel {
       }
     }
 
-    void close() {
-      if (context != null) {
-        context.close();
-      }
+    private boolean isOpen() {
+      return context != null && context.channel().isOpen();
     }
 
     private void reset() {
@@ -222,17 +273,17 @@ public final class Tunnel {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      half = true;
-      halfSince = System.nanoTime();
+      half(context);
       if (broken) {
         other().reset();
       } else {
         other().closeWhenSent();
       }
+      endWatch();
       context.fireChannelInactive();
     }
 
-    void discard() {
+    private void discard() {
       early.forEach(ReferenceCountUtil::release);
       early.clear();
     }

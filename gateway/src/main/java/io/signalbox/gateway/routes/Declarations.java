@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
  * without, and then the name that comes first in the alphabet. Thread-safe.
  */
 @Component
-public class Declarations {
+public class Declarations implements ConflictSource {
 
   private static final Logger log = LoggerFactory.getLogger(Declarations.class);
 
@@ -45,6 +45,7 @@ public class Declarations {
   }
 
   /** What was declared by registering and does not hold. */
+  @Override
   public List<Conflict> conflicts() {
     return conflicts;
   }

@@ -114,7 +114,7 @@ public final class RouteTable {
     return configured;
   }
 
-  /** The services that are declared, in no order. */
+  /** The services that are declared, in no order; those of TCP have no rules. */
   public Collection<ServiceDeclaration> services() {
     return declared.keySet();
   }

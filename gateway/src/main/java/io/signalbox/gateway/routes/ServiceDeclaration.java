@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param keepHost whether an instance gets the client's Host, or else its own address
  * @param policy by which an instance is chosen; null: the gateway's
  * @param filters of Spring Cloud Gateway
+ * @param port where the gateway listens for its connections, which are passed on as they are; null:
+ *     its requests come in HTTP, to the gateway's own port
  * @param origin who has declared it, for people: {@code services.yml:3}
  */
 public record ServiceDeclaration(
@@ -41,6 +43,7 @@ public record ServiceDeclaration(
     boolean keepHost,
     @Nullable PolicyName policy,
     List<Filter> filters,
+    @Nullable Integer port,
     String origin) {
 
   /** One that has said its paths when it registered. */
@@ -59,6 +62,7 @@ public record ServiceDeclaration(
         true,
         null,
         List.of(),
+        null,
         "registration");
   }
 
@@ -78,7 +82,13 @@ public record ServiceDeclaration(
         keepHost,
         policy,
         filters,
+        port,
         origin);
+  }
+
+  /** Whether its connections are passed on as they are, whatever is spoken on them. */
+  public boolean isTcp() {
+    return port != null;
   }
 
   /**

@@ -26,6 +26,7 @@ final class Declared {
         true,
         null,
         List.of(),
+        null,
         "services.yml:1");
   }
 }

@@ -10,18 +10,15 @@ final class BackendAddress {
 
   static final int LONGEST = 260;
 
-  private static final String PORT =
-      "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]";
-
   static final Pattern PATTERN =
       Pattern.compile(
           "^(?:%s|%s|\\[%s\\]):(?:%s)$"
-              .formatted(HostName.NAME, HostName.IPV4, HostName.IPV6, PORT));
+              .formatted(HostName.NAME, HostName.IPV4, HostName.IPV6, ListeningPort.NUMBER));
 
   static final Form<Backend> FORM =
       new Form<>("an address such as 127.0.0.1:9000", BackendAddress::parse);
 
-  private static final Pattern WHOLE_PORT = Pattern.compile(PORT);
+  private static final Pattern WHOLE_PORT = Pattern.compile(ListeningPort.NUMBER);
   private static final Pattern DIGITS = Pattern.compile("[0-9]+");
   private static final Pattern V4 = Pattern.compile(HostName.IPV4);
 

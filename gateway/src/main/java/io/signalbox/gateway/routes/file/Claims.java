@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which requests are somebody's, so that none are two services'. */
+/** Which requests and ports are somebody's, so that none are two services'. */
 final class Claims {
 
   private static final String ANY_HOST = "";
@@ -13,6 +13,17 @@ final class Claims {
   private record Claim(String host, String path) {}
 
   private final Map<Claim, Value> places = new HashMap<>();
+  private final Map<Integer, Value> ports = new HashMap<>();
+
+  /**
+   * @param place where it stands
+   */
+  void add(int port, Value place) {
+    Value other = ports.putIfAbsent(port, place);
+    if (other != null) {
+      place.refuse(Value.quoted(String.valueOf(port)) + " is another service's: " + other.place());
+    }
+  }
 
   /**
    * @param hosts none: any

@@ -20,6 +20,8 @@ final class ServiceReader {
           "a service",
           "keys below the name, such as paths: [/shop/**]",
           List.of(
+              "protocol",
+              "port",
               "paths",
               "hosts",
               "strip-prefix",
@@ -44,6 +46,24 @@ final class ServiceReader {
   static final Pattern FILTER =
       Pattern.compile("^[A-Za-z][A-Za-z0-9]*(?:=[^\\u0000-\\u001f\\u007f]*)?$");
 
+  private static final String HTTP = "http";
+  private static final String TCP = "tcp";
+
+  /** What is about requests, of which a connection that is passed on as it is has none. */
+  private static final List<String> OF_REQUESTS =
+      List.of(
+          "paths",
+          "hosts",
+          "strip-prefix",
+          "scheme",
+          "health",
+          "timeout",
+          "max-request-size",
+          "switch",
+          "host",
+          "filters");
+
+  private static final Form<String> PROTOCOL_FORM = Form.oneOf(List.of(HTTP, TCP));
   private static final Form<String> SCHEME_FORM = Form.oneOf(List.of("http", "https"));
   private static final Form<String> SWITCH_FORM = Form.oneOf(List.of("proxy", "handoff"));
   private static final Form<String> POLICY_FORM =
@@ -67,10 +87,52 @@ final class ServiceReader {
 
   ServiceDeclaration read(Claims claims, String origin) {
     service.key().read(ServiceName.FORM);
+    String protocol = values.containsKey("protocol") ? one("protocol", PROTOCOL_FORM) : HTTP;
+    if (TCP.equals(protocol)) {
+      return tcp(claims, origin);
+    }
+    if (HTTP.equals(protocol)) {
+      requirePaths();
+      refuse("port", "it goes only with protocol: tcp: requests come to the gateway's own port");
+    }
+    return http(claims, origin);
+  }
+
+  private ServiceDeclaration tcp(Claims claims, String origin) {
+    for (String key : OF_REQUESTS) {
+      refuse(key, "it does not go with protocol: tcp, whose connections are passed on as they are");
+    }
+    Integer port = one("port", ListeningPort.FORM);
+    Value place = values.get("port");
+    if (place == null) {
+      service
+          .key()
+          .refuse("it has no port: write where the gateway listens for it, such as port: 15432");
+    } else if (port != null) {
+      claims.add(port, place);
+    }
+    return new ServiceDeclaration(
+        service.name(),
+        List.of(),
+        List.of(),
+        0,
+        addresses(),
+        false,
+        null,
+        null,
+        null,
+        false,
+        true,
+        policy(),
+        List.of(),
+        port,
+        origin);
+  }
+
+  private ServiceDeclaration http(Claims claims, String origin) {
     Map<String, Value> paths = severalOrOne("paths", MOST_PATHS, PathPattern.FORM);
     Map<String, Value> hosts = severalOrOne("hosts", MOST_HOSTS, HostPattern.FORM);
-    Map<Backend, Value> addresses = severalOrOne("addresses", MOST_ADDRESSES, BackendAddress.FORM);
-    requirePaths();
+    List<Backend> addresses = addresses();
     requireAddresses("scheme");
     requireAddresses("health");
     boolean hostsAreKnown = !hosts.isEmpty() || !values.containsKey("hosts");
@@ -79,22 +141,33 @@ final class ServiceReader {
     }
     int stripPrefix = stripPrefix(paths);
     boolean keepHost = !"instance".equals(one("host", HOST_FORM));
-    String policy = one("policy", POLICY_FORM);
     return new ServiceDeclaration(
         service.name(),
         List.copyOf(hosts.keySet()),
         List.copyOf(paths.keySet()),
         stripPrefix,
-        List.copyOf(addresses.keySet()),
+        addresses,
         "https".equals(one("scheme", SCHEME_FORM)),
         one("health", HealthPath.FORM),
         one("timeout", Timeout.FORM),
         one("max-request-size", RequestSize.FORM),
         handoff(stripPrefix, keepHost),
         keepHost,
-        policy == null ? null : policy(policy),
+        policy(),
         filters(),
+        null,
         origin);
+  }
+
+  private List<Backend> addresses() {
+    return List.copyOf(severalOrOne("addresses", MOST_ADDRESSES, BackendAddress.FORM).keySet());
+  }
+
+  private @Nullable PolicyName policy() {
+    String spelled = one("policy", POLICY_FORM);
+    return spelled == null
+        ? null
+        : PolicyName.valueOf(spelled.replace('-', '_').toUpperCase(Locale.ROOT));
   }
 
   private <T> Map<T, Value> severalOrOne(String key, int most, Form<T> form) {
@@ -212,9 +285,5 @@ final class ServiceReader {
 
   private static String spelled(PolicyName policy) {
     return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static PolicyName policy(String spelled) {
-    return PolicyName.valueOf(spelled.replace('-', '_').toUpperCase(Locale.ROOT));
   }
 }

@@ -75,6 +75,7 @@ class ServicesFileTest {
                 true,
                 null,
                 List.of(),
+                null,
                 "services.yml:2"));
   }
 
@@ -104,6 +105,11 @@ class ServicesFileTest {
           shop:
             paths: /shop/**
             switch: handoff
+          orders-db:
+            protocol: tcp
+            port: 15432
+            addresses: [127.0.0.1:5432]
+            policy: round-robin
         """;
 
     assertThat(services(text))
@@ -127,6 +133,7 @@ class ServicesFileTest {
                 List.of(
                     new ServiceDeclaration.Filter("AddRequestHeader=X-Pages, yes", 18, 9),
                     new ServiceDeclaration.Filter("PreserveHostHeader", 19, 9)),
+                null,
                 "services.yml:3"),
             new ServiceDeclaration(
                 "shop",
@@ -142,7 +149,24 @@ class ServicesFileTest {
                 true,
                 null,
                 List.of(),
-                "services.yml:20"));
+                null,
+                "services.yml:20"),
+            new ServiceDeclaration(
+                "orders-db",
+                List.of(),
+                List.of(),
+                0,
+                List.of(new Backend("127.0.0.1", 5432)),
+                false,
+                null,
+                null,
+                null,
+                false,
+                true,
+                PolicyName.ROUND_ROBIN,
+                List.of(),
+                15432,
+                "services.yml:23"));
   }
 
   @ParameterizedTest
@@ -244,7 +268,7 @@ class ServicesFileTest {
           strip_prefix: 1 => 5: services.shop.strip_prefix: unknown key "strip_prefix": did you mean strip-prefix?
           address: 127.0.0.1:1 => 5: services.shop.address: unknown key "address": did you mean addresses?
           tiemout: 1s => 5: services.shop.tiemout: unknown key "tiemout": did you mean timeout?
-          port: 80 => 5: services.shop.port: unknown key "port": a service can have paths, hosts, strip-prefix, addresses, scheme, health, timeout, max-request-size, switch, host, policy, filters
+          weight: 80 => 5: services.shop.weight: unknown key "weight": a service can have protocol, port, paths, hosts, strip-prefix, addresses, scheme, health, timeout, max-request-size, switch, host, policy, filters
           paths: /other => 5: services.shop.paths: the key is there already, in line 3
           on: x => 5: services.shop: found on, which is true or false in YAML unless it stands in quotes: write a key
           # Kinds.
@@ -258,6 +282,11 @@ class ServicesFileTest {
           filters: StripPrefix=1 => 14: services.shop.filters: found "StripPrefix=1": write a list with a filter such as StripPrefix=1
           timeout: !long 70s => 14: services.shop.timeout: tags are not read here: leave !long out
           policy: !!binary YQ== => 13: services.shop.policy: tags are not read here: leave !!binary out
+          # The protocol.
+          port: 80 => 11: services.shop.port: it goes only with protocol: tcp: requests come to the gateway's own port
+          protocol: TCP => 15: services.shop.protocol: "TCP" is none of http, tcp: did you mean tcp?
+          protocol: udp => 15: services.shop.protocol: "udp" is none of http, tcp
+          protocol: => 14: services.shop.protocol: found nothing: write http or tcp
           # Hosts.
           hosts: shop.example:8080 => 12: services.shop.hosts: "shop.example:8080" has a port: write shop.example
           hosts: "[::1]:8080" => 12: services.shop.hosts: "[::1]:8080" has a port: write [::1]
@@ -350,6 +379,70 @@ class ServicesFileTest {
         .containsExactly(
             "services.yml:4:7: services.shop.paths[0]: \"%s\" %s"
                 .formatted(path, message.replace('~', '"')));
+  }
+
+  /** A service of TCP with one more key, in line 5. */
+  private static String ordersWith(String key) {
+    return "services:\n  orders:\n    protocol: tcp\n    port: 15432\n    %s\n".formatted(key);
+  }
+
+  @Test
+  void a_service_of_tcp_needs_only_a_port() {
+    ServiceDeclaration orders = services(ordersWith("")).getFirst();
+
+    assertThat(orders.isTcp()).isTrue();
+    assertThat(orders.port()).isEqualTo(15432);
+    assertThat(orders.addresses()).isEmpty();
+    assertThat(shop("").isTcp()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      textBlock =
+          """
+          paths: [/a] => 12
+          hosts: a.example => 12
+          strip-prefix: 0 => 19
+          scheme: http => 13
+          health: / => 13
+          timeout: 1s => 14
+          max-request-size: 1B => 23
+          switch: proxy => 13
+          host: keep => 11
+          filters: [A] => 14
+          """)
+  void what_is_about_requests_does_not_go_with_tcp(String line, int column) {
+    String key = line.substring(0, line.indexOf(':'));
+
+    assertThat(mistakes(ordersWith(line)))
+        .containsExactly(
+            "services.yml:5:%d: services.orders.%s: it does not go with protocol: tcp, whose connections are passed on as they are"
+                .formatted(column, key));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      textBlock =
+          """
+          0 => "0" is no port: write a number from 1 to 65535
+          65536 => "65536" is no port: write a number from 1 to 65535
+          -1 => "-1" is no port: write a number from 1 to 65535
+          015432 => "015432" is no port: write a number from 1 to 65535
+          0x50 => "0x50" is no port: write a number from 1 to 65535
+          15432/tcp => "15432/tcp" is no port: write a number from 1 to 65535
+          127.0.0.1:15432 => "127.0.0.1:15432" has a host, which is the gateway's own: write 15432
+          :15432 => ":15432" has a host, which is the gateway's own: write 15432
+          [1, 2] => found a list: write a port such as 15432
+          ~ => found nothing: write a port such as 15432
+          """)
+  void what_is_no_port_is_a_mistake(String port, String mistake) {
+    String text = "services:\n  orders:\n    protocol: tcp\n    port: %s\n".formatted(port);
+
+    assertThat(mistakes(text))
+        .containsExactly("services.yml:4:11: services.orders.port: " + mistake);
   }
 
   @ParameterizedTest
@@ -447,6 +540,13 @@ class ServicesFileTest {
         arguments(
             "services:\n  a: {paths: [/x, /y, /x]}\n",
             "2:23: services.a.paths[2]: \"/x\" is there already: services.a.paths[0] in line 2"),
+        // Ports.
+        arguments(
+            "services:\n  orders: {protocol: tcp, addresses: 'a:1'}\n",
+            "2:3: services.orders: it has no port: write where the gateway listens for it, such as port: 15432"),
+        arguments(
+            "services:\n  a: {protocol: tcp, port: 1}\n  b: {protocol: tcp, port: '1'}\n",
+            "3:28: services.b.port: \"1\" is another service's: services.a.port in line 2"),
         // The switch.
         arguments(
             "services:\n  a: {paths: /a, switch: handoff, hosts: h}\n",

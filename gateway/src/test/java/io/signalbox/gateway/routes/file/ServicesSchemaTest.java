@@ -95,6 +95,7 @@ class ServicesSchemaTest {
         Arguments.of("/definitions/address", BackendAddress.PATTERN),
         Arguments.of(
             "/definitions/service/properties/strip-prefix/anyOf/1", ServiceReader.SEGMENTS),
+        Arguments.of("/definitions/service/properties/port/anyOf/1", ListeningPort.PATTERN),
         Arguments.of("/definitions/service/properties/health", HealthPath.PATTERN),
         Arguments.of("/definitions/service/properties/timeout", Timeout.PATTERN),
         Arguments.of("/definitions/service/properties/max-request-size", RequestSize.PATTERN),
@@ -157,7 +158,9 @@ class ServicesSchemaTest {
         "services:",
         "services: {a: {paths: /a, strip-prefix: 1}, b: {paths: [/b, /c/**]}}",
         "services: {a: {paths: /a, switch: handoff, host: keep, strip-prefix: 0}}",
-        "services: {a: {paths: /a, switch: proxy, hosts: a.example}}"
+        "services: {a: {paths: /a, switch: proxy, hosts: a.example}}",
+        "services: {a: {paths: /a, protocol: http}}",
+        "services: {a: {protocol: tcp, port: 1, addresses: 'a:1'}, b: {protocol: tcp, port: '65535', policy: random}}"
       })
   void both_take(String yaml) {
     assertThat(readerTakes(yaml)).isTrue();
@@ -194,7 +197,19 @@ class ServicesSchemaTest {
         "services: {shop: {paths: /api/tasks/mine}}",
         "services: {shop: {paths: [/a, /a]}}",
         "services: {1shop: {paths: /a}}",
-        "services: {gateway: {paths: /a}}"
+        "services: {gateway: {paths: /a}}",
+        "services: {shop: {protocol: tcp}}",
+        "services: {shop: {protocol: tcp, addresses: 'a:1'}}",
+        "services: {shop: {protocol: tcp, port: 0}}",
+        "services: {shop: {protocol: tcp, port: 65536}}",
+        "services: {shop: {protocol: tcp, port: '065'}}",
+        "services: {shop: {protocol: tcp, port: 1, paths: /a}}",
+        "services: {shop: {protocol: tcp, port: 1, hosts: a.example}}",
+        "services: {shop: {protocol: tcp, port: 1, scheme: http, addresses: 'a:1'}}",
+        "services: {shop: {protocol: tcp, port: 1, health: /, addresses: 'a:1'}}",
+        "services: {shop: {protocol: tcp, port: 1, filters: [A]}}",
+        "services: {shop: {protocol: tcp, port: 1, switch: proxy}}",
+        "services: {shop: {protocol: udp, port: 1}}"
       })
   void both_refuse(String yaml) {
     assertThat(readerTakes(yaml)).isFalse();
@@ -205,6 +220,7 @@ class ServicesSchemaTest {
   @ValueSource(
       strings = {
         "port: 80",
+        "protocol: tcp\n    port: 80",
         "stripPrefix: 1",
         "strip-prefix: 17",
         "strip-prefix: -1",
