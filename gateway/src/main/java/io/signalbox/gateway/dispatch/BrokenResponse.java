@@ -3,9 +3,9 @@ package io.signalbox.gateway.dispatch;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpVersion;
 import io.signalbox.gateway.forward.BrokenAnswerException;
+import io.signalbox.member.web.ConnectionReset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -68,9 +68,10 @@ final class BrokenResponse implements GlobalFilter, Ordered {
     Channel client = ((Connection) request).channel();
     if (request.version().equals(HttpVersion.HTTP_1_0)) {
       // To it an end is the end of the answer, and only a reset is not.
-      client.config().setOption(ChannelOption.SO_LINGER, 0);
+      ConnectionReset.of(client.pipeline().lastContext());
+    } else {
+      client.close();
     }
-    client.close();
     return new AbortedException("The answer broke off");
   }
 }

@@ -5,9 +5,12 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.networks.Literal;
 import java.net.InetAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -47,43 +50,50 @@ record ClientView(
         null);
   }
 
-  /** What a proxy says whose word counts, as far as it is well-formed. */
-  ClientView asTold(HttpHeaders headers) {
+  /**
+   * What a proxy says whose word counts, as far as it is well-formed. Of the addresses it is that
+   * of the first, from the last one on, that is no such proxy's: what stands before it the client
+   * has said.
+   */
+  ClientView asTold(HttpHeaders headers, Predicate<InetAddress> trusted) {
     List<String> told = new ArrayList<>();
     for (String field : headers.getAll(FOR)) {
       for (String address : field.split(",")) {
         told.add(address.strip());
       }
     }
-    // Nobody knows what has been said before something that is none.
-    List<String> known = new ArrayList<>(told.subList(lastMistake(told) + 1, told.size()));
-    known.addAll(addresses);
-    String proto = headers.get(PROTO, scheme).toLowerCase(Locale.ROOT);
-    String toldHost = headers.get(HOST);
-    String toldPrefix = headers.get(Prefix.HEADER, "");
-    String id = headers.get(REQUEST_ID, "");
+    Deque<String> known = new ArrayDeque<>(addresses);
+    boolean goesOn = true;
+    for (int i = told.size() - 1; i >= 0 && goesOn; i--) {
+      InetAddress address = address(told.get(i));
+      if (address != null) {
+        known.addFirst(told.get(i));
+      }
+      goesOn = address != null && trusted.test(address);
+    }
+    String proto = last(headers, PROTO, scheme).toLowerCase(Locale.ROOT);
+    String toldHost = last(headers, HOST, "");
+    String toldPrefix = last(headers, Prefix.HEADER, "");
+    String id = last(headers, REQUEST_ID, "");
     return new ClientView(
-        known,
+        List.copyOf(known),
         proto.equals("http") || proto.equals("https") ? proto : scheme,
-        toldHost != null && AUTHORITY.matcher(toldHost).matches() ? toldHost : host,
+        AUTHORITY.matcher(toldHost).matches() ? toldHost : host,
         PATH.matcher(toldPrefix).matches() ? toldPrefix : prefix,
         ID.matcher(id).matches() ? id : null);
   }
 
-  private static int lastMistake(List<String> addresses) {
-    int last = addresses.size() - 1;
-    while (last >= 0 && isAddress(addresses.get(last))) {
-      last--;
-    }
-    return last;
+  /** A proxy that adds a field adds it behind those of its client. */
+  private static String last(HttpHeaders headers, String name, String otherwise) {
+    List<String> all = headers.getAll(name);
+    return all.isEmpty() ? otherwise : all.getLast();
   }
 
-  private static boolean isAddress(String text) {
+  private static @Nullable InetAddress address(String text) {
     try {
-      Literal.parse(text);
-      return true;
+      return Literal.parse(text);
     } catch (IllegalArgumentException e) {
-      return false;
+      return null;
     }
   }
 

@@ -51,10 +51,12 @@ public final class ForwardingHeaders {
       @Nullable Prefix prefix,
       @Nullable String requestId) {
     boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
-    EndToEndHeaders.keep(headers);
     InetAddress peer = client == null ? null : client.getAddress();
     ClientView seen = ClientView.of(headers, peer, secure);
-    ClientView view = peer != null && isTrusted(peer) ? seen.asTold(headers) : seen;
+    // First: a proxy may have passed on a Connection field that takes away what it says itself.
+    ClientView view =
+        peer != null && isTrusted(peer) ? seen.asTold(headers, this::isTrusted) : seen;
+    EndToEndHeaders.keep(headers);
     ClientClaims.removeFrom(headers);
     if (chunked) {
       // The framing is this connection's own, but a body stays one of unknown length.

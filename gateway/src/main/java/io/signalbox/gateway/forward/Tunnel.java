@@ -14,6 +14,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.signalbox.member.web.ConnectionReset;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -260,8 +261,7 @@ public class Tunnel {
 
     private void reset() {
       if (context != null && context.channel().isActive()) {
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        context.close();
+        ConnectionReset.of(context);
       }
     }
 

@@ -50,11 +50,13 @@ final class GatewayGate implements RequestGate {
 
   @Override
   public boolean passes(HttpRequest request) {
-    if (boundary != null && boundary.isEncrypted()) {
-      meters.proxied(Obstacle.TLS);
+    if (plain.redirected()) {
       return true;
     }
-    if (plain.redirected()) {
+    if (boundary != null && boundary.isEncrypted()) {
+      if (routes.of(request) != null) {
+        meters.proxied(Obstacle.TLS);
+      }
       return true;
     }
     if (proxyNext) {

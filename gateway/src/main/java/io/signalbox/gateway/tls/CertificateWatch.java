@@ -1,5 +1,6 @@
 package io.signalbox.gateway.tls;
 
+import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class CertificateWatch implements AutoCloseable {
   private int seen;
 
   private int handled;
+  private String wrong = "";
 
   /** What the files have said. */
   private record Read(Certificates certificates, Instant expires) {}
@@ -48,7 +50,7 @@ final class CertificateWatch implements AutoCloseable {
       this.handled = contents();
       this.current = read();
     } catch (IOException e) {
-      throw new IllegalStateException("signalbox.tls: " + e.getMessage(), e);
+      throw new IllegalStateException("signalbox.tls: " + e, e);
     }
     this.seen = handled;
     looks.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -74,7 +76,9 @@ final class CertificateWatch implements AutoCloseable {
       hash = 31 * hash + Arrays.hashCode(Files.readAllBytes(files.key()));
     }
     Path clientCa = properties.clientCa();
-    return clientCa == null ? hash : 31 * hash + Arrays.hashCode(Files.readAllBytes(clientCa));
+    return clientCa == null || properties.clientAuth() == ClientAuth.NONE
+        ? hash
+        : 31 * hash + Arrays.hashCode(Files.readAllBytes(clientCa));
   }
 
   private void look() {
@@ -83,12 +87,21 @@ final class CertificateWatch implements AutoCloseable {
       boolean settled = now == seen;
       seen = now;
       if (settled && now != handled) {
-        handled = now;
         current = read();
+        handled = now;
+        wrong = "";
         log.info("The certificates are others; the next of them expires on {}", current.expires);
       }
     } catch (IOException | RuntimeException e) {
-      log.error("The certificates of before are shown on: {}", e.getMessage());
+      tell(e.toString());
+    }
+  }
+
+  /** Once, until it is something else. */
+  private void tell(String why) {
+    if (!why.equals(wrong)) {
+      wrong = why;
+      log.error("The certificates of before are shown on: {}", why);
     }
   }
 

@@ -5,18 +5,18 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.signalbox.member.web.LingeringClose;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leads clients that come without TLS to where they come with it, and tells browsers to come so
@@ -32,6 +32,7 @@ final class HttpsOnly extends ChannelDuplexHandler {
   private final boolean redirect;
   private final String hsts;
   private boolean discards;
+  private @Nullable LingeringClose closing;
 
   HttpsOnly(boolean redirect, Duration hsts) {
     this.redirect = redirect;
@@ -44,28 +45,27 @@ final class HttpsOnly extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof HttpRequest request) {
-      discards =
-          redirect
-              && !isSecure(context)
-              && request.decoderResult().isSuccess()
-              && !request.uri().startsWith(CHALLENGE);
-      if (discards) {
-        redirect(context, request);
+    if (message instanceof HttpRequest request
+        && !discards
+        && redirect
+        && !isSecure(context)
+        && request.decoderResult().isSuccess()
+        && !request.uri().startsWith(CHALLENGE)) {
+      discards = true;
+      redirect(context, request);
+    }
+    if (discards) {
+      if (closing != null) {
+        closing.drained(message);
       }
-    }
-    if (!discards) {
+      ReferenceCountUtil.release(message);
+    } else {
       context.fireChannelRead(message);
-      return;
-    }
-    boolean ended = message instanceof LastHttpContent;
-    ReferenceCountUtil.release(message);
-    if (message instanceof HttpContent && !ended) {
-      context.read();
     }
   }
 
-  private static void redirect(ChannelHandlerContext context, HttpRequest request) {
+  /** And ends the connection: what comes next comes on another. */
+  private void redirect(ChannelHandlerContext context, HttpRequest request) {
     String host = request.headers().get(HttpHeaderNames.HOST, "");
     boolean known = AUTHORITY.matcher(host).matches() && request.uri().startsWith("/");
     DefaultFullHttpResponse answer =
@@ -76,15 +76,11 @@ final class HttpsOnly extends ChannelDuplexHandler {
     if (known) {
       answer.headers().set(HttpHeaderNames.LOCATION, "https://" + host + request.uri());
     }
-    answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
-    // What is left of the request nobody reads.
-    HttpUtil.setKeepAlive(answer, HttpUtil.isKeepAlive(request) && !hasBody(request));
-    context.writeAndFlush(answer);
-  }
-
-  private static boolean hasBody(HttpRequest request) {
-    return HttpUtil.isTransferEncodingChunked(request)
-        || HttpUtil.getContentLength(request, 0L) > 0;
+    answer
+        .headers()
+        .set(HttpHeaderNames.CONTENT_LENGTH, 0)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    context.writeAndFlush(answer).addListener(written -> closing = LingeringClose.begin(context));
   }
 
   @Override

@@ -27,7 +27,7 @@ final class TlsEntrance
         AutoCloseable {
 
   /** A hello with keys against quantum computers has some 2 KiB. */
-  private static final int LONGEST_HELLO = 64 * 1024;
+  private static final int LONGEST_HELLO = 16 * 1024;
 
   private final TlsProperties properties;
   private final @Nullable CertificateWatch certificates;
@@ -36,6 +36,10 @@ final class TlsEntrance
   TlsEntrance(TlsProperties properties, @Nullable CertificateWatch certificates) {
     this.properties = properties;
     this.certificates = certificates;
+    if (certificates != null) {
+      // A client could begin one with an answer under way, and leave it so for ever.
+      System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
   }
 
   /** When the first certificate does; null without any. */
@@ -65,7 +69,10 @@ final class TlsEntrance
   }
 
   private void fit(Channel channel, CertificateWatch shown) {
-    if (!(channel.localAddress() instanceof InetSocketAddress local) || local.getPort() != port) {
+    // The public port opens first: who comes before all is known comes there.
+    if (port >= 0
+        && (!(channel.localAddress() instanceof InetSocketAddress local)
+            || local.getPort() != port)) {
       return;
     }
     channel.pipeline().addFirst("signalbox.first-byte", new FirstByte(() -> handshake(shown)));

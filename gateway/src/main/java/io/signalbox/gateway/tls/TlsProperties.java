@@ -42,9 +42,22 @@ record TlsProperties(
   record Files(@NotNull Path certificate, @NotNull Path key) {}
 
   TlsProperties {
-    if (clientAuth != ClientAuth.NONE && clientCa == null) {
-      throw new IllegalArgumentException(
-          "signalbox.tls.client-auth: " + clientAuth + " needs signalbox.tls.client-ca, a file");
+    require(
+        clientAuth == ClientAuth.NONE || clientCa != null,
+        "client-auth: " + clientAuth + " needs signalbox.tls.client-ca, a file");
+    require(
+        clientAuth != ClientAuth.REQUIRE || redirect,
+        "client-auth: REQUIRE needs signalbox.tls.redirect=true: who comes without TLS shows nothing");
+    require(!hsts.isNegative(), "hsts: " + hsts + " (expected: 0 or more)");
+    require(
+        !certificates.isEmpty() || clientAuth == ClientAuth.NONE && !redirect && hsts.isZero(),
+        "certificates: nothing, and without one there is no TLS: set"
+            + " signalbox.tls.certificates[0].certificate and .key, or nothing of the rest");
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException("signalbox.tls." + otherwise);
     }
   }
 

@@ -28,7 +28,8 @@ class ForwardingHeadersTest {
   @Test
   void what_a_trusted_proxy_says_goes_on_with_its_address_behind_it() {
     headers
-        .set("X-Forwarded-For", "1.2.3.4, 2001:db8::1")
+        .set("X-Forwarded-For", "10.9.9.9, 1.2.3.4, 10.0.0.2")
+        .set("Connection", "X-Forwarded-For")
         .set("X-Forwarded-Proto", "HTTPS")
         .set("X-Forwarded-Host", "shop.example")
         .set("X-Forwarded-Prefix", "/outer")
@@ -36,15 +37,21 @@ class ForwardingHeadersTest {
 
     rewrittenFrom(PROXY);
 
-    assertThat(headers.get("X-Forwarded-For")).isEqualTo("1.2.3.4, 2001:db8::1, 10.0.0.1");
+    assertThat(headers.get("X-Forwarded-For")).isEqualTo("1.2.3.4, 10.0.0.2, 10.0.0.1");
     assertThat(headers.get("X-Forwarded-Proto")).isEqualTo("https");
     assertThat(headers.get("X-Forwarded-Host")).isEqualTo("shop.example");
     assertThat(headers.get("X-Forwarded-Port")).isEqualTo("443");
     assertThat(headers.get("X-Forwarded-Prefix")).isEqualTo("/outer/own");
     assertThat(headers.get("X-Request-Id")).isEqualTo("theirs");
     assertThat(headers.get("Forwarded"))
-        .isEqualTo(
-            "for=1.2.3.4;host=\"shop.example\";proto=https, for=\"[2001:db8::1]\", for=10.0.0.1");
+        .isEqualTo("for=1.2.3.4;host=\"shop.example\";proto=https, for=10.0.0.2, for=10.0.0.1");
+  }
+
+  @Test
+  void an_address_of_ipv6_is_written_as_the_standard_has_it() {
+    rewrittenFrom("2001:db8::1");
+
+    assertThat(headers.get("Forwarded")).startsWith("for=\"[2001:db8:0:0:0:0:0:1]\";host=");
   }
 
   @Test
@@ -62,7 +69,7 @@ class ForwardingHeadersTest {
   @Test
   void what_was_said_before_a_mistake_nobody_knows() {
     headers
-        .set("X-Forwarded-For", "1.2.3.4, unknown, 5.6.7.8")
+        .set("X-Forwarded-For", "1.2.3.4, unknown, 10.6.7.8")
         .set("X-Forwarded-Proto", "gopher")
         .set("X-Forwarded-Host", "a b")
         .set("X-Forwarded-Prefix", "//evil.example")
@@ -70,7 +77,7 @@ class ForwardingHeadersTest {
 
     rewrittenFrom(PROXY);
 
-    assertThat(headers.get("X-Forwarded-For")).isEqualTo("5.6.7.8, 10.0.0.1");
+    assertThat(headers.get("X-Forwarded-For")).isEqualTo("10.6.7.8, 10.0.0.1");
     assertThat(headers.get("X-Forwarded-Proto")).isEqualTo("http");
     assertThat(headers.get("X-Forwarded-Host")).isEqualTo("inner:81");
     assertThat(headers.get("X-Forwarded-Prefix")).isEqualTo("/own");
@@ -86,7 +93,10 @@ class ForwardingHeadersTest {
         "Client-Cert",
         "X-SSL-Client-Verify",
         "X-Original-URL",
-        "X-Rewrite-Url"
+        "X-Rewrite-Url",
+        "X.Forwarded~For",
+        "True-Client-IP",
+        "Front-End-Https"
       })
   void no_spelling_of_a_claim_gets_through(String name) {
     headers.set(name, "forged");

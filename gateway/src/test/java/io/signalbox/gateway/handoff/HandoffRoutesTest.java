@@ -113,6 +113,7 @@ class HandoffRoutesTest {
             true,
             null,
             List.of(),
+            null,
             "here");
     RouteTable table = RouteTable.of(List.of()).with(List.of(declared("shop", true), hosted));
 
@@ -143,6 +144,7 @@ class HandoffRoutesTest {
         true,
         null,
         List.of(),
+        null,
         "here");
   }
 }

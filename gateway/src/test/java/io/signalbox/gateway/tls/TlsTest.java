@@ -310,6 +310,11 @@ class TlsTest {
                     gateway.port(), "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")
                 .status())
         .isEqualTo(308);
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      client.setSoTimeout(10_000);
+      assertThat(ask(client, "/api/tasks")).startsWith("HTTP/1.1 308");
+      assertThat(client.getInputStream().read()).as("the end").isEqualTo(-1);
+    }
     assertThat(upstream.requests).isEmpty();
     try (SSLSocket client = connect("shop.example")) {
       assertThat(ask(client, "/api/tasks"))
@@ -332,6 +337,7 @@ class TlsTest {
   void clients_may_have_to_show_who_they_are() throws Exception {
     start(
         "signalbox.tls.client-auth=require",
+        "signalbox.tls.redirect=true",
         "signalbox.tls.client-ca=" + folder.resolve("first.crt"));
 
     assertThatThrownBy(
@@ -342,5 +348,66 @@ class TlsTest {
             })
         .isInstanceOf(IOException.class);
     assertThat(upstream.requests).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "signalbox.tls.redirect=true",
+        "signalbox.tls.hsts=1h",
+        "signalbox.tls.client-auth=optional"
+      })
+  void what_means_nothing_without_a_certificate_is_refused(String property) {
+    assertThatThrownBy(() -> gateway = RunningGateway.start(property))
+        .rootCause()
+        .hasMessageContaining("signalbox.tls.");
+  }
+
+  @Test
+  void whoever_has_to_show_a_certificate_cannot_come_without_tls() {
+    assertThatThrownBy(
+            () ->
+                start(
+                    "signalbox.tls.client-auth=require",
+                    "signalbox.tls.client-ca=" + folder.resolve("first.crt")))
+        .rootCause()
+        .hasMessageContaining("needs signalbox.tls.redirect=true");
+  }
+
+  @Test
+  void nobody_begins_a_second_handshake() throws Exception {
+    start();
+    try (SSLSocket client = connect("shop.example", "TLSv1.2")) {
+      assertThat(ask(client, "/api/tasks")).startsWith("HTTP/1.1 200");
+
+      assertThatThrownBy(
+              () -> {
+                client.startHandshake();
+                ask(client, "/api/tasks");
+              })
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void what_breaks_off_in_tls_has_no_end_in_order() throws Exception {
+    start();
+    upstream.playing(
+        (request, connection) -> {
+          connection
+              .getOutputStream()
+              .write("HTTP/1.1 200 OK\r\n\r\nhalf of ".getBytes(StandardCharsets.US_ASCII));
+          connection.getOutputStream().flush();
+          await().until(() -> connection.getInputStream().available() == 0);
+          connection.setSoLinger(true, 0);
+          connection.close();
+        });
+    try (SSLSocket client = connect("shop.example")) {
+      client
+          .getOutputStream()
+          .write("GET /api/tasks HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThatThrownBy(() -> client.getInputStream().readAllBytes())
+          .isInstanceOf(IOException.class);
+    }
   }
 }

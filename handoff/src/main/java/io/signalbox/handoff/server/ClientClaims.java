@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The headers that only a proxy may say of a client, in every spelling that some server takes for
- * them: many read {@code _} as {@code -}.
+ * them: to some all that is no letter or digit is one.
  */
 public final class ClientClaims {
 
@@ -15,13 +15,20 @@ public final class ClientClaims {
       List.of(
           "forwarded",
           "x-real-ip",
+          "x-client-ip",
+          "x-cluster-client-ip",
+          "true-client-ip",
+          "x-scheme",
+          "x-url-scheme",
+          "front-end-https",
+          "x-client-cert",
           "x-request-id",
           "x-original-url",
           "x-rewrite-url",
           "client-cert",
           "client-cert-chain");
 
-  private static final List<String> BEGINNINGS = List.of("x-forwarded", "x-ssl-");
+  private static final List<String> BEGINNINGS = List.of("x-forwarded", "x-ssl-", "ssl-client-");
 
   private ClientClaims() {}
 
@@ -40,7 +47,7 @@ public final class ClientClaims {
 
   private static boolean isClaim(CharSequence name) {
     return switch (name.isEmpty() ? ' ' : name.charAt(0) | 0x20) {
-      case 'x', 'f', 'c' -> isNamed(name);
+      case 'x', 'f', 'c', 't', 's' -> isNamed(name);
       default -> false;
     };
   }
@@ -65,11 +72,15 @@ public final class ClientClaims {
     }
     for (int i = 0; i < beginning.length(); i++) {
       char c = name.charAt(i);
-      char as = c == '_' ? '-' : Character.toLowerCase(c);
+      char as = isLetterOrDigit(c) ? Character.toLowerCase(c) : '-';
       if (as != beginning.charAt(i)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
   }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Runs on the channel's event loop.
  */
-final class LingeringClose {
+public final class LingeringClose {
 
   private static final long LINGER_MILLIS = 1_000;
   private static final long LINGER_BYTES = 16 * 1024 * 1024;
@@ -28,12 +28,15 @@ final class LingeringClose {
   }
 
   /** Shuts the sending half now and the rest in a while. */
-  static LingeringClose begin(ChannelHandlerContext context) {
+  public static LingeringClose begin(ChannelHandlerContext context) {
     LingeringClose close = new LingeringClose(context);
-    if (context.channel() instanceof DuplexChannel channel
-        && channel.isActive()
-        && context.pipeline().get(SslHandler.class) == null) {
-      channel.shutdownOutput();
+    if (context.channel() instanceof DuplexChannel channel && channel.isActive()) {
+      SslHandler tls = context.pipeline().get(SslHandler.class);
+      if (tls == null) {
+        channel.shutdownOutput();
+      } else {
+        tls.closeOutbound().addListener(told -> channel.shutdownOutput());
+      }
       channel.config().setAutoRead(true);
       context.executor().schedule(close::end, LINGER_MILLIS, TimeUnit.MILLISECONDS);
     } else {
@@ -43,7 +46,7 @@ final class LingeringClose {
   }
 
   /** Counts what is thrown away meanwhile. */
-  void drained(Object message) {
+  public void drained(Object message) {
     if (message instanceof ByteBuf bytes) {
       drained += bytes.readableBytes();
     } else if (message instanceof ByteBufHolder holder) {

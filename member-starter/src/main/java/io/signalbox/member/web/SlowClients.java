@@ -1,7 +1,6 @@
 package io.signalbox.member.web;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -103,8 +102,7 @@ final class SlowClients {
     /** By a reset, so that the kernel keeps nothing for it either. */
     private void cut() {
       closed.count(ClosedConnections.Reason.SLOW_READER);
-      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-      context.close();
+      ConnectionReset.of(context);
     }
   }
 }
