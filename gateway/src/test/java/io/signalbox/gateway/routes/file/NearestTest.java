@@ -26,7 +26,9 @@ class NearestTest {
     "max-requests-size, max-request-size",
     "time-out, timeout",
     "polices, policy",
-    "filter, filters"
+    "filter, filters",
+    "protocoll, protocol",
+    "ports, port"
   })
   void a_slip_leads_to_what_was_meant(String word, String meant) {
     assertThat(Nearest.to(word, ServiceReader.KEYS.names())).contains(meant);
@@ -34,7 +36,7 @@ class NearestTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "port", "cors", "tls", "protocol", "request-headers", "a", "x-paths-of"})
+      strings = {"", "weight", "cors", "tls", "listen", "request-headers", "a", "x-paths-of"})
   void another_word_leads_nowhere(String word) {
     assertThat(Nearest.to(word, ServiceReader.KEYS.names())).isEmpty();
   }
