@@ -35,6 +35,11 @@ public record Settings(
     return new Settings(other, reportExpiry, latency, slowStart, ejection, concurrency, retries);
   }
 
+  /** The same with other limits. */
+  public Settings with(Concurrency other) {
+    return new Settings(policy, reportExpiry, latency, slowStart, ejection, other, retries);
+  }
+
   /**
    * How latencies are remembered.
    *

@@ -3,6 +3,7 @@ package io.signalbox.gateway.dispatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.PolicyName;
+import io.signalbox.balancer.Settings;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.gateway.routes.RouteTable;
 import io.signalbox.gateway.routes.RouteTableListener;
@@ -29,6 +30,10 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
 
   /** So long a request may take from its route to the service, which is no more meanwhile. */
   private static final Duration KEPT_WITHOUT_ROUTE = Duration.ofSeconds(10);
+
+  /** Connections of a pool are there whether they are asked anything or not. */
+  private static final Settings.Concurrency UNLIMITED =
+      new Settings.Concurrency(100_000, 100_000, 100_000);
 
   private final Directory directory;
   private final AddressBook addresses;
@@ -72,6 +77,11 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
           tcp && policy == null ? PolicyName.LEAST_REQUESTS : policy,
           declaration.addresses().isEmpty(),
           tcp);
+    }
+
+    Settings over(Settings configured) {
+      Settings chosen = policy == null ? configured : configured.with(policy);
+      return tcp ? chosen.with(UNLIMITED) : chosen;
     }
   }
 
@@ -153,7 +163,7 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
     if (making.registered) {
       addresses.forget(name);
     }
-    Balancer<Instance> balancer = directory.begin(name, making.policy, instances(name, making));
+    Balancer<Instance> balancer = directory.begin(name, making::over, instances(name, making));
     Service service =
         new Service(
             name,

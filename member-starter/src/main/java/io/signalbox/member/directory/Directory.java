@@ -3,7 +3,6 @@ package io.signalbox.member.directory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
-import io.signalbox.balancer.PolicyName;
 import io.signalbox.balancer.Server;
 import io.signalbox.balancer.Settings;
 import java.time.Clock;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,14 +104,15 @@ public final class Directory implements SmartInitializingSingleton {
   /**
    * Begins anew with {@code service}: who has chosen before knows nothing of what comes now.
    *
-   * @param policy null: the configured one
+   * @param settings makes of the configured ones those that hold
    * @param declared its instances, asked for at each reading; null: the registry tells them
    */
   public synchronized Balancer<Instance> begin(
-      String service, @Nullable PolicyName policy, @Nullable Supplier<List<Instance>> declared) {
+      String service,
+      UnaryOperator<Settings> settings,
+      @Nullable Supplier<List<Instance>> declared) {
     forget(service);
-    Settings configured = settings.of(service);
-    return begin(service, policy == null ? configured : configured.with(policy), declared).balancer;
+    return begin(service, settings.apply(this.settings.of(service)), declared).balancer;
   }
 
   /** Nobody calls {@code service} any more. */
