@@ -2,6 +2,7 @@ package io.signalbox.gateway.forward;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.networks.Literal;
 import java.net.InetAddress;
@@ -30,10 +31,11 @@ record ClientView(
     String prefix,
     @Nullable String requestId) {
 
-  static final String FOR = "X-Forwarded-For";
-  static final String PROTO = "X-Forwarded-Proto";
-  static final String HOST = "X-Forwarded-Host";
-  static final String REQUEST_ID = "X-Request-Id";
+  static final AsciiString FOR = AsciiString.cached("X-Forwarded-For");
+  static final AsciiString PROTO = AsciiString.cached("X-Forwarded-Proto");
+  static final AsciiString HOST = AsciiString.cached("X-Forwarded-Host");
+  static final AsciiString PORT = AsciiString.cached("X-Forwarded-Port");
+  static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
 
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
@@ -84,7 +86,7 @@ record ClientView(
   }
 
   /** A proxy that adds a field adds it behind those of its client. */
-  private static String last(HttpHeaders headers, String name, String otherwise) {
+  private static String last(HttpHeaders headers, CharSequence name, String otherwise) {
     List<String> all = headers.getAll(name);
     return all.isEmpty() ? otherwise : all.getLast();
   }
@@ -105,7 +107,7 @@ record ClientView(
     headers.set(PROTO, scheme);
     if (host != null) {
       headers.set(HOST, host);
-      headers.set("X-Forwarded-Port", port(host));
+      headers.set(PORT, port(host));
     }
     String all = own == null ? prefix : prefix + own.path();
     if (!all.isEmpty()) {

@@ -149,7 +149,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     return (String)
         exchange
             .getAttributes()
-            .computeIfAbsent(ClientView.REQUEST_ID, attribute -> headers.requestId());
+            .computeIfAbsent(ClientView.class.getName(), attribute -> headers.requestId());
   }
 
   private static @Nullable Prefix prefix(ServerWebExchange exchange) {

@@ -3,6 +3,7 @@ package io.signalbox.gateway.forward;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.handoff.server.ClientClaims;
 import io.signalbox.networks.Network;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the gateway knows and a client can only claim. Thread-safe.
  */
 public final class ForwardingHeaders {
+
+  private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
 
   private final String via;
   private final List<Network> trusted;
@@ -66,7 +69,7 @@ public final class ForwardingHeaders {
     headers.add(HttpHeaderNames.VIA, via);
     view.addTo(headers, prefix);
     if (forwarded) {
-      headers.set("Forwarded", view.forwarded());
+      headers.set(FORWARDED, view.forwarded());
     }
     String id = view.requestId() == null ? requestId : view.requestId();
     if (id != null) {

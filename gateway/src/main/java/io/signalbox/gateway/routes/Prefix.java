@@ -2,6 +2,7 @@ package io.signalbox.gateway.routes;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Prefix(String path) {
 
   /** Names it towards the service, as Spring and others understand it. */
-  public static final String HEADER = "X-Forwarded-Prefix";
+  public static final AsciiString HEADER = AsciiString.cached("X-Forwarded-Prefix");
 
   private static final String COOKIE_PATH = "path=";
 
