@@ -39,6 +39,10 @@ class Registrations implements SmartInitializingSingleton {
   /** What can stand for a host in a URI. */
   private static final Pattern NAME = Pattern.compile("[a-z](?:[a-z0-9-]*[a-z0-9])?");
 
+  /** As our registry lets them through; another one may let anything. */
+  private static final Pattern PATH =
+      Pattern.compile("(?:/[A-Za-z0-9._~!$&'()+=:@-]{1,200}){1,16}(?:/\\*\\*)?");
+
   private final DiscoveryClient registry;
   private final Declarations declarations;
   private final boolean enabled;
@@ -120,7 +124,9 @@ class Registrations implements SmartInitializingSingleton {
       String told = metadata == null ? null : metadata.get(PATHS);
       if (told != null) {
         for (String path : told.split(",")) {
-          paths.add(path.strip());
+          if (PATH.matcher(path.strip()).matches()) {
+            paths.add(path.strip());
+          }
         }
       }
     }

@@ -96,6 +96,12 @@ class OwnServicesTest {
     Files.createDirectory(folder.resolve("services.yml"));
     awaitRoutes("mistake: services.yml:1:1: cannot be read: it is no file");
     assertThat(gateway.get("/pages/a").statusCode()).isEqualTo(200);
+
+    Files.delete(folder.resolve("services.yml"));
+    declare(pages(""));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(actuator("routes")).doesNotContain("mistake"));
   }
 
   private void awaitRoutes(String line) {

@@ -72,4 +72,14 @@ class RegistrationsTest {
     assertThat(owner("/shop/1")).isNull();
     assertThat(declarations.conflicts()).hasSize(1);
   }
+
+  @Test
+  void what_is_no_path_is_in_nobodys_way() {
+    gateway.instances("odd", claiming("odd", "/**,/a/{,shop,/a/*/b,/a b,//x,/odd/**"));
+    gateway.instances("shop", claiming("shop", "/shop/**"));
+
+    assertThat(owner("/odd/1")).isEqualTo("odd");
+    assertThat(owner("/shop/1")).isEqualTo("shop");
+    assertThat(owner("/a/1")).isNull();
+  }
 }

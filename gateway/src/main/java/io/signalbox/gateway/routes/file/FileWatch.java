@@ -69,7 +69,7 @@ final class FileWatch implements SmartLifecycle {
       String now = read(watched);
       boolean settled = first || now.equals(seen);
       seen = now;
-      if (settled && !now.equals(handled)) {
+      if (settled && (!now.equals(handled) || !wrong.isEmpty())) {
         handle(watched, now);
         handled = now;
       }
