@@ -23,10 +23,12 @@ class TlsConfiguration {
     return entrance;
   }
 
-  /** Not a number without a certificate. */
+  /** For ever without a certificate. */
   private static double secondsLeft(TlsEntrance entrance) {
     Instant expires = entrance.expires();
-    return expires == null ? Double.NaN : Duration.between(Instant.now(), expires).toSeconds();
+    return expires == null
+        ? Double.POSITIVE_INFINITY
+        : Duration.between(Instant.now(), expires).toSeconds();
   }
 
   /** What others have to know of it. */

@@ -223,6 +223,7 @@ class TlsTest {
     assertThat(upstream.requests.getLast().header("X-Forwarded-Port")).contains("443");
     assertThat(RawClient.get(gateway.port(), "/api/tasks").status()).isEqualTo(200);
     assertThat(upstream.requests.getLast().header("X-Forwarded-Proto")).contains("http");
+    assertThat(gateway.sum("signalbox.tls.certificate.expiry")).isBetween(86_400.0, 172_800.0);
   }
 
   @ParameterizedTest
