@@ -36,7 +36,7 @@ public final class ConnectionTries {
    * @return null when there is none for it, or enough have been tried
    */
   public @Nullable Attempt<Instance> next() {
-    if (!failed.isEmpty() && !mayRepeat()) {
+    if (!failed.isEmpty() && !service.mayRepeat(failed.size())) {
       return null;
     }
     Attempt<Instance> attempt = balancer.attempt(failed);
@@ -44,17 +44,6 @@ public final class ConnectionTries {
       service.meters().shed(ServiceMeters.Shed.FULL);
     }
     return attempt;
-  }
-
-  private boolean mayRepeat() {
-    if (failed.size() >= service.maxAttempts()) {
-      return false;
-    }
-    boolean may = balancer.tryRepeat();
-    if (!may) {
-      service.meters().repeatRefused();
-    }
-    return may;
   }
 
   /** The instance has taken it. */

@@ -6,6 +6,7 @@ import io.signalbox.balancer.ServerView;
 import io.signalbox.gateway.routes.Conflict;
 import io.signalbox.gateway.routes.ConflictSource;
 import io.signalbox.gateway.routes.Declarations;
+import io.signalbox.gateway.routes.ReservedNames;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.gateway.routes.Routes;
 import io.signalbox.gateway.routes.ServiceDeclaration;
@@ -16,7 +17,6 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -34,9 +34,6 @@ final class ExplainEndpoint {
 
   private static final int LONGEST = 2_000;
   private static final String TCP = "tcp";
-
-  /** Nobody wants a route to them. */
-  private static final Set<String> OWN = Set.of("gateway", "db-service", "worker-service");
 
   private final Routes routes;
   private final Declarations declarations;
@@ -194,7 +191,7 @@ final class ExplainEndpoint {
             .filter(Objects::nonNull)
             .toList();
     for (String name : registry.getServices()) {
-      if (!OWN.contains(name) && routed.stream().noneMatch(name::equalsIgnoreCase)) {
+      if (!ReservedNames.contain(name) && routed.stream().noneMatch(name::equalsIgnoreCase)) {
         lines.add(
             "%s is registered and has no route: let it say signalbox.paths in its metadata"
                     .formatted(Printable.of(name, 80))

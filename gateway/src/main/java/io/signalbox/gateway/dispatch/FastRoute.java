@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uri as it is configured
  * @param maxBody bytes
- * @param stripPrefix segments of a path that the instance does not see
- * @param prefix what these are; null when it sees all
+ * @param prefix what the instance does not see of a path; null when it sees all
  * @param keepsHost whether an instance gets the client's Host
  * @param patience until an answer's header, and then between any two parts of it
  */
@@ -19,13 +18,12 @@ record FastRoute(
     String uri,
     Service service,
     long maxBody,
-    int stripPrefix,
     @Nullable Prefix prefix,
     boolean keepsHost,
     Duration patience) {
 
   /** What an instance is asked for. */
   String target(String asked) {
-    return stripPrefix == 0 ? asked : Prefix.strip(asked, stripPrefix);
+    return prefix == null ? asked : prefix.strip(asked);
   }
 }

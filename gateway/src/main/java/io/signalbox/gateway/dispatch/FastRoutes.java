@@ -86,7 +86,6 @@ final class FastRoutes implements RouteTableListener {
             rule.uri(),
             service,
             most,
-            rule.stripPrefix(),
             rule.prefix(),
             rule.keepsHost(),
             rule.timeout(patience));

@@ -74,7 +74,18 @@ public final class Service {
     return shares;
   }
 
-  int maxAttempts() {
-    return maxAttempts;
+  /**
+   * Whether one more instance may be asked for what so many have failed, as far as the number of
+   * repeats is concerned.
+   */
+  boolean mayRepeat(int failed) {
+    if (failed >= maxAttempts) {
+      return false;
+    }
+    boolean may = balancer.tryRepeat();
+    if (!may) {
+      meters.repeatRefused();
+    }
+    return may;
   }
 }

@@ -11,14 +11,14 @@ import io.signalbox.gateway.routes.Routes;
 import io.signalbox.gateway.routes.ServiceDeclaration;
 import io.signalbox.member.directory.Directory;
 import io.signalbox.member.directory.DirectoryListener;
+import io.signalbox.member.directory.Health;
 import io.signalbox.member.directory.Instance;
+import io.signalbox.member.directory.InstanceSource;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.Ordered;
@@ -37,7 +37,6 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
 
   private final Directory directory;
   private final AddressBook addresses;
-  private final RegisteredAddresses registered;
   private final MeterRegistry meters;
   private final DispatchProperties properties;
   private final LongSupplier nanoTime;
@@ -90,23 +89,20 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
       Routes routes,
       Directory directory,
       AddressBook addresses,
-      RegisteredAddresses registered,
       MeterRegistry meters,
       DispatchProperties properties) {
-    this(directory, addresses, registered, meters, properties, System::nanoTime);
+    this(directory, addresses, meters, properties, System::nanoTime);
     replaced(routes.table());
   }
 
   Services(
       Directory directory,
       AddressBook addresses,
-      RegisteredAddresses registered,
       MeterRegistry meters,
       DispatchProperties properties,
       LongSupplier nanoTime) {
     this.directory = directory;
     this.addresses = addresses;
-    this.registered = registered;
     this.meters = meters;
     this.properties = properties;
     this.nanoTime = nanoTime;
@@ -163,7 +159,7 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
     if (making.registered) {
       addresses.forget(name);
     }
-    Balancer<Instance> balancer = directory.begin(name, making::over, instances(name, making));
+    Balancer<Instance> balancer = directory.begin(name, making::over, source(name, making));
     Service service =
         new Service(
             name,
@@ -175,12 +171,12 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
     byName.put(name, new Routed(service, making, null));
   }
 
-  /** Null when the registry tells them, and the directory makes of it what it always does. */
-  private @Nullable Supplier<List<Instance>> instances(String name, Making making) {
+  private InstanceSource source(String name, Making making) {
     if (!making.registered) {
-      return () -> addresses.of(name);
+      return new InstanceSource.Declared(() -> addresses.of(name));
     }
-    return making.tcp ? () -> registered.of(name) : null;
+    // What it speaks nobody knows here: it cannot be asked how it is.
+    return new InstanceSource.Registered(making.tcp ? new Health.Connection() : null);
   }
 
   @Override

@@ -82,14 +82,7 @@ final class Tries {
 
   /** Whether another instance may be asked, as far as the number of repeats is concerned. */
   boolean mayRepeat() {
-    if (failed.size() >= service.maxAttempts()) {
-      return false;
-    }
-    boolean may = balancer.tryRepeat();
-    if (!may) {
-      service.meters().repeatRefused();
-    }
-    return may;
+    return service.mayRepeat(failed.size());
   }
 
   private ErrorResponseException tooManyOfClient() {

@@ -88,14 +88,15 @@ final class ForwardFilter implements GlobalFilter, Ordered {
 
   private Call call(ServerWebExchange exchange, URI url) {
     ServerHttpRequest request = exchange.getRequest();
+    RouteRule rule = RouteRule.of(exchange);
     Address address = address(exchange, url);
     HttpHeaders received = request.getHeaders();
     DefaultHttpHeaders sent = new DefaultHttpHeaders();
     received.forEach((name, values) -> sent.add(name, values));
     Upgrade upgrade = upgrade(request, sent);
     headers.rewrite(
-        sent, request.getRemoteAddress(), isSecure(request), prefix(exchange), requestId(exchange));
-    if (!RouteRule.of(exchange).keepsHost()
+        sent, request.getRemoteAddress(), isSecure(request), rule.prefix(), requestId(exchange));
+    if (!rule.keepsHost()
         && !exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
       sent.set(HttpHeaderNames.HOST, address.authority());
     }
@@ -110,7 +111,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
         // RFC 9112, section 6.3: without either there is no body.
         received.containsHeader(HttpHeaders.TRANSFER_ENCODING) || received.getContentLength() > 0,
         upgrade,
-        RouteRule.of(exchange).timeout(patience).toNanos());
+        rule.timeout(patience).toNanos());
   }
 
   /** That of the instance that was chosen, or what the route itself names. */
@@ -152,12 +153,6 @@ final class ForwardFilter implements GlobalFilter, Ordered {
             .computeIfAbsent(ClientView.class.getName(), attribute -> headers.requestId());
   }
 
-  private static @Nullable Prefix prefix(ServerWebExchange exchange) {
-    return RouteRule.of(exchange).stripPrefix() == 0
-        ? null
-        : exchange.getAttribute(Prefix.class.getName());
-  }
-
   /** But for a 100, which the client has had from the gateway (RFC 9110, section 15.2). */
   private static void passOn(Channel client, HttpResponse interim) {
     RequestBoundary boundary = RequestBoundary.in(client.pipeline());
@@ -175,7 +170,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     // What has to go again when another answer takes this one's place.
     exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, head.headers().names());
     EndToEndHeaders.keep(head.headers());
-    Prefix prefix = prefix(exchange);
+    Prefix prefix = RouteRule.of(exchange).prefix();
     if (prefix != null) {
       prefix.addTo(head.headers(), call.headers().get(HttpHeaderNames.HOST));
     }

@@ -27,8 +27,6 @@ final class HandoffRoutes implements RouteTableListener {
 
   private static final Logger log = LoggerFactory.getLogger(HandoffRoutes.class);
 
-  private static final String ANY = "/**";
-
   /** Characters of patterns that members are told of one route; all has to fit into a message. */
   private static final int MOST_BEFORE = 8_000;
 
@@ -96,7 +94,7 @@ final class HandoffRoutes implements RouteTableListener {
     if (rule.hasFilters()) {
       return "it has filters";
     }
-    if (before.contains(ANY)) {
+    if (before.contains(RouteTable.ANY_PATH)) {
       return "a route before it looks at more than the path, so that no path is surely its own";
     }
     if (!rule.isDecidedByPath()) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * short of.
  *
  * @param path as in {@code /shop}; without a slash at the end
+ * @param segments of which it consists
  */
-public record Prefix(String path) {
+public record Prefix(String path, int segments) {
 
   /** Names it towards the service, as Spring and others understand it. */
   public static final AsciiString HEADER = AsciiString.cached("X-Forwarded-Prefix");
@@ -24,13 +25,13 @@ public record Prefix(String path) {
   /** Such cookies have the path "/" or are none. */
   private static final String OF_HOST = "__Host-";
 
-  /** The first {@code segments} of a path, a query behind it or not. */
-  public static Prefix of(String path, int segments) {
-    return new Prefix(path.substring(0, end(path, segments)));
+  /** The first {@code segments} of a path that has as many. */
+  static Prefix of(String path, int segments) {
+    return new Prefix(path.substring(0, end(path, segments)), segments);
   }
 
-  /** What is left of a path without its first {@code segments}: {@code /} and what comes then. */
-  public static String strip(String path, int segments) {
+  /** What is left of a path, however its beginning is spelled: {@code /} and what comes then. */
+  public String strip(String path) {
     String rest = path.substring(end(path, segments));
     int start = 0;
     // One slash: two would begin a host.

@@ -10,14 +10,8 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/**
- * Takes a path's first segments off, and nothing else: what is left stays as it is spelled. The
- * {@link Prefix} becomes an attribute of the exchange under its class's name.
- *
- * @param prefix what they are
- * @param segments how many
- */
-record PrefixFilter(Prefix prefix, int segments) implements GatewayFilter, Ordered {
+/** Takes the prefix off a path, and nothing else: what is left stays as it is spelled. */
+record PrefixFilter(Prefix prefix) implements GatewayFilter, Ordered {
 
   @Override
   public int getOrder() {
@@ -29,9 +23,7 @@ record PrefixFilter(Prefix prefix, int segments) implements GatewayFilter, Order
     ServerHttpRequest request = exchange.getRequest();
     URI uri = request.getURI();
     addOriginalRequestUrl(exchange, uri);
-    String path = uri.getRawPath();
-    exchange.getAttributes().put(Prefix.class.getName(), prefix);
-    ServerHttpRequest stripped = request.mutate().path(Prefix.strip(path, segments)).build();
+    ServerHttpRequest stripped = request.mutate().path(prefix.strip(uri.getRawPath())).build();
     return chain.filter(exchange.mutate().request(stripped).build());
   }
 }

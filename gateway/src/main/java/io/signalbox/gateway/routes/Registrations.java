@@ -32,10 +32,6 @@ class Registrations implements SmartInitializingSingleton {
 
   private static final Duration KEPT = Duration.ofSeconds(90);
 
-  /** Signalbox's own services are where its configuration says. */
-  private static final Set<String> OWN =
-      Set.of("worker-service", "db-service", "gateway", "registry");
-
   /** What can stand for a host in a URI. */
   private static final Pattern NAME = Pattern.compile("[a-z](?:[a-z0-9-]*[a-z0-9])?");
 
@@ -99,7 +95,7 @@ class Registrations implements SmartInitializingSingleton {
     for (String registered : registry.getServices()) {
       String name = registered.toLowerCase(Locale.ROOT);
       Set<String> paths = paths(registry.getInstances(registered));
-      if (!paths.isEmpty() && NAME.matcher(name).matches() && !OWN.contains(name)) {
+      if (!paths.isEmpty() && NAME.matcher(name).matches() && !ReservedNames.contain(name)) {
         services.put(name, new Seen(paths, null));
       }
     }

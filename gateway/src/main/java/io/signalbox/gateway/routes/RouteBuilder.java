@@ -60,7 +60,7 @@ class RouteBuilder {
     List<GatewayFilter> filters = new ArrayList<>();
     Prefix prefix = rule.prefix();
     if (prefix != null) {
-      filters.add(new PrefixFilter(prefix, rule.stripPrefix()));
+      filters.add(new PrefixFilter(prefix));
     }
     filters.addAll(built.getFilters());
     return Route.async()

@@ -9,9 +9,6 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /** Which paths lead to a configured route, as far as its predicates tell. */
 record RoutePaths(RouteDefinition route) {
 
-  /** The pattern of all paths. */
-  static final String ANY = "/**";
-
   private static final String PATH = "Path";
 
   /** Whether the path alone decides. */
@@ -20,13 +17,13 @@ record RoutePaths(RouteDefinition route) {
         && PATH.equals(route.getPredicates().getFirst().getName());
   }
 
-  /** The patterns of paths that may lead here; {@link #ANY} when it has none. */
+  /** The patterns of paths that may lead here; {@link RouteTable#ANY_PATH} when it has none. */
   List<String> patterns() {
     return route.getPredicates().stream()
         .filter(predicate -> PATH.equals(predicate.getName()))
         .findFirst()
         .map(RoutePaths::patterns)
-        .orElse(List.of(ANY));
+        .orElse(List.of(RouteTable.ANY_PATH));
   }
 
   private static List<String> patterns(PredicateDefinition path) {

@@ -38,6 +38,7 @@ public final class RouteRule {
   private final @Nullable ServiceDeclaration declaration;
   private final List<String> patterns;
   private final Hosts hosts;
+  private final @Nullable Prefix prefix;
 
   /** One of the gateway's configuration. */
   RouteRule(RouteDefinition configured) {
@@ -45,6 +46,7 @@ public final class RouteRule {
     this.declaration = null;
     this.patterns = new RoutePaths(configured).patterns();
     this.hosts = Hosts.ANY;
+    this.prefix = null;
     Map<String, Object> metadata = new HashMap<>(configured.getMetadata());
     metadata.put(METADATA, this);
     configured.setMetadata(metadata);
@@ -55,6 +57,8 @@ public final class RouteRule {
     this.declaration = declaration;
     this.patterns = List.of(path);
     this.hosts = hosts;
+    this.prefix =
+        declaration.stripPrefix() == 0 ? null : Prefix.of(path, declaration.stripPrefix());
     this.definition = new RouteDefinition();
     definition.setId(declaration.name());
     definition.setUri(URI.create(SCHEME + "://" + declaration.name()));
@@ -148,17 +152,12 @@ public final class RouteRule {
     return mark.equals(HANDOFF);
   }
 
-  /** Segments that are taken off a path's beginning. */
-  public int stripPrefix() {
-    return declaration == null ? 0 : declaration.stripPrefix();
-  }
-
   /**
-   * What these segments are, by the rule's own word: in a request they may be spelled otherwise.
-   * Null when the service sees all.
+   * What the service does not see of paths, by the rule's own word: in a request it may be spelled
+   * otherwise. Null when it sees all.
    */
   public @Nullable Prefix prefix() {
-    return stripPrefix() == 0 ? null : Prefix.of(patterns.getFirst(), stripPrefix());
+    return prefix;
   }
 
   /** Whether an instance gets the Host that the client has asked for. */

@@ -19,6 +19,9 @@ import org.springframework.cloud.gateway.route.RouteDefinition;
  */
 public final class RouteTable {
 
+  /** The pattern of all paths. */
+  public static final String ANY_PATH = "/**";
+
   private static final Comparator<RouteRule> EXACTNESS =
       Comparator.comparing((RouteRule rule) -> !rule.hosts().areExact())
           .thenComparing(rule -> rule.hosts().patterns().isEmpty())

@@ -22,7 +22,7 @@ class ForwardingHeadersTest {
     ForwardProperties properties =
         new ForwardProperties("box", List.of(Network.valueOf("10.0.0.0/8")), true, true);
     new ForwardingHeaders(properties)
-        .rewrite(headers, new InetSocketAddress(peer, 9), false, new Prefix("/own"), "ours");
+        .rewrite(headers, new InetSocketAddress(peer, 9), false, new Prefix("/own", 1), "ours");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.signalbox.gateway.routes.Declared;
 import io.signalbox.gateway.routes.RouteTable;
 import io.signalbox.gateway.routes.ServiceDeclaration;
 import java.net.URI;
@@ -88,7 +89,10 @@ class HandoffRoutesTest {
     HandoffRoutes routes =
         new HandoffRoutes(
             RouteTable.of(List.of())
-                .with(List.of(declared("shop", true), declared("hosted", false))),
+                .with(
+                    List.of(
+                        Declared.handoff("shop", "/shop/**"),
+                        Declared.service("hosted", "/hosted/**"))),
             true,
             () -> true,
             DataSize.ofMegabytes(10));
@@ -98,53 +102,19 @@ class HandoffRoutesTest {
 
   @Test
   void what_another_may_take_by_its_host_is_not_handed_off() {
-    ServiceDeclaration hosted =
-        new ServiceDeclaration(
-            "hosted",
-            List.of("a.example"),
-            List.of("/**"),
-            0,
-            List.of(),
-            false,
-            null,
-            null,
-            null,
-            false,
-            true,
-            null,
-            List.of(),
-            null,
-            "here");
-    RouteTable table = RouteTable.of(List.of()).with(List.of(declared("shop", true), hosted));
+    ServiceDeclaration hosted = Declared.at("hosted", List.of("a.example"), List.of("/**"));
+    RouteTable table =
+        RouteTable.of(List.of()).with(List.of(Declared.handoff("shop", "/shop/**"), hosted));
 
     assertThat(new HandoffRoutes(table, false, () -> true, DataSize.ofMegabytes(10)).isEmpty())
         .isTrue();
     assertThat(
             new HandoffRoutes(
-                    table.with(List.of(declared("shop", true))),
+                    table.with(List.of(Declared.handoff("shop", "/shop/**"))),
                     false,
                     () -> true,
                     DataSize.ofMegabytes(10))
                 .isEmpty())
         .isFalse();
-  }
-
-  private static ServiceDeclaration declared(String name, boolean handoff) {
-    return new ServiceDeclaration(
-        name,
-        List.of(),
-        List.of("/" + name + "/**"),
-        0,
-        List.of(),
-        false,
-        null,
-        null,
-        null,
-        handoff,
-        true,
-        null,
-        List.of(),
-        null,
-        "here");
   }
 }

@@ -3,15 +3,25 @@ package io.signalbox.gateway.routes;
 import java.util.List;
 
 /** Declarations of which a test says only what it is about. */
-final class Declared {
+public final class Declared {
 
   private Declared() {}
 
-  static ServiceDeclaration service(String name, String... paths) {
-    return at(name, List.of(), List.of(paths));
+  public static ServiceDeclaration service(String name, String... paths) {
+    return service(name, List.of(), List.of(paths), false);
   }
 
-  static ServiceDeclaration at(String name, List<String> hosts, List<String> paths) {
+  /** One whose members answer clients themselves. */
+  public static ServiceDeclaration handoff(String name, String... paths) {
+    return service(name, List.of(), List.of(paths), true);
+  }
+
+  public static ServiceDeclaration at(String name, List<String> hosts, List<String> paths) {
+    return service(name, hosts, paths, false);
+  }
+
+  private static ServiceDeclaration service(
+      String name, List<String> hosts, List<String> paths, boolean handoff) {
     return new ServiceDeclaration(
         name,
         hosts,
@@ -22,7 +32,7 @@ final class Declared {
         null,
         null,
         null,
-        false,
+        handoff,
         true,
         null,
         List.of(),

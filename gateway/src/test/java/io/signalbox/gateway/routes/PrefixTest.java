@@ -23,8 +23,8 @@ class PrefixTest {
   })
   void segments_come_off_and_the_rest_stays_as_it_is(
       String path, int segments, String rest, String prefix) {
-    assertThat(Prefix.strip(path, segments)).isEqualTo(rest);
     assertThat(Prefix.of(path, segments).path()).isEqualTo(prefix);
+    assertThat(Prefix.of(path, segments).strip(path)).isEqualTo(rest);
   }
 
   @ParameterizedTest
@@ -46,7 +46,7 @@ class PrefixTest {
   void a_location_leads_back_behind_the_prefix(String told, String seen) {
     HttpHeaders answer = new DefaultHttpHeaders().set("Location", told);
 
-    new Prefix("/pages").addTo(answer, "shop.example:8080");
+    new Prefix("/pages", 1).addTo(answer, "shop.example:8080");
 
     assertThat(answer.get("Location")).isEqualTo(seen);
   }
@@ -61,7 +61,7 @@ class PrefixTest {
             .add("Set-Cookie", "d=4; Path=/pages")
             .add("Set-Cookie", "__Host-e=5; Path=/; Secure");
 
-    new Prefix("/pages").addTo(answer, null);
+    new Prefix("/pages", 1).addTo(answer, null);
 
     assertThat(answer.getAll("Set-Cookie"))
         .containsExactly(

@@ -37,14 +37,18 @@ final class Admission {
    * The instances among {@code entries}, in a lasting order: Eureka shuffles at each reading.
    *
    * @param known those accepted before
+   * @param health how it is found out whether one is well; null: by its actuator
    * @param refused gets a line for each entry that is none
    */
   List<Instance> accept(
-      List<ServiceInstance> entries, Collection<Instance> known, List<String> refused) {
+      List<ServiceInstance> entries,
+      Collection<Instance> known,
+      @Nullable Health health,
+      List<String> refused) {
     Map<String, Instance> byAddress = new LinkedHashMap<>();
     for (ServiceInstance entry : entries) {
       try {
-        Instance instance = instance(entry);
+        Instance instance = instance(entry, health);
         byAddress.merge(instance.authority(), instance, (one, other) -> same(one, other, known));
       } catch (IllegalArgumentException e) {
         refused.add(describe(entry) + " " + e.getMessage());
@@ -67,7 +71,7 @@ final class Admission {
     return known.contains(one) ? one : other;
   }
 
-  private Instance instance(ServiceInstance entry) {
+  private Instance instance(ServiceInstance entry, @Nullable Health health) {
     String host = entry.getHost();
     int port = entry.getPort();
     if (host == null || port < 1 || port > 65535) {
@@ -80,7 +84,13 @@ final class Admission {
       id = spelled + ":" + port;
     }
     return new Instance(
-        id, entry.isSecure(), spelled, port, managementPort(entry), handoffSocket(entry));
+        id,
+        entry.isSecure(),
+        spelled,
+        port,
+        health == null ? new Health.Actuator(managementPort(entry)) : health,
+        handoffSocket(entry),
+        spelled);
   }
 
   private static @Nullable String handoffSocket(ServiceInstance entry) {

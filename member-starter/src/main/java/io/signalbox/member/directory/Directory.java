@@ -36,6 +36,8 @@ public final class Directory implements SmartInitializingSingleton {
 
   private static final Logger log = LoggerFactory.getLogger(Directory.class);
 
+  private static final InstanceSource BY_ACTUATOR = new InstanceSource.Registered(null);
+
   private final DiscoveryClient registry;
   private final Admission admission;
   private final RegistryOutage outage;
@@ -50,19 +52,13 @@ public final class Directory implements SmartInitializingSingleton {
 
     final Balancer<Instance> balancer;
     final Decisions decisions;
-
-    /** Null when the registry tells them. */
-    final @Nullable Supplier<List<Instance>> declared;
-
+    final InstanceSource source;
     Set<String> refused = Set.of();
 
-    Entry(
-        Balancer<Instance> balancer,
-        Decisions decisions,
-        @Nullable Supplier<List<Instance>> declared) {
+    Entry(Balancer<Instance> balancer, Decisions decisions, InstanceSource source) {
       this.balancer = balancer;
       this.decisions = decisions;
-      this.declared = declared;
+      this.source = source;
     }
   }
 
@@ -105,14 +101,11 @@ public final class Directory implements SmartInitializingSingleton {
    * Begins anew with {@code service}: who has chosen before knows nothing of what comes now.
    *
    * @param settings makes of the configured ones those that hold
-   * @param declared its instances, asked for at each reading; null: the registry tells them
    */
   public synchronized Balancer<Instance> begin(
-      String service,
-      UnaryOperator<Settings> settings,
-      @Nullable Supplier<List<Instance>> declared) {
+      String service, UnaryOperator<Settings> settings, InstanceSource source) {
     forget(service);
-    return begin(service, settings.apply(this.settings.of(service)), declared).balancer;
+    return begin(service, settings.apply(this.settings.of(service)), source).balancer;
   }
 
   /** Nobody calls {@code service} any more. */
@@ -137,13 +130,12 @@ public final class Directory implements SmartInitializingSingleton {
   /** Under the one lock of all readings: with a second one, two could wait for each other. */
   private synchronized Entry begin(String service) {
     Entry known = services.get(service);
-    return known != null ? known : begin(service, settings.of(service), null);
+    return known != null ? known : begin(service, settings.of(service), BY_ACTUATOR);
   }
 
-  private Entry begin(
-      String service, Settings settings, @Nullable Supplier<List<Instance>> declared) {
+  private Entry begin(String service, Settings settings, InstanceSource source) {
     Decisions decisions = new Decisions(service, meters, Clock.systemUTC());
-    Entry entry = new Entry(new Balancer<>(settings, decisions), decisions, declared);
+    Entry entry = new Entry(new Balancer<>(settings, decisions), decisions, source);
     read(service, entry);
     services.put(service, entry);
     return entry;
@@ -182,15 +174,22 @@ public final class Directory implements SmartInitializingSingleton {
   }
 
   private void rewrite(String service, Entry entry) {
-    if (entry.declared != null) {
-      entry.balancer.replace(entry.declared.get());
-      return;
+    switch (entry.source) {
+      case InstanceSource.Declared(Supplier<List<Instance>> instances) ->
+          entry.balancer.replace(instances.get());
+      case InstanceSource.Registered(Health health) -> rewrite(service, entry, health);
     }
+  }
+
+  private void rewrite(String service, Entry entry, @Nullable Health health) {
     List<Server<Instance>> servers = entry.balancer.servers();
     List<String> refused = new ArrayList<>();
     List<Instance> accepted =
         admission.accept(
-            registry.getInstances(service), servers.stream().map(Server::target).toList(), refused);
+            registry.getInstances(service),
+            servers.stream().map(Server::target).toList(),
+            health,
+            refused);
     accepted.addAll(
         outage.missing(
             service,

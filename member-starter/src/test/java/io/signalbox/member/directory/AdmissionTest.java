@@ -19,7 +19,7 @@ class AdmissionTest {
   private final List<String> refused = new ArrayList<>();
 
   private List<Instance> accept(ServiceInstance... entries) {
-    return admission.accept(List.of(entries), List.of(), refused);
+    return admission.accept(List.of(entries), List.of(), null, refused);
   }
 
   private static ServiceInstance worker(String id, int port) {
@@ -48,8 +48,8 @@ class AdmissionTest {
     var old = worker("old", 1);
     var young = worker("young", 1);
     for (var known : List.of(accept(old), accept(young))) {
-      assertThat(admission.accept(List.of(old, young), known, refused)).isEqualTo(known);
-      assertThat(admission.accept(List.of(young, old), known, refused)).isEqualTo(known);
+      assertThat(admission.accept(List.of(old, young), known, null, refused)).isEqualTo(known);
+      assertThat(admission.accept(List.of(young, old), known, null, refused)).isEqualTo(known);
     }
     assertThat(accept(old, young)).isEqualTo(accept(young, old));
   }
@@ -90,7 +90,7 @@ class AdmissionTest {
         Stream.of("0.0.0.0", "224.0.0.1", "255.255.255.255", "::", "ff02::1")
             .map(host -> worker("a", host, 1))
             .toList();
-    assertThat(anywhere.accept(entries, List.of(), refused)).isEmpty();
+    assertThat(anywhere.accept(entries, List.of(), null, refused)).isEmpty();
   }
 
   @Test

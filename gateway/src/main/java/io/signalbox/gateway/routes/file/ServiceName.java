@@ -1,7 +1,6 @@
 package io.signalbox.gateway.routes.file;
 
-import java.util.List;
-import java.util.Locale;
+import io.signalbox.gateway.routes.ReservedNames;
 import java.util.regex.Pattern;
 
 /** A name under which a service can register. */
@@ -9,8 +8,6 @@ final class ServiceName {
 
   static final Pattern PATTERN = Pattern.compile("^[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$");
   static final Form<String> FORM = new Form<>("a name such as shop", ServiceName::parse);
-  static final List<String> RESERVED =
-      List.of("worker-service", "db-service", "gateway", "registry");
 
   private ServiceName() {}
 
@@ -19,7 +16,7 @@ final class ServiceName {
       throw new IllegalArgumentException(
           "is no name of a service: write a letter, then letters, digits and -, but no - at the end, 63 at most");
     }
-    if (RESERVED.contains(text.toLowerCase(Locale.ROOT))) {
+    if (ReservedNames.contain(text)) {
       throw new IllegalArgumentException("is one of Signalbox's own: write another name");
     }
     return text;

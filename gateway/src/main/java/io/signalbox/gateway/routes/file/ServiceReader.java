@@ -130,7 +130,7 @@ final class ServiceReader {
   }
 
   private ServiceDeclaration http(Claims claims, String origin) {
-    Map<String, Value> paths = severalOrOne("paths", MOST_PATHS, PathPattern.FORM);
+    Map<String, Value> paths = severalOrOne("paths", MOST_PATHS, LiteralPath.FORM);
     Map<String, Value> hosts = severalOrOne("hosts", MOST_HOSTS, HostPattern.FORM);
     List<Backend> addresses = addresses();
     requireAddresses("scheme");
@@ -201,14 +201,14 @@ final class ServiceReader {
       return 0;
     }
     paths.keySet().stream()
-        .min(Comparator.comparingLong(PathPattern::segments))
-        .filter(shortest -> segments > PathPattern.segments(shortest))
+        .min(Comparator.comparingLong(LiteralPath::segments))
+        .filter(shortest -> segments > LiteralPath.segments(shortest))
         .ifPresent(
             shortest ->
                 refuse(
                     "strip-prefix",
                     "%d is more than the segments of %s: write at most %d"
-                        .formatted(segments, shortest, PathPattern.segments(shortest))));
+                        .formatted(segments, shortest, LiteralPath.segments(shortest))));
     return segments;
   }
 

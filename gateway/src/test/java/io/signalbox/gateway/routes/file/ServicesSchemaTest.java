@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.signalbox.balancer.PolicyName;
+import io.signalbox.gateway.routes.ReservedNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -90,7 +91,7 @@ class ServicesSchemaTest {
   static Stream<Arguments> patterns() {
     return Stream.of(
         Arguments.of("/properties/services/propertyNames", ServiceName.PATTERN),
-        Arguments.of("/definitions/path", PathPattern.PATTERN),
+        Arguments.of("/definitions/path", LiteralPath.PATTERN),
         Arguments.of("/definitions/host", HostPattern.PATTERN),
         Arguments.of("/definitions/address", BackendAddress.PATTERN),
         Arguments.of(
@@ -111,7 +112,7 @@ class ServicesSchemaTest {
   static Stream<Arguments> bounds() {
     return Stream.of(
         Arguments.of("/properties/services/maxProperties", ServicesFile.MOST_SERVICES),
-        Arguments.of("/definitions/path/maxLength", PathPattern.LONGEST),
+        Arguments.of("/definitions/path/maxLength", LiteralPath.LONGEST),
         Arguments.of("/definitions/host/maxLength", HostPattern.LONGEST),
         Arguments.of("/definitions/address/maxLength", BackendAddress.LONGEST),
         Arguments.of("/definitions/service/properties/health/maxLength", HealthPath.LONGEST),
@@ -140,9 +141,9 @@ class ServicesSchemaTest {
                 .map(policy -> policy.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .toList());
     assertThat(names("/properties/services/propertyNames/not/enum"))
-        .containsExactlyElementsOf(ServiceName.RESERVED);
+        .containsExactlyElementsOf(ReservedNames.ALL);
     Pattern own = Pattern.compile(TREE.at("/definitions/path/not/pattern").asString());
-    assertThat(PathPattern.OWN)
+    assertThat(LiteralPath.OWN)
         .allMatch(path -> own.matcher(path).find() && own.matcher(path + "/a").find())
         .noneMatch(path -> own.matcher(path + "s").find());
   }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * A path that a service claims: a literal one, so that all who read it see the same in it, or one
  * with {@code /**} behind it for all below.
  */
-final class PathPattern {
+final class LiteralPath {
 
   static final int LONGEST = 200;
 
@@ -29,12 +29,12 @@ final class PathPattern {
   static final Pattern PATTERN =
       Pattern.compile("^(?:/\\*\\*|/|(?:/(?!\\.{1,2}(?:/|$))" + CHARACTER + "+)+(?:/\\*\\*)?)$");
 
-  static final Form<String> FORM = new Form<>("a path such as /shop/**", PathPattern::parse);
+  static final Form<String> FORM = new Form<>("a path such as /shop/**", LiteralPath::parse);
 
   private static final String BELOW = "/**";
   private static final Pattern CHARACTERS = Pattern.compile("(?:/|" + CHARACTER + ")*+");
 
-  private PathPattern() {}
+  private LiteralPath() {}
 
   /** How many segments a request's path has at least. */
   static long segments(String pattern) {
