@@ -87,7 +87,7 @@ public final class Upstream implements AutoCloseable {
     try {
       ServerSocket server = new ServerSocket();
       server.setReuseAddress(true);
-      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
       return new Upstream(server);
     } catch (IOException e) {
       throw new AssertionError(e);

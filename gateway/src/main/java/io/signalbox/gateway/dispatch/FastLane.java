@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
-import io.signalbox.handoff.server.RequestBoundary;
+import io.signalbox.handoff.server.ClientRequests;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
@@ -20,14 +20,14 @@ import reactor.netty.NettyPipeline;
  */
 final class FastLane extends ChannelDuplexHandler {
 
-  private final RequestBoundary boundary;
+  private final ClientRequests requests;
   private final FastRoutes routes;
   private final FastDispatch dispatch;
   private @Nullable FastRequest current;
   private @Nullable ChannelPromise closing;
 
-  FastLane(RequestBoundary boundary, FastRoutes routes, FastDispatch dispatch) {
-    this.boundary = boundary;
+  FastLane(ClientRequests requests, FastRoutes routes, FastDispatch dispatch) {
+    this.requests = requests;
     this.routes = routes;
     this.dispatch = dispatch;
   }
@@ -88,7 +88,7 @@ final class FastLane extends ChannelDuplexHandler {
       return;
     }
     dispatch.stop().ended();
-    if (!last && boundary.mayRead()) {
+    if (!last && requests.mayRead()) {
       readUnasked(context, true);
     }
   }

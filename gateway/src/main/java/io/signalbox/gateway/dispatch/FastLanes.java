@@ -2,7 +2,7 @@ package io.signalbox.gateway.dispatch;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
-import io.signalbox.handoff.server.RequestBoundary;
+import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.ports.ManagementPort;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -56,12 +56,12 @@ final class FastLanes
 
   private void fit(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    RequestBoundary boundary = RequestBoundary.in(pipeline);
-    if (boundary != null
+    ClientRequests requests = ClientRequests.of(channel);
+    if (requests != null
         && pipeline.get(NettyPipeline.HttpTrafficHandler) != null
         && isPublic(channel)) {
       pipeline.addBefore(
-          RequestBoundary.SERVER, "signalbox.fast-lane", new FastLane(boundary, routes, dispatch));
+          ClientRequests.SERVER, "signalbox.fast-lane", new FastLane(requests, routes, dispatch));
     }
   }
 

@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.balancer.LoadReport;
 import io.signalbox.gateway.forward.Address;
@@ -32,7 +31,7 @@ import io.signalbox.gateway.forward.ForwardException;
 import io.signalbox.gateway.forward.ForwardingHeaders;
 import io.signalbox.gateway.problem.Problem;
 import io.signalbox.gateway.routes.Prefix;
-import io.signalbox.handoff.server.RequestBoundary;
+import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.load.LoadMeter;
 import io.signalbox.member.web.BrokenBodies;
 import java.net.InetSocketAddress;
@@ -129,7 +128,7 @@ final class FastRequest implements ClientSide {
       refuse(tooLarge());
       return;
     }
-    boolean secure = context.pipeline().get(SslHandler.class) != null;
+    boolean secure = ClientRequests.areEncrypted(context.channel());
     ForwardingHeaders headers = dispatch.headers();
     headers.rewrite(request.headers(), client, secure, prefix, headers.requestId());
     attempt();
@@ -217,14 +216,14 @@ final class FastRequest implements ClientSide {
 
   @Override
   public void interim(HttpResponse interim) {
-    RequestBoundary boundary = RequestBoundary.in(context.pipeline());
+    ClientRequests requests = ClientRequests.of(context.channel());
     boolean unasked =
         interim.status().equals(HttpResponseStatus.CONTINUE)
             && !request.headers().contains(HttpHeaderNames.EXPECT);
-    if (boundary != null && !unasked) {
+    if (requests != null && !unasked) {
       toldToGoOn |= interim.status().equals(HttpResponseStatus.CONTINUE);
       EndToEndHeaders.keep(interim.headers());
-      boundary.interim(interim.status(), interim.headers());
+      requests.interim(interim.status(), interim.headers());
     }
   }
 

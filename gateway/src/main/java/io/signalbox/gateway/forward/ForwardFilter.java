@@ -15,10 +15,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.ssl.SslHandler;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.gateway.routes.RouteRule;
-import io.signalbox.handoff.server.RequestBoundary;
+import io.signalbox.handoff.server.ClientRequests;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -143,7 +142,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
 
   private static boolean isSecure(ServerHttpRequest request) {
     Connection client = ServerHttpRequestDecorator.getNativeRequest(request);
-    return client.channel().pipeline().get(SslHandler.class) != null;
+    return ClientRequests.areEncrypted(client.channel());
   }
 
   private @Nullable String requestId(ServerWebExchange exchange) {
@@ -155,10 +154,10 @@ final class ForwardFilter implements GlobalFilter, Ordered {
 
   /** But for a 100, which the client has had from the gateway (RFC 9110, section 15.2). */
   private static void passOn(Channel client, HttpResponse interim) {
-    RequestBoundary boundary = RequestBoundary.in(client.pipeline());
-    if (boundary != null && !interim.status().equals(HttpResponseStatus.CONTINUE)) {
+    ClientRequests requests = ClientRequests.of(client);
+    if (requests != null && !interim.status().equals(HttpResponseStatus.CONTINUE)) {
       EndToEndHeaders.keep(interim.headers());
-      boundary.interim(interim.status(), interim.headers());
+      requests.interim(interim.status(), interim.headers());
     }
   }
 

@@ -27,6 +27,7 @@ final class CertificateWatch implements AutoCloseable {
   private static final long LOOK_MILLIS = 1_000;
 
   private final TlsProperties properties;
+  private final List<String> protocols;
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("certificates").daemon().factory());
@@ -42,10 +43,12 @@ final class CertificateWatch implements AutoCloseable {
   private record Read(Certificates certificates, Instant expires) {}
 
   /**
+   * @param protocols that clients may choose from, the best first
    * @throws IllegalStateException naming a file that cannot be used
    */
-  CertificateWatch(TlsProperties properties) {
+  CertificateWatch(TlsProperties properties, List<String> protocols) {
     this.properties = properties;
+    this.protocols = List.copyOf(protocols);
     try {
       this.handled = contents();
       this.current = read();
@@ -59,7 +62,7 @@ final class CertificateWatch implements AutoCloseable {
   private Read read() throws IOException {
     List<ServerCertificate> all = new ArrayList<>();
     for (TlsProperties.Files files : properties.certificates()) {
-      all.add(ServerCertificate.read(files, properties));
+      all.add(ServerCertificate.read(files, properties, protocols));
     }
     Instant expires =
         all.stream().map(ServerCertificate::expires).min(Instant::compareTo).orElseThrow();

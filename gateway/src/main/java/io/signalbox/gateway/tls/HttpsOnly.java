@@ -11,8 +11,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.web.LingeringClose;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -40,7 +40,7 @@ final class HttpsOnly extends ChannelDuplexHandler {
   }
 
   private static boolean isSecure(ChannelHandlerContext context) {
-    return context.pipeline().get(SslHandler.class) != null;
+    return ClientRequests.areEncrypted(context.channel());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.signalbox.gateway.tls;
 
 import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -47,19 +46,14 @@ record ServerCertificate(List<String> names, Instant expires, SslContext context
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-  private static final ApplicationProtocolConfig HTTP_1 =
-      new ApplicationProtocolConfig(
-          ApplicationProtocolConfig.Protocol.ALPN,
-          ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-          ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-          ApplicationProtocolNames.HTTP_1_1);
-
   /**
    * Reads one.
    *
+   * @param protocols that clients may choose from, the best first
    * @throws IOException naming the file and what is wrong with it
    */
-  static ServerCertificate read(TlsProperties.Files files, TlsProperties properties)
+  static ServerCertificate read(
+      TlsProperties.Files files, TlsProperties properties, List<String> protocols)
       throws IOException {
     List<X509Certificate> chain = certificates(files.certificate());
     PrivateKey key = key(files.key());
@@ -73,7 +67,7 @@ record ServerCertificate(List<String> names, Instant expires, SslContext context
               .sslProvider(SslProvider.JDK)
               .protocols("TLSv1.3", "TLSv1.2")
               .ciphers(CIPHERS)
-              .applicationProtocolConfig(HTTP_1)
+              .applicationProtocolConfig(chosenFrom(protocols))
               .clientAuth(properties.clientAuth());
       Path clientCa = properties.clientCa();
       if (properties.clientAuth() != ClientAuth.NONE && clientCa != null) {
@@ -83,6 +77,15 @@ record ServerCertificate(List<String> names, Instant expires, SslContext context
     } catch (CertificateParsingException | IllegalArgumentException e) {
       throw new IOException(files.certificate() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** RFC 7301. Who asks for none of them is told nothing. */
+  private static ApplicationProtocolConfig chosenFrom(List<String> protocols) {
+    return new ApplicationProtocolConfig(
+        ApplicationProtocolConfig.Protocol.ALPN,
+        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+        protocols);
   }
 
   private static List<X509Certificate> certificates(Path file) throws IOException {

@@ -2,8 +2,11 @@ package io.signalbox.gateway.tls;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.signalbox.member.web.ServerBoundsProperties;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,9 +16,15 @@ import org.springframework.context.annotation.Configuration;
 class TlsConfiguration {
 
   @Bean
-  TlsEntrance tlsEntrance(TlsProperties properties, MeterRegistry meters) {
+  TlsEntrance tlsEntrance(
+      TlsProperties properties, ServerBoundsProperties server, MeterRegistry meters) {
+    List<String> protocols =
+        server.http2()
+            ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
+            : List.of(ApplicationProtocolNames.HTTP_1_1);
     TlsEntrance entrance =
-        new TlsEntrance(properties, properties.isOn() ? new CertificateWatch(properties) : null);
+        new TlsEntrance(
+            properties, properties.isOn() ? new CertificateWatch(properties, protocols) : null);
     Gauge.builder("signalbox.tls.certificate.expiry", entrance, TlsConfiguration::secondsLeft)
         .description("Until the first of the certificates expires")
         .baseUnit("seconds")

@@ -2,10 +2,11 @@ package io.signalbox.gateway.tls;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.Mapping;
-import io.signalbox.handoff.server.RequestBoundary;
+import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.ports.ManagementPort;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -75,12 +76,14 @@ final class TlsEntrance
             || local.getPort() != port)) {
       return;
     }
-    channel.pipeline().addFirst("signalbox.first-byte", new FirstByte(() -> handshake(shown)));
-    if (RequestBoundary.in(channel.pipeline()) != null) {
+    if (!(channel instanceof Http2StreamChannel)) {
+      channel.pipeline().addFirst("signalbox.first-byte", new FirstByte(() -> handshake(shown)));
+    }
+    if (ClientRequests.of(channel) != null) {
       channel
           .pipeline()
           .addBefore(
-              RequestBoundary.SERVER,
+              ClientRequests.SERVER,
               "signalbox.https-only",
               new HttpsOnly(properties.redirect(), properties.hsts()));
     }

@@ -13,10 +13,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -25,10 +30,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,14 +146,26 @@ class TlsTest {
     gateway.workers(worker("one", upstream.port()));
   }
 
-  /** Believes everybody, since it is asked whom it meets. */
-  private static final class Trusting implements X509TrustManager {
+  /** Believes everybody, whatever he is called, since it is asked whom it meets. */
+  private static final class Trusting extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String how) {}
 
     @Override
+    public void checkClientTrusted(X509Certificate[] chain, String how, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String how, SSLEngine engine) {}
+
+    @Override
     public void checkServerTrusted(X509Certificate[] chain, String how) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String how, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String how, SSLEngine engine) {}
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
@@ -155,12 +173,16 @@ class TlsTest {
     }
   }
 
-  private SSLSocket connect(String host, String... protocols) throws Exception {
+  private static SSLContext trusting() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new Trusting()}, null);
+    return context;
+  }
+
+  private SSLSocket connect(String host, String... protocols) throws Exception {
     SSLSocket socket =
         (SSLSocket)
-            context
+            trusting()
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), gateway.port());
     socket.setSoTimeout(10_000);
@@ -171,7 +193,7 @@ class TlsTest {
     if (protocols.length > 0) {
       parameters.setProtocols(protocols);
     }
-    parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+    parameters.setApplicationProtocols(new String[] {"spdy/3", "http/1.1"});
     socket.setSSLParameters(parameters);
     return socket;
   }
@@ -224,6 +246,26 @@ class TlsTest {
     assertThat(RawClient.get(gateway.port(), "/api/tasks").status()).isEqualTo(200);
     assertThat(upstream.requests.getLast().header("X-Forwarded-Proto")).contains("http");
     assertThat(gateway.sum("signalbox.tls.certificate.expiry")).isBetween(86_400.0, 172_800.0);
+  }
+
+  @Test
+  void clients_that_can_speak_http_2_do_and_learn_to_come_so() throws Exception {
+    start("signalbox.tls.redirect=true", "signalbox.tls.hsts=1h");
+    try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+      URI uri = URI.create("https://127.0.0.1:" + gateway.port() + "/api/tasks/");
+      for (int i = 0; i < 3; i++) {
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(uri.resolve("" + i)).build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Strict-Transport-Security"))
+            .contains("max-age=3600");
+      }
+    }
+    assertThat(upstream.requests.getLast().header("X-Forwarded-Proto")).contains("https");
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.signalbox.handoff.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,10 @@ public final class Pipelines<A> {
    * @param server null when it is not the one meant
    */
   private void fit(Channel channel, @Nullable OpenServer server) {
+    if (channel instanceof Http2StreamChannel) {
+      // It is its connection that could be passed on.
+      return;
+    }
     Entrance.Arrival<A> arrival = entrance.arrived(channel);
     A about = arrival == null ? null : arrival.about();
     if (server != null && server.passesConnections()) {

@@ -3,6 +3,7 @@ package io.signalbox.handoff.server;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -13,7 +14,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on the channel's event loop.
  */
-public final class RequestBoundary {
-
-  /** In the pipeline, the handler with which the server begins: before it, a request is judged. */
-  public static final String SERVER = "signalbox.server-turns";
+public final class RequestBoundary implements ClientRequests {
 
   private static final String CONNECTION = "signalbox.connection";
 
@@ -61,6 +58,7 @@ public final class RequestBoundary {
     pipeline.replace(codec, codec, boundary.decoder);
     pipeline.addAfter(codec, "signalbox.response-encoder", boundary.encoder);
     pipeline.addBefore(codec, CONNECTION, boundary.connection);
+    pipeline.channel().attr(KEY).set(boundary);
     return boundary;
   }
 
@@ -80,10 +78,7 @@ public final class RequestBoundary {
     gate.installed(this);
   }
 
-  /**
-   * Sends an interim answer to the request that is under way (RFC 9110, section 15.2), unless its
-   * client could not tell it from the answer.
-   */
+  @Override
   public void interim(HttpResponseStatus status, HttpHeaders headers) {
     encoder.writeInterim(
         new DefaultFullHttpResponse(
@@ -111,17 +106,37 @@ public final class RequestBoundary {
     }
   }
 
-  /** Whether the client speaks TLS with this server: nobody else can go on with it. */
-  public boolean isEncrypted() {
-    return decoder.context().pipeline().get(SslHandler.class) != null;
+  /** Adds a handler that sees what comes before anything of HTTP/1.1 does. */
+  public void precede(ChannelHandler first) {
+    decoder.context().pipeline().addBefore(CONNECTION, "signalbox.protocol", first);
   }
 
-  /** The server has been given a request; it needs longer than to its answer's last byte. */
+  /**
+   * Takes HTTP/1.1 out of the pipeline, with all that stands behind it, for another protocol to
+   * take its place; before the first request.
+   */
+  public void giveWay() {
+    ChannelPipeline pipeline = decoder.context().pipeline();
+    pipeline.channel().attr(KEY).set(null);
+    pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    while (pipeline.last() != connection) {
+      pipeline.removeLast();
+    }
+    pipeline.remove(connection);
+    gate.closed(0);
+  }
+
+  /** Whether the client speaks TLS with this server: nobody else can go on with it. */
+  public boolean isEncrypted() {
+    return ClientRequests.areEncrypted(decoder.context().channel());
+  }
+
+  @Override
   public void enteredServer() {
     turns.enteredServer();
   }
 
-  /** The server is through with a request. From any thread. */
+  @Override
   public void leftServer() {
     EventExecutor executor = decoder.context().executor();
     if (executor.inEventLoop()) {
@@ -164,7 +179,7 @@ public final class RequestBoundary {
             });
   }
 
-  /** Whether what is read now would not have to wait. */
+  @Override
   public boolean mayRead() {
     return !decoder.hasWaiting() && !isHeld();
   }

@@ -4,16 +4,21 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.handoff.server.DecoderConfig;
 import io.signalbox.handoff.server.RequestBoundary;
+import io.signalbox.member.http2.Http2Entrance;
+import io.signalbox.member.http2.RequestStream;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.core.Ordered;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerConfig;
 
 /**
  * Puts what bounds and judges clients into the pipeline of each connection, in the order in which
@@ -28,7 +33,10 @@ import reactor.netty.http.server.HttpServer;
  *   <li>{@link ServerTurns}: knows when Reactor Netty is through with a request
  * </ol>
  *
- * Then comes Reactor Netty, and the service.
+ * On a connection of HTTP/2 only the first is left, and each stream has the others, with a {@link
+ * RequestStream} in the place of the second.
+ *
+ * <p>Then comes Reactor Netty, and the service.
  */
 final class ClientPipeline implements NettyServerCustomizer, Ordered {
 
@@ -69,16 +77,25 @@ final class ClientPipeline implements NettyServerCustomizer, Ordered {
 
   @Override
   public HttpServer apply(HttpServer server) {
-    AtomicReference<@Nullable HttpDecoderConfig> decoder = new AtomicReference<>();
+    AtomicReference<@Nullable HttpServerConfig> bound = new AtomicReference<>();
     return server
         .childObserve(ServerTurns::observe)
-        .doOnBind(config -> decoder.set(DecoderConfig.of(config.decoder())))
+        .doOnBind(bound::set)
         .doOnChannelInit(
             (observer, channel, address) ->
-                fit(channel, Objects.requireNonNull(decoder.get(), "the server is bound")));
+                fit(channel, Objects.requireNonNull(bound.get(), "the server is bound")));
   }
 
-  private void fit(Channel channel, HttpDecoderConfig decoder) {
+  private void fit(Channel channel, HttpServerConfig server) {
+    if (channel instanceof Http2StreamChannel) {
+      RequestStream stream = RequestStream.install(channel.pipeline(), CODEC, slowClients);
+      judge(channel, stream, () -> false);
+    } else {
+      fitConnection(channel, server);
+    }
+  }
+
+  private void fitConnection(Channel channel, HttpServerConfig server) {
     connections.accept(channel);
     if (channel instanceof EpollSocketChannel socket) {
       socket.config().setTcpNotSentLowAt(UNSENT);
@@ -89,12 +106,26 @@ final class ClientPipeline implements NettyServerCustomizer, Ordered {
     }
     pipeline.addBefore(CODEC, "signalbox.paced-writes", new PacedWrites(slowClients));
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    RequestBoundary boundary = RequestBoundary.install(pipeline, CODEC, decoder);
-    RequestDeadline.install(channel, CODEC, boundary, bounds, closed);
-    pipeline
+    RequestBoundary boundary =
+        RequestBoundary.install(pipeline, CODEC, DecoderConfig.of(server.decoder()));
+    judge(channel, boundary, boundary::isInHead);
+    connections.watch(channel, boundary::isAnswered, boundary::begun);
+    if (bounds.http2()) {
+      boundary.precede(
+          new Http2Entrance(server)
+              .watch(
+                  boundary,
+                  (connection, streams) ->
+                      connections.watch(connection, streams::areAnswered, streams::begun)));
+    }
+  }
+
+  private void judge(Channel channel, ClientRequests requests, BooleanSupplier inHead) {
+    RequestDeadline.install(channel, CODEC, inHead, bounds, closed);
+    channel
+        .pipeline()
         .addBefore(TRAFFIC, "signalbox.request-rules", rules)
         .addBefore(TRAFFIC, "signalbox.refusals", new RefusalWriter(refusals))
-        .addBefore(TRAFFIC, RequestBoundary.SERVER, new ServerTurns(boundary));
-    connections.watch(channel, boundary);
+        .addBefore(TRAFFIC, ClientRequests.SERVER, new ServerTurns(requests));
   }
 }

@@ -2,7 +2,6 @@ package io.signalbox.member.web;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
-import io.signalbox.handoff.server.RequestBoundary;
 import io.signalbox.networks.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +64,17 @@ final class ConnectionTable {
     }
   }
 
-  /** Has the connection closed when it asks for nothing and places grow few. On its event loop. */
-  void watch(Channel channel, RequestBoundary requests) {
+  /**
+   * Has the connection closed when it asks for nothing and places grow few. On its event loop, once
+   * for each protocol that it speaks.
+   *
+   * @param answered whether nothing has been asked for that is not answered
+   * @param begun how many requests have come so far
+   */
+  void watch(Channel channel, BooleanSupplier answered, LongSupplier begun) {
     if (channel.isOpen()) {
       Share share = shares.computeIfAbsent(channel.eventLoop(), Share::new);
-      share.connections.put(channel, new Quiet(requests));
+      share.connections.put(channel, new Quiet(answered, begun));
       channel.closeFuture().addListener(gone -> share.connections.remove(channel));
       share.lookLater();
     }
@@ -93,17 +100,20 @@ final class ConnectionTable {
   /** How long a connection has been asking for nothing. */
   private static final class Quiet {
 
-    private final RequestBoundary requests;
+    private final BooleanSupplier answered;
+    private final LongSupplier begun;
     private long begunBefore;
     private int seconds;
 
-    Quiet(RequestBoundary requests) {
-      this.requests = requests;
+    Quiet(BooleanSupplier answered, LongSupplier begun) {
+      this.answered = answered;
+      this.begun = begun;
     }
 
     int look() {
-      seconds = requests.isAnswered() && requests.begun() == begunBefore ? seconds + 1 : 0;
-      begunBefore = requests.begun();
+      long now = begun.getAsLong();
+      seconds = answered.getAsBoolean() && now == begunBefore ? seconds + 1 : 0;
+      begunBefore = now;
       return seconds;
     }
   }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on the channel's event loop, next to the socket.
  */
-final class PacedWrites extends ChannelDuplexHandler {
+final class PacedWrites extends ChannelDuplexHandler implements SlowClients.Taker {
 
   /** Large enough for a fast client to be served at full speed. */
   private static final int PIECE = 64 * 1024;
@@ -174,16 +174,17 @@ final class PacedWrites extends ChannelDuplexHandler {
     }
   }
 
-  /** Bytes that the client has not taken yet, and some more for each piece. */
-  long untaken(ChannelHandlerContext context) {
+  /** Some more for each piece. */
+  @Override
+  public long untaken(ChannelHandlerContext context) {
     ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
     return buffer == null
         ? 0
         : waitingBytes + buffer.totalPendingWriteBytes() - buffer.currentProgress();
   }
 
-  /** Bytes that the client has taken since the connection was made, or some fewer. */
-  long taken(ChannelHandlerContext context) {
+  @Override
+  public long taken(ChannelHandlerContext context) {
     return given - untaken(context);
   }
 
@@ -194,8 +195,8 @@ final class PacedWrites extends ChannelDuplexHandler {
     }
   }
 
-  /** The client has caught up. */
-  void unwatched() {
+  @Override
+  public void unwatched() {
     watched = false;
   }
 

@@ -1,6 +1,7 @@
 package io.signalbox.member.web;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -13,9 +14,9 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
-import io.signalbox.handoff.server.RequestBoundary;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class RequestDeadline {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final String codec;
-  private final RequestBoundary boundary;
+  private final BooleanSupplier inHead;
   private final Duration headTimeout;
   private final Duration bodyTimeout;
   private final long leastBytes;
@@ -50,37 +51,42 @@ final class RequestDeadline {
 
   private RequestDeadline(
       String codec,
-      RequestBoundary boundary,
+      BooleanSupplier inHead,
       ServerBoundsProperties bounds,
       ClosedConnections closed) {
     this.codec = codec;
-    this.boundary = boundary;
+    this.inHead = inHead;
     this.headTimeout = bounds.requestHeadTimeout();
     this.bodyTimeout = bounds.requestBodyTimeout();
     this.leastBytes = (long) (bounds.minBodyRate().toBytes() * (bodyTimeout.toMillis() / 1e3));
     this.closed = closed;
   }
 
-  /** Adds both parts around the codec named {@code codec}, which is that of {@code boundary}. */
+  /**
+   * Adds both parts around the codec.
+   *
+   * @param codec its name
+   * @param inHead whether a request's header has begun that is not whole
+   */
   static void install(
       Channel channel,
       String codec,
-      RequestBoundary boundary,
+      BooleanSupplier inHead,
       ServerBoundsProperties bounds,
       ClosedConnections closed) {
-    RequestDeadline shared = new RequestDeadline(codec, boundary, bounds, closed);
+    RequestDeadline shared = new RequestDeadline(codec, inHead, bounds, closed);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore(codec, "signalbox.request-head-start", shared.new Bytes());
     pipeline.addAfter(codec, "signalbox.request-head-end", shared.new Messages());
   }
 
   private void startOrStop(ChannelHandlerContext context) {
-    boolean inHead = boundary.isInHead();
-    if (!inHead && !inBody) {
+    boolean waitsForHead = inHead.getAsBoolean();
+    if (!waitsForHead && !inBody) {
       cancel();
     } else if (deadline == null && speaksHttp(context)) {
       deadline =
-          inHead
+          waitsForHead
               ? schedule(context, headTimeout.toNanos(), this::expire)
               : schedule(context, bodyTimeout.toNanos(), this::lookAtBody);
     }
@@ -162,6 +168,8 @@ final class RequestDeadline {
         asked = false;
         if (message instanceof ByteBuf read) {
           bytes += read.readableBytes();
+        } else if (message instanceof ByteBufHolder part) {
+          bytes += part.content().readableBytes();
         }
       }
       context.fireChannelRead(message);

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  *     left
  * @param maxConnectionsPerClient the same for one IPv4 address or one /64 of IPv6. Where all
  *     clients come through one address (a load balancer), set it to {@code maxConnections}
+ * @param http2 whether HTTP/2 is spoken, too
  */
 @ConfigurationProperties("signalbox.server")
 public record ServerBoundsProperties(
@@ -29,7 +30,8 @@ public record ServerBoundsProperties(
     @DefaultValue("30s") Duration answerTimeout,
     @DefaultValue("16MB") DataSize answerBudget,
     @DefaultValue("10000") int maxConnections,
-    @DefaultValue("5000") int maxConnectionsPerClient) {
+    @DefaultValue("5000") int maxConnectionsPerClient,
+    @DefaultValue("true") boolean http2) {
 
   public ServerBoundsProperties {
     require(requestHeadTimeout.isPositive(), "request-head-timeout");

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * once half of what may wait does, the sooner and the more a client has to take, the more there is,
  * so that those who read are served whatever the others do. Thread-safe.
  */
-final class SlowClients {
+public final class SlowClients {
 
   private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
   private static final Duration LOOK = Duration.ofMillis(500);
@@ -22,6 +22,19 @@ final class SlowClients {
   private final long budget;
   private final ClosedConnections closed;
   private final AtomicLong untaken = new AtomicLong();
+
+  /** Takes what is written to a client, or does not. Called on the client's event loop. */
+  public interface Taker {
+
+    /** Bytes that the client has not taken yet. */
+    long untaken(ChannelHandlerContext context);
+
+    /** Bytes that it has taken so far, or some fewer. */
+    long taken(ChannelHandlerContext context);
+
+    /** It has caught up. */
+    void unwatched();
+  }
 
   /**
    * @param patience within which a client has to take something, while few bytes wait
@@ -53,23 +66,23 @@ final class SlowClients {
   }
 
   /** Looks at a client from now on until it has caught up. On its event loop. */
-  void watch(ChannelHandlerContext context, PacedWrites writes) {
-    new Watch(context, writes).lookLater();
+  public void watch(ChannelHandlerContext context, Taker taker) {
+    new Watch(context, taker).lookLater();
   }
 
   private final class Watch {
 
     private final ChannelHandlerContext context;
-    private final PacedWrites writes;
+    private final Taker taker;
     private long counted;
     private long taken;
     private long tookAt = System.nanoTime();
 
-    Watch(ChannelHandlerContext context, PacedWrites writes) {
+    Watch(ChannelHandlerContext context, Taker taker) {
       this.context = context;
-      this.writes = writes;
-      this.taken = writes.taken(context);
-      count(writes.untaken(context));
+      this.taker = taker;
+      this.taken = taker.taken(context);
+      count(taker.untaken(context));
     }
 
     void lookLater() {
@@ -79,12 +92,12 @@ final class SlowClients {
     private void look() {
       if (!context.channel().isActive() || context.channel().isWritable()) {
         count(0);
-        writes.unwatched();
+        taker.unwatched();
         return;
       }
-      count(writes.untaken(context));
+      count(taker.untaken(context));
       long now = System.nanoTime();
-      long takenNow = writes.taken(context);
+      long takenNow = taker.taken(context);
       if (takenNow - taken >= demanded()) {
         taken = takenNow;
         tookAt = now;

@@ -1,0 +1,69 @@
+package io.signalbox.member.http2;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The fields of a message in HTTP/2 and in HTTP/1.1 (RFC 9113, sections 8.1 to 8.3). */
+public final class Fields {
+
+  /** What is about a connection, and has no place in HTTP/2 (section 8.2.2). */
+  private static final Set<AsciiString> OF_CONNECTION =
+      Set.of(
+          HttpHeaderNames.CONNECTION,
+          AsciiString.cached("keep-alive"),
+          AsciiString.cached("proxy-connection"),
+          HttpHeaderNames.TRANSFER_ENCODING,
+          HttpHeaderNames.UPGRADE,
+          HttpHeaderNames.HOST,
+          HttpHeaderNames.TE);
+
+  private Fields() {}
+
+  /** Adds fields of HTTP/1.1, but for those about its connection; a {@code TE: trailers} stays. */
+  public static void addTo(Http2Headers headers, HttpHeaders fields) {
+    Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
+    while (all.hasNext()) {
+      Map.Entry<CharSequence, CharSequence> field = all.next();
+      AsciiString name = AsciiString.of(field.getKey()).toLowerCase();
+      if (!OF_CONNECTION.contains(name)) {
+        headers.add(name, field.getValue());
+      }
+    }
+    if (fields.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true)) {
+      headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+    }
+  }
+
+  /** Fields behind a body. */
+  public static Http2Headers trailers(HttpHeaders fields) {
+    DefaultHttp2Headers trailers = new DefaultHttp2Headers(false, fields.size());
+    addTo(trailers, fields);
+    return trailers;
+  }
+
+  /**
+   * Adds the fields of {@code headers} but those that begin with a colon. Those of a cookie become
+   * one again (section 8.2.3).
+   */
+  public static void addTo(HttpHeaders fields, Http2Headers headers) {
+    for (Map.Entry<CharSequence, CharSequence> field : headers) {
+      CharSequence name = field.getKey();
+      if (!Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(name)
+          && !HttpHeaderNames.COOKIE.contentEquals(name)) {
+        fields.add(name, field.getValue());
+      }
+    }
+    List<CharSequence> cookies = headers.getAll(HttpHeaderNames.COOKIE);
+    if (!cookies.isEmpty()) {
+      fields.set(HttpHeaderNames.COOKIE, String.join("; ", cookies));
+    }
+  }
+}
