@@ -6,7 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -29,16 +29,20 @@ import io.signalbox.gateway.forward.EndToEndHeaders;
 import io.signalbox.gateway.forward.Exchange;
 import io.signalbox.gateway.forward.ForwardException;
 import io.signalbox.gateway.forward.ForwardingHeaders;
+import io.signalbox.gateway.problem.GrpcAnswers;
 import io.signalbox.gateway.problem.Problem;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.load.LoadMeter;
 import io.signalbox.member.web.BrokenBodies;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +64,9 @@ final class FastRequest implements ClientSide {
    */
   private static final int SHORT = 16 * 1024;
 
+  /** The client's own clock has the first word on what it waits for. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
   private final FastDispatch dispatch;
   private final FastRoute route;
   private final HttpRequest request;
@@ -75,6 +82,7 @@ final class FastRequest implements ClientSide {
   private final Queue<HttpContent> body = new ArrayDeque<>(2);
   private final List<HttpObject> held = new ArrayList<>(2);
   private @Nullable Dispatched dispatched;
+  private @Nullable Future<?> deadline;
   private @Nullable Exchange exchange;
   private long bodyBytes;
   private int heldBytes;
@@ -128,10 +136,30 @@ final class FastRequest implements ClientSide {
       refuse(tooLarge());
       return;
     }
+    if (route.grpc()) {
+      endAfter(GrpcTimeout.of(request.headers()));
+    }
     boolean secure = ClientRequests.areEncrypted(context.channel());
     ForwardingHeaders headers = dispatch.headers();
     headers.rewrite(request.headers(), client, secure, prefix, headers.requestId());
     attempt();
+  }
+
+  /** Who calls by gRPC waits for all of the answer so long, however it comes. */
+  private void endAfter(@Nullable Duration timeout) {
+    if (timeout != null) {
+      deadline =
+          context
+              .executor()
+              .schedule(this::expire, timeout.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void expire() {
+    if (!answered) {
+      giveUp();
+      refuse(Failure.TIMEOUT.toProblem());
+    }
   }
 
   private void attempt() {
@@ -143,7 +171,7 @@ final class FastRequest implements ClientSide {
       return;
     }
     dispatched = next;
-    Address address = next.address();
+    Address address = route.grpc() ? next.address().inHttp2() : next.address();
     if (!route.keepsHost()) {
       request.headers().set(HttpHeaderNames.HOST, address.authority());
     }
@@ -205,7 +233,7 @@ final class FastRequest implements ClientSide {
       }
       if (next instanceof LastHttpContent) {
         asked = false;
-        exchange.endBody(LastHttpContent.EMPTY_LAST_CONTENT);
+        exchange.endBody(end(((LastHttpContent) next).trailingHeaders()));
       }
       next.release();
     }
@@ -276,10 +304,11 @@ final class FastRequest implements ClientSide {
     if (dispatched != null) {
       dispatched.end();
     }
-    FullHttpResponse whole = whole();
+    LastHttpContent last = end(end.trailingHeaders());
+    FullHttpResponse whole = whole(last.trailingHeaders());
     if (whole == null) {
       writeHeld();
-      conclude(LastHttpContent.EMPTY_LAST_CONTENT);
+      conclude(last);
     } else {
       held.clear();
       setKeepAlive(whole);
@@ -289,18 +318,23 @@ final class FastRequest implements ClientSide {
   }
 
   /** What is held, as one message, if it is a header with no more than one part behind it. */
-  private @Nullable FullHttpResponse whole() {
+  private @Nullable FullHttpResponse whole(HttpHeaders trailers) {
     if (held.isEmpty() || held.size() > 2 || !(held.getFirst() instanceof HttpResponse answer)) {
       return null;
     }
     ByteBuf content =
         held.getLast() instanceof HttpContent part ? part.content() : Unpooled.EMPTY_BUFFER;
     return new DefaultFullHttpResponse(
-        answer.protocolVersion(),
-        answer.status(),
-        content,
-        answer.headers(),
-        EmptyHttpHeaders.INSTANCE);
+        answer.protocolVersion(), answer.status(), content, answer.headers(), trailers);
+  }
+
+  /** With what goes on to the other side of what this side has said there. */
+  private static LastHttpContent end(HttpHeaders trailers) {
+    if (trailers.isEmpty()) {
+      return LastHttpContent.EMPTY_LAST_CONTENT;
+    }
+    EndToEndHeaders.keepOfTrailers(trailers);
+    return new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers);
   }
 
   /** With what comes in the same turn of the loop: what is malformed right away can be answered. */
@@ -378,6 +412,9 @@ final class FastRequest implements ClientSide {
   }
 
   private void discardBody() {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
     body.forEach(ReferenceCountUtil::release);
     body.clear();
   }
@@ -442,8 +479,9 @@ final class FastRequest implements ClientSide {
       cut();
       return;
     }
-    FullHttpResponse answer = dispatch.problems().of(problem);
-    status = answer.status().code();
+    FullHttpResponse answer =
+        GrpcAnswers.areFor(request) ? GrpcAnswers.of(problem) : dispatch.problems().of(problem);
+    status = problem.getStatusCode().value();
     holds = false;
     setKeepAlive(answer);
     committed = true;

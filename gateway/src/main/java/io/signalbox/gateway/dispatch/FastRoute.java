@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what the instance does not see of a path; null when it sees all
  * @param keepsHost whether an instance gets the client's Host
  * @param patience until an answer's header, and then between any two parts of it
+ * @param grpc whether its instances speak gRPC, and HTTP/2 for it
  */
 record FastRoute(
     String id,
@@ -20,7 +21,8 @@ record FastRoute(
     long maxBody,
     @Nullable Prefix prefix,
     boolean keepsHost,
-    Duration patience) {
+    Duration patience,
+    boolean grpc) {
 
   /** What an instance is asked for. */
   String target(String asked) {

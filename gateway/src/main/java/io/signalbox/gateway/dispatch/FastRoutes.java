@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FastRoutes implements RouteTableListener {
 
+  /** A call of gRPC has the time that its client gives it, and a stream may be silent. */
+  private static final Duration FOR_EVER = Duration.ofDays(365);
+
   private final Function<String, @Nullable Service> services;
   private final Duration patience;
   private final long maxBody;
@@ -69,7 +72,7 @@ final class FastRoutes implements RouteTableListener {
   }
 
   private Way way(RouteRule rule) {
-    long most = rule.maxRequestSize(maxBody);
+    long most = rule.maxRequestSize(rule.isGrpc() ? Long.MAX_VALUE : maxBody);
     return new Way(new Scope(rule.patterns(), List.of(), most), rule.hosts(), fast(rule, most));
   }
 
@@ -88,7 +91,8 @@ final class FastRoutes implements RouteTableListener {
             most,
             rule.prefix(),
             rule.keepsHost(),
-            rule.timeout(patience));
+            rule.timeout(rule.isGrpc() ? FOR_EVER : patience),
+            rule.isGrpc());
   }
 
   boolean isClosed() {

@@ -63,10 +63,12 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
    *
    * @param registered whether the registry tells its instances
    * @param tcp whether it gets connections, and no requests
+   * @param grpc whether what it gets are calls of gRPC
    */
-  private record Making(@Nullable PolicyName policy, boolean registered, boolean tcp) {
+  private record Making(
+      @Nullable PolicyName policy, boolean registered, boolean tcp, boolean grpc) {
 
-    static final Making CONFIGURED = new Making(null, true, false);
+    static final Making CONFIGURED = new Making(null, true, false, false);
 
     static Making of(ServiceDeclaration declaration) {
       boolean tcp = declaration.isTcp();
@@ -75,7 +77,8 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
           // Nothing is known of connections but how many there are.
           tcp && policy == null ? PolicyName.LEAST_REQUESTS : policy,
           declaration.addresses().isEmpty(),
-          tcp);
+          tcp,
+          declaration.isGrpc());
     }
 
     Settings over(Settings configured) {
@@ -175,8 +178,9 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
     if (!making.registered) {
       return new InstanceSource.Declared(() -> addresses.of(name));
     }
-    // What it speaks nobody knows here: it cannot be asked how it is.
-    return new InstanceSource.Registered(making.tcp ? new Health.Connection() : null);
+    // By HTTP/1.1 it cannot be asked how it is.
+    return new InstanceSource.Registered(
+        making.tcp || making.grpc ? new Health.Connection() : null);
   }
 
   @Override

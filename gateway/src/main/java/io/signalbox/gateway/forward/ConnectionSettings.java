@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
@@ -36,6 +37,9 @@ record ConnectionSettings(
     SslHandler handler = tls.newHandler(buffers, address.serverName(), address.port());
     SSLParameters parameters = handler.engine().getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    if (address.http2()) {
+      parameters.setApplicationProtocols(new String[] {ApplicationProtocolNames.HTTP_2});
+    }
     handler.engine().setSSLParameters(parameters);
     handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
     return handler;

@@ -3,6 +3,7 @@ package io.signalbox.gateway.forward;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import io.signalbox.handoff.server.ClientClaims;
 import java.util.List;
 
 /**
@@ -45,6 +46,18 @@ public final class EndToEndHeaders {
         removeNamed(headers, name.trim());
       }
     }
+  }
+
+  /**
+   * Removes from a message's trailers what nobody may say there, where many read on as if it were
+   * in the header (RFC 9110, section 6.5.1).
+   */
+  public static void keepOfTrailers(HttpHeaders trailers) {
+    keep(trailers);
+    KEPT.forEach(trailers::remove);
+    trailers.remove(HttpHeaderNames.CONTENT_ENCODING);
+    trailers.remove(HttpHeaderNames.CONTENT_RANGE);
+    ClientClaims.removeFrom(trailers);
   }
 
   private static void removeNamed(HttpHeaders headers, String name) {

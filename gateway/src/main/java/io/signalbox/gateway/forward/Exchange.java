@@ -254,7 +254,7 @@ public final class Exchange {
     Ending ending;
     if (answering) {
       ending = Ending.TRUNCATED;
-    } else if (headerSent) {
+    } else if (headerSent && !(error instanceof NotProcessedException)) {
       ending = Ending.BROKEN;
     } else {
       ending = Ending.NOT_SENT;

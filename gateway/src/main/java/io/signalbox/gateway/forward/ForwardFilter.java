@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.signalbox.gateway.problem.Problem;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.handoff.server.ClientRequests;
@@ -28,6 +29,7 @@ import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -70,6 +72,14 @@ final class ForwardFilter implements GlobalFilter, Ordered {
       return chain.filter(exchange);
     }
     setAlreadyRouted(exchange);
+    if (RouteRule.of(exchange).isGrpc()) {
+      // Its status comes behind the body, which has no place in Spring's answers.
+      return Mono.error(
+          Problem.of(
+              HttpStatus.NOT_IMPLEMENTED,
+              "grpc",
+              "Calls of gRPC are passed on in the fast lane alone, which is switched off here."));
+    }
     ServerHttpRequest request = exchange.getRequest();
     Connection client = ServerHttpRequestDecorator.getNativeRequest(request);
     Channel channel = client.channel();

@@ -3,6 +3,7 @@ package io.signalbox.gateway.forward;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -11,6 +12,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
+import io.signalbox.member.http2.Http2Codec;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,14 +72,14 @@ public final class Forwarder {
     return permits.waiting();
   }
 
-  private void connect(Pool pool, Exchange exchange, Address address) {
-    if (exchange.isOver()) {
+  private void connect(EventLoop eventLoop, Address address, Opening opening) {
+    if (!opening.isWanted()) {
       permits.giveBack(address);
       return;
     }
     new Bootstrap()
-        .group(pool.eventLoop())
-        .channelFactory(connections.channels(pool.eventLoop()))
+        .group(eventLoop)
+        .channelFactory(connections.channels(eventLoop))
         .resolver(names)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connections.connectTimeoutMillis())
         .option(ChannelOption.TCP_NODELAY, true)
@@ -88,46 +90,44 @@ public final class Forwarder {
         .addListener(
             connecting -> {
               if (connecting.isSuccess()) {
-                opened(exchange, address, ((ChannelFuture) connecting).channel());
+                opened(address, opening, ((ChannelFuture) connecting).channel());
               } else {
                 permits.giveBack(address);
                 // Where there was no socket to be had, Netty tells it in another thread.
-                pool.eventLoop()
-                    .execute(
-                        () ->
-                            exchange.notConnected(
-                                Ending.ofConnecting(connecting.cause()), connecting.cause()));
+                eventLoop.execute(
+                    () ->
+                        opening.failed(
+                            Ending.ofConnecting(connecting.cause()), connecting.cause()));
               }
             });
   }
 
-  private void opened(Exchange exchange, Address address, Channel channel) {
+  private void opened(Address address, Opening opening, Channel channel) {
     channel.closeFuture().addListener(closed -> permits.giveBack(address));
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls == null) {
-      begin(exchange, address, channel);
+      begin(opening, channel);
       return;
     }
     Future<Channel> handshake = tls.handshakeFuture();
     handshake.addListener(
         done -> {
           if (done.isSuccess()) {
-            begin(exchange, address, channel);
+            begin(opening, channel);
           } else {
             channel.close();
-            exchange.notConnected(Ending.NOT_REACHED, done.cause());
+            opening.failed(Ending.NOT_REACHED, done.cause());
           }
         });
   }
 
-  private static void begin(Exchange exchange, Address address, Channel channel) {
-    if (exchange.isOver()) {
+  private static void begin(Opening opening, Channel channel) {
+    if (opening.isWanted()) {
+      opening.opened(channel);
+    } else {
       channel.close();
-      return;
+      opening.failed(Ending.NOT_REACHED, null);
     }
-    InstanceConnection connection = new InstanceConnection(address, channel);
-    channel.pipeline().addLast(connection);
-    exchange.connected(connection);
   }
 
   private static final class Initializer extends ChannelInitializer<SocketChannel> {
@@ -146,7 +146,12 @@ public final class Forwarder {
       if (address.secure()) {
         pipeline.addLast(settings.tls(channel.alloc(), address));
       }
-      InstanceCodec.install(pipeline, settings.decoder());
+      if (address.http2()) {
+        Http2Codec.installClient(
+            pipeline, settings.decoder().getMaxHeaderSize(), new ChannelInboundHandlerAdapter());
+      } else {
+        InstanceCodec.install(pipeline, settings.decoder());
+      }
     }
   }
 }

@@ -25,6 +25,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
   private final Address address;
   private final Channel channel;
+  private final boolean once;
   private final long openedAt = System.nanoTime();
   private @Nullable Exchange exchange;
   private @Nullable Throwable error;
@@ -33,8 +34,18 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   private boolean flushing;
 
   InstanceConnection(Address address, Channel channel) {
+    this(address, channel, false);
+  }
+
+  private InstanceConnection(Address address, Channel channel, boolean once) {
     this.address = address;
     this.channel = channel;
+    this.once = once;
+  }
+
+  /** A stream, which ends with its exchange. */
+  static InstanceConnection once(Address address, Channel stream) {
+    return new InstanceConnection(address, stream, true);
   }
 
   Address address() {
@@ -73,7 +84,8 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   boolean mayRest(long now, PoolSettings settings) {
     // A second earlier than the instance, which would else close it as a request is on its way.
     long idle = Math.min(settings.maxIdle().toNanos(), keepNanos - TimeUnit.SECONDS.toNanos(1));
-    return channel.isActive()
+    return !once
+        && channel.isActive()
         && now - restingSince < idle
         && now - openedAt < settings.maxLife().toNanos();
   }

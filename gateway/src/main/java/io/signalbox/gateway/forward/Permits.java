@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,22 @@ final class Permits {
           return instance;
         });
     return grant.get();
+  }
+
+  /** Asks for a permit for one connection, to be had now or not at all. */
+  boolean askNow(Address address) {
+    AtomicBoolean granted = new AtomicBoolean();
+    instances.compute(
+        address,
+        (key, known) -> {
+          Instance instance = known == null ? new Instance() : known;
+          if (instance.taken < most) {
+            instance.taken++;
+            granted.set(true);
+          }
+          return instance;
+        });
+    return granted.get();
   }
 
   /** It has got a connection in another way, or waits no longer. */

@@ -28,15 +28,14 @@ final class Pool {
   private final Others others;
   private final Map<Address, Deque<InstanceConnection>> resting = new HashMap<>();
   private final Map<Address, Deque<Ticket>> waiting = new HashMap<>();
+  private final SharedConnections shared;
   private final List<Exchange> exchanges = new ArrayList<>();
   private boolean looking;
 
-  /** Opens connections. */
+  /** Opens connections for which there is a permit. */
   @FunctionalInterface
   interface Connector {
-
-    /** Tells {@code exchange} of the connection, or why there is none. */
-    void connect(Pool pool, Exchange exchange, Address address);
+    void connect(EventLoop eventLoop, Address address, Opening opening);
   }
 
   /** The pools of the other event loops. */
@@ -58,10 +57,11 @@ final class Pool {
     this.permits = permits;
     this.connector = connector;
     this.others = others;
-  }
-
-  EventLoop eventLoop() {
-    return eventLoop;
+    this.shared =
+        new SharedConnections(
+            settings,
+            permits,
+            (address, opening) -> connector.connect(eventLoop, address, opening));
   }
 
   /** Looks after the exchange until it is over. */
@@ -70,8 +70,12 @@ final class Pool {
     lookLater();
   }
 
-  /** Tells {@code exchange} of a connection: at rest, new, or waited for. */
+  /** Tells {@code exchange} of a connection: at rest, new, waited for or shared with others. */
   void take(Address address, Exchange exchange) {
+    if (address.http2()) {
+      shared.take(address, exchange);
+      return;
+    }
     InstanceConnection rested = pollResting(address);
     if (rested != null) {
       exchange.connected(rested);
@@ -79,13 +83,17 @@ final class Pool {
     }
     Ticket ticket = new Ticket(address, exchange);
     switch (permits.ask(address, ticket)) {
-      case GRANTED -> connector.connect(this, exchange, address);
+      case GRANTED -> connect(address, exchange);
       case WAITS -> {
         waiting.computeIfAbsent(address, key -> new ArrayDeque<>()).add(ticket);
         others.closeResting(address);
       }
       case REFUSED -> exchange.notConnected(Ending.SATURATED, null);
     }
+  }
+
+  private void connect(Address address, Exchange exchange) {
+    connector.connect(eventLoop, address, new OwnConnection(address, exchange));
   }
 
   private @Nullable InstanceConnection pollResting(Address address) {
@@ -174,7 +182,8 @@ final class Pool {
     }
     expire(now);
     retire(now);
-    if (!exchanges.isEmpty() || !resting.isEmpty()) {
+    shared.retire(now);
+    if (!exchanges.isEmpty() || !resting.isEmpty() || !shared.isEmpty()) {
       lookLater();
     }
   }
@@ -237,7 +246,7 @@ final class Pool {
     public boolean granted() {
       boolean wanted = settle();
       if (wanted) {
-        eventLoop.execute(() -> connector.connect(Pool.this, exchange, address));
+        eventLoop.execute(() -> connect(address, exchange));
       }
       return wanted;
     }

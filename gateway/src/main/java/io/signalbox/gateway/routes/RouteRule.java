@@ -165,6 +165,11 @@ public final class RouteRule {
     return declaration != null && declaration.keepHost();
   }
 
+  /** Whether its service speaks gRPC, and HTTP/2 for it. */
+  public boolean isGrpc() {
+    return declaration != null && declaration.isGrpc();
+  }
+
   /** Until an answer's header, and then between any two parts of it. */
   public Duration timeout(Duration otherwise) {
     Object ofRoute = definition.getMetadata().get(RESPONSE_TIMEOUT_ATTR);

@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param filters of Spring Cloud Gateway
  * @param port where the gateway listens for its connections, which are passed on as they are; null:
  *     its requests come in HTTP, to the gateway's own port
+ * @param grpc whether it speaks gRPC, and HTTP/2 for it
  * @param origin who has declared it, for people: {@code services.yml:3}
  */
 public record ServiceDeclaration(
@@ -44,6 +45,7 @@ public record ServiceDeclaration(
     @Nullable PolicyName policy,
     List<Filter> filters,
     @Nullable Integer port,
+    boolean grpc,
     String origin) {
 
   /** One that has said its paths when it registered. */
@@ -63,6 +65,7 @@ public record ServiceDeclaration(
         null,
         List.of(),
         null,
+        false,
         "registration");
   }
 
@@ -83,7 +86,12 @@ public record ServiceDeclaration(
         policy,
         filters,
         port,
+        grpc,
         origin);
+  }
+
+  public boolean isGrpc() {
+    return grpc;
   }
 
   /** Whether its connections are passed on as they are, whatever is spoken on them. */

@@ -1,5 +1,8 @@
 package io.signalbox.gateway.tcp;
 
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +16,8 @@ import org.springframework.context.SmartLifecycle;
  * gateway has waited for them are reset. Thread-safe.
  */
 final class OpenConnections implements SmartLifecycle {
+
+  private static final long PATIENCE_MILLIS = 1_000;
 
   private final int max;
   private final AtomicInteger count = new AtomicInteger();
@@ -74,7 +79,10 @@ final class OpenConnections implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    open.forEach(TcpConnection::reset);
+    List<Future<?>> resets = new ArrayList<>();
+    open.forEach(connection -> resets.add(connection.reset()));
+    // Event loops that stop close what they find open as if all had been said.
+    resets.forEach(reset -> reset.awaitUninterruptibly(PATIENCE_MILLIS));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.signalbox.gateway.tcp;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.Future;
 import io.signalbox.balancer.Attempt;
 import io.signalbox.gateway.dispatch.ConnectionTries;
 import io.signalbox.gateway.forward.Tunnel;
@@ -106,12 +107,14 @@ final class TcpConnection {
     instance.pipeline().addLast(tunnel.instanceEnd());
   }
 
-  /** Ends it now, from any thread. */
-  void reset() {
-    onLoop(
-        () -> {
-          tunnel.reset();
-          Sockets.reset(client);
-        });
+  /** Ends it now, from any thread but the connection's own; tells when that is done. */
+  Future<?> reset() {
+    return client
+        .eventLoop()
+        .submit(
+            () -> {
+              tunnel.reset();
+              Sockets.reset(client);
+            });
   }
 }

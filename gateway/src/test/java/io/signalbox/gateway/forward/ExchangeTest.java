@@ -37,17 +37,13 @@ class ExchangeTest {
           channel.eventLoop(),
           settings,
           new Permits(settings),
-          (pool, exchange, address) -> exchange.connected(connection()),
+          (loop, address, opening) -> {
+            InstanceCodec.install(channel.pipeline(), new HttpDecoderConfig());
+            opening.opened(channel);
+          },
           address -> {});
   private final Client client = new Client();
   private @Nullable Exchange exchange;
-
-  private InstanceConnection connection() {
-    InstanceCodec.install(channel.pipeline(), new HttpDecoderConfig());
-    InstanceConnection connection = new InstanceConnection(INSTANCE, channel);
-    channel.pipeline().addLast(connection);
-    return connection;
-  }
 
   private static final class Client implements ClientSide {
     private final List<String> told = new ArrayList<>();

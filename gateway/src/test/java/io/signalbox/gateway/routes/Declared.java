@@ -37,6 +37,7 @@ public final class Declared {
         null,
         List.of(),
         null,
+        false,
         "services.yml:1");
   }
 }

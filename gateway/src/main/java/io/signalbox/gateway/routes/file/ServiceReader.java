@@ -47,6 +47,7 @@ final class ServiceReader {
       Pattern.compile("^[A-Za-z][A-Za-z0-9]*(?:=[^\\u0000-\\u001f\\u007f]*)?$");
 
   private static final String HTTP = "http";
+  private static final String GRPC = "grpc";
   private static final String TCP = "tcp";
 
   /** What is about requests, of which a connection that is passed on as it is has none. */
@@ -63,7 +64,11 @@ final class ServiceReader {
           "host",
           "filters");
 
-  private static final Form<String> PROTOCOL_FORM = Form.oneOf(List.of(HTTP, TCP));
+  /** What would have its requests go another way, or asks by HTTP/1.1. */
+  private static final List<String> NOT_OF_GRPC =
+      List.of("strip-prefix", "health", "switch", "filters");
+
+  private static final Form<String> PROTOCOL_FORM = Form.oneOf(List.of(HTTP, GRPC, TCP));
   private static final Form<String> SCHEME_FORM = Form.oneOf(List.of("http", "https"));
   private static final Form<String> SWITCH_FORM = Form.oneOf(List.of("proxy", "handoff"));
   private static final Form<String> POLICY_FORM =
@@ -91,11 +96,17 @@ final class ServiceReader {
     if (TCP.equals(protocol)) {
       return tcp(claims, origin);
     }
-    if (HTTP.equals(protocol)) {
+    boolean grpc = GRPC.equals(protocol);
+    if (grpc) {
+      for (String key : NOT_OF_GRPC) {
+        refuse(key, "it does not go with protocol: grpc");
+      }
+    }
+    if (grpc || HTTP.equals(protocol)) {
       requirePaths();
       refuse("port", "it goes only with protocol: tcp: requests come to the gateway's own port");
     }
-    return http(claims, origin);
+    return http(claims, grpc, origin);
   }
 
   private ServiceDeclaration tcp(Claims claims, String origin) {
@@ -126,10 +137,11 @@ final class ServiceReader {
         policy(),
         List.of(),
         port,
+        false,
         origin);
   }
 
-  private ServiceDeclaration http(Claims claims, String origin) {
+  private ServiceDeclaration http(Claims claims, boolean grpc, String origin) {
     Map<String, Value> paths = severalOrOne("paths", MOST_PATHS, LiteralPath.FORM);
     Map<String, Value> hosts = severalOrOne("hosts", MOST_HOSTS, HostPattern.FORM);
     List<Backend> addresses = addresses();
@@ -156,6 +168,7 @@ final class ServiceReader {
         policy(),
         filters(),
         null,
+        grpc,
         origin);
   }
 

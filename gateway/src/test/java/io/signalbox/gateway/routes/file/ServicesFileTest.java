@@ -76,6 +76,7 @@ class ServicesFileTest {
                 null,
                 List.of(),
                 null,
+                false,
                 "services.yml:2"));
   }
 
@@ -134,6 +135,7 @@ class ServicesFileTest {
                     new ServiceDeclaration.Filter("AddRequestHeader=X-Pages, yes", 18, 9),
                     new ServiceDeclaration.Filter("PreserveHostHeader", 19, 9)),
                 null,
+                false,
                 "services.yml:3"),
             new ServiceDeclaration(
                 "shop",
@@ -150,6 +152,7 @@ class ServicesFileTest {
                 null,
                 List.of(),
                 null,
+                false,
                 "services.yml:20"),
             new ServiceDeclaration(
                 "orders-db",
@@ -166,6 +169,7 @@ class ServicesFileTest {
                 PolicyName.ROUND_ROBIN,
                 List.of(),
                 15432,
+                false,
                 "services.yml:23"));
   }
 
@@ -257,6 +261,40 @@ class ServicesFileTest {
     assertThat(read.name()).isEqualToIgnoringCase(policy.replace('-', '_'));
   }
 
+  @Test
+  void a_service_of_grpc_has_the_paths_of_its_methods() {
+    ServiceDeclaration greeter =
+        services(
+                "services:\n  greeter: {protocol: grpc, scheme: https, timeout: 5s, addresses: 'a:1', paths: /helloworld.Greeter/**}\n")
+            .getFirst();
+
+    assertThat(greeter.isGrpc()).isTrue();
+    assertThat(greeter.paths()).containsExactly("/helloworld.Greeter/**");
+    assertThat(greeter.timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(shop("").isGrpc()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      textBlock =
+          """
+          strip-prefix: 0 => 19
+          health: / => 13
+          switch: proxy => 13
+          filters: [A] => 14
+          """)
+  void what_is_about_http_1_does_not_go_with_grpc(String line, int column) {
+    String key = line.substring(0, line.indexOf(':'));
+    String greeter =
+        "services:\n  greeter:\n    {protocol: grpc, addresses: 'a:1', paths: /a.B/**,\n    %s}\n";
+
+    assertThat(mistakes(greeter.formatted(line)))
+        .containsExactly(
+            "services.yml:4:%d: services.greeter.%s: it does not go with protocol: grpc"
+                .formatted(column, key));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiterString = " => ",
@@ -284,9 +322,9 @@ class ServicesFileTest {
           policy: !!binary YQ== => 13: services.shop.policy: tags are not read here: leave !!binary out
           # The protocol.
           port: 80 => 11: services.shop.port: it goes only with protocol: tcp: requests come to the gateway's own port
-          protocol: TCP => 15: services.shop.protocol: "TCP" is none of http, tcp: did you mean tcp?
-          protocol: udp => 15: services.shop.protocol: "udp" is none of http, tcp
-          protocol: => 14: services.shop.protocol: found nothing: write http or tcp
+          protocol: TCP => 15: services.shop.protocol: "TCP" is none of http, grpc, tcp: did you mean tcp?
+          protocol: udp => 15: services.shop.protocol: "udp" is none of http, grpc, tcp
+          protocol: => 14: services.shop.protocol: found nothing: write http or grpc or tcp
           # Hosts.
           hosts: shop.example:8080 => 12: services.shop.hosts: "shop.example:8080" has a port: write shop.example
           hosts: "[::1]:8080" => 12: services.shop.hosts: "[::1]:8080" has a port: write [::1]

@@ -1,0 +1,140 @@
+package io.signalbox.gateway.forward;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.signalbox.member.http2.Fields;
+import java.io.IOException;
+
+/**
+ * Makes a stream to an instance what a connection of HTTP/1.1 with one exchange is. Runs on the
+ * stream's event loop.
+ */
+final class AnswerStream extends ChannelDuplexHandler {
+
+  private final Address address;
+  private boolean answered;
+
+  AnswerStream(Address address) {
+    this.address = address;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    boolean ends = message instanceof LastHttpContent;
+    LastHttpContent last = ends ? (LastHttpContent) message : LastHttpContent.EMPTY_LAST_CONTENT;
+    boolean trailed = !last.trailingHeaders().isEmpty();
+    if (message instanceof HttpRequest request) {
+      // One that has content has it in parts of its own.
+      context.write(new DefaultHttp2HeadersFrame(headers(request), ends), promise);
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof HttpContent content && content.content().isReadable()) {
+      context.write(
+          new DefaultHttp2DataFrame(content.content(), ends && !trailed),
+          trailed ? context.newPromise() : promise);
+      if (trailed) {
+        context.write(trailers(last), promise);
+      }
+    } else if (!ends) {
+      ReferenceCountUtil.release(message);
+      promise.setSuccess();
+    } else {
+      ReferenceCountUtil.release(message);
+      context.write(
+          trailed ? trailers(last) : new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true),
+          promise);
+    }
+  }
+
+  private static DefaultHttp2HeadersFrame trailers(LastHttpContent last) {
+    return new DefaultHttp2HeadersFrame(Fields.trailers(last.trailingHeaders()), true);
+  }
+
+  private Http2Headers headers(HttpRequest request) {
+    DefaultHttp2Headers headers = new DefaultHttp2Headers(false, request.headers().size() + 4);
+    headers
+        .method(request.method().asciiName())
+        .scheme(address.secure() ? "https" : "http")
+        .path(request.uri())
+        .authority(request.headers().get(HttpHeaderNames.HOST, address.authority()));
+    Fields.addTo(headers, request.headers());
+    // Servers of gRPC answer nobody who does not take them.
+    headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+    return headers;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws IOException {
+    switch (message) {
+      case Http2HeadersFrame frame when !answered -> head(context, frame);
+      case Http2HeadersFrame frame -> {
+        DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+        Fields.addTo(last.trailingHeaders(), frame.headers());
+        context.fireChannelRead(last);
+      }
+      case Http2DataFrame frame ->
+          context.fireChannelRead(
+              frame.isEndStream()
+                  ? new DefaultLastHttpContent(frame.content())
+                  : new DefaultHttpContent(frame.content()));
+      default -> ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void head(ChannelHandlerContext context, Http2HeadersFrame frame) throws IOException {
+    CharSequence code = frame.headers().status();
+    if (code == null) {
+      throw new IOException("An answer without a status");
+    }
+    HttpResponse answer =
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.parseLine(code));
+    Fields.addTo(answer.headers(), frame.headers());
+    answered = answer.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+    if (answered && !answer.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      answer.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    context.fireChannelRead(answer);
+    if (frame.isEndStream()) {
+      context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+  }
+
+  /** Why the stream is about to end before its time. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof Http2ResetFrame frame) {
+      Http2Error error = Http2Error.valueOf(frame.errorCode());
+      context.fireExceptionCaught(
+          error == Http2Error.REFUSED_STREAM
+              ? new NotProcessedException("The instance refused the stream")
+              : new IOException("The instance reset the stream: " + error));
+    } else if (event instanceof Http2GoAwayFrame) {
+      // Only those beyond the last that it has taken are told (RFC 9113, section 6.8).
+      context.fireExceptionCaught(new NotProcessedException("The instance is about to stop"));
+    }
+    ReferenceCountUtil.release(event);
+  }
+}

@@ -1,0 +1,115 @@
+package io.signalbox.member.http2;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+
+/** Has a connection speak HTTP/2, with bounds on what the other side may cost. */
+public final class Http2Codec {
+
+  /** At once on one connection; the others are refused, to be sent again (section 8.7). */
+  private static final int MOST_STREAMS = 100;
+
+  private static final int LONGEST_HEADER = 16 * 1024;
+  private static final int CONNECTION_WINDOW = 1024 * 1024;
+
+  /** Resets in either direction within the span; one more ends the connection. */
+  private static final int MOST_RESETS = 200;
+
+  private static final int RESET_SECONDS = 30;
+
+  /** Answers to what asks for one, as pings do, that the other side has not taken. */
+  private static final int MOST_ACKNOWLEDGEMENTS = 1_000;
+
+  private static final int MOST_CONTINUATIONS = 16;
+  private static final int MOST_EMPTY_PARTS = 2;
+
+  private Http2Codec() {}
+
+  /**
+   * Of a server, on a connection that is open.
+   *
+   * @param stream is given each stream that a client begins
+   */
+  public static void installServer(ChannelPipeline pipeline, ChannelHandler stream) {
+    Http2Settings settings =
+        Http2Settings.defaultSettings()
+            .maxConcurrentStreams(MOST_STREAMS)
+            .maxHeaderListSize(LONGEST_HEADER);
+    Http2FrameCodecBuilder server =
+        Http2FrameCodecBuilder.forServer()
+            .initialSettings(settings)
+            .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS)
+            .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS);
+    widen(install(pipeline, server, stream));
+  }
+
+  /**
+   * Of a client, on a connection that is to be opened.
+   *
+   * @param longestHeader of an answer, in bytes
+   * @param unasked is given each stream that the server begins, which it may not
+   */
+  public static void installClient(
+      ChannelPipeline pipeline, int longestHeader, ChannelHandler unasked) {
+    Http2Settings settings =
+        Http2Settings.defaultSettings().pushEnabled(false).maxHeaderListSize(longestHeader);
+    Http2FrameCodec codec =
+        install(pipeline, Http2FrameCodecBuilder.forClient().initialSettings(settings), unasked);
+    pipeline.addLast("signalbox.http2-window", new Begun(() -> widen(codec)));
+  }
+
+  private static Http2FrameCodec install(
+      ChannelPipeline pipeline, Http2FrameCodecBuilder builder, ChannelHandler stream) {
+    Http2FrameCodec codec =
+        builder
+            .encoderEnforceMaxQueuedControlFrames(MOST_ACKNOWLEDGEMENTS)
+            .decoderEnforceMaxSmallContinuationFrames(MOST_CONTINUATIONS)
+            .decoderEnforceMaxConsecutiveEmptyDataFrames(MOST_EMPTY_PARTS)
+            .build();
+    pipeline
+        .addLast("signalbox.http2", codec)
+        .addLast("signalbox.http2-streams", new Http2MultiplexHandler(stream));
+    return codec;
+  }
+
+  /** So that one body that nobody reads does not hold up all others. */
+  private static void widen(Http2FrameCodec codec) {
+    Http2Connection connection = codec.connection();
+    Http2LocalFlowController window = connection.local().flowController();
+    try {
+      window.incrementWindowSize(
+          connection.connectionStream(), CONNECTION_WINDOW - window.initialWindowSize());
+    } catch (Http2Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until the first that has to be said is said. */
+  private static final class Begun extends ChannelInboundHandlerAdapter {
+
+    private final Runnable then;
+
+    Begun(Runnable then) {
+      this.then = then;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
+        then.run();
+        context.pipeline().remove(this);
+      }
+      context.fireUserEventTriggered(event);
+    }
+  }
+}
