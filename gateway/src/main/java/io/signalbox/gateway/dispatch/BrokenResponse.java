@@ -5,7 +5,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.C
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpVersion;
 import io.signalbox.gateway.forward.BrokenAnswerException;
-import io.signalbox.member.web.ConnectionReset;
+import io.signalbox.member.pace.ConnectionReset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;

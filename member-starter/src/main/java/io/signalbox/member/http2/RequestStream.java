@@ -34,7 +34,7 @@ import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.handoff.server.ClientRequests;
-import io.signalbox.member.web.SlowClients;
+import io.signalbox.member.pace.SlowClients;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package io.signalbox.member.web;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
+import io.signalbox.member.pace.ClosedConnections;
 import io.signalbox.networks.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

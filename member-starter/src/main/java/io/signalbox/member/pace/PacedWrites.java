@@ -1,4 +1,4 @@
-package io.signalbox.member.web;
+package io.signalbox.member.pace;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on the channel's event loop, next to the socket.
  */
-final class PacedWrites extends ChannelDuplexHandler implements SlowClients.Taker {
+public final class PacedWrites extends ChannelDuplexHandler implements SlowClients.Taker {
 
   /** Large enough for a fast client to be served at full speed. */
   private static final int PIECE = 64 * 1024;
@@ -57,7 +57,7 @@ final class PacedWrites extends ChannelDuplexHandler implements SlowClients.Take
 
   private record Waiting(ByteBuf bytes, ChannelPromise promise) {}
 
-  PacedWrites(SlowClients slowClients) {
+  public PacedWrites(SlowClients slowClients) {
     this.slowClients = slowClients;
   }
 

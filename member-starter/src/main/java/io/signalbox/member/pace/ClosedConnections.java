@@ -1,4 +1,4 @@
-package io.signalbox.member.web;
+package io.signalbox.member.pace;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -7,11 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Counts connections that were closed for what their clients did. Thread-safe. */
-final class ClosedConnections {
+public final class ClosedConnections {
 
   private final Map<Reason, Counter> counters = new EnumMap<>(Reason.class);
 
-  enum Reason {
+  /** What a client did, or did not. */
+  public enum Reason {
     /** There were as many as there may be. */
     TOO_MANY,
     /** The client's address had as many as one may have. */
@@ -24,7 +25,7 @@ final class ClosedConnections {
     SLOW_READER
   }
 
-  ClosedConnections(MeterRegistry registry) {
+  public ClosedConnections(MeterRegistry registry) {
     for (Reason reason : Reason.values()) {
       counters.put(
           reason,
@@ -35,7 +36,8 @@ final class ClosedConnections {
     }
   }
 
-  void count(Reason reason) {
+  /** One more. */
+  public void count(Reason reason) {
     Counter counter = counters.get(reason);
     if (counter != null) {
       counter.increment();

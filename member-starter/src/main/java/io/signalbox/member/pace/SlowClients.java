@@ -1,4 +1,4 @@
-package io.signalbox.member.web;
+package io.signalbox.member.pace;
 
 import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
@@ -40,14 +40,14 @@ public final class SlowClients {
    * @param patience within which a client has to take something, while few bytes wait
    * @param budget bytes that may wait for all clients together
    */
-  SlowClients(Duration patience, long budget, ClosedConnections closed) {
+  public SlowClients(Duration patience, long budget, ClosedConnections closed) {
     this.patience = patience;
     this.budget = budget;
     this.closed = closed;
   }
 
   /** Bytes that wait for clients that were slow lately. */
-  long untaken() {
+  public long untaken() {
     return untaken.get();
   }
 

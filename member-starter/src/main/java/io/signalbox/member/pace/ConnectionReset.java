@@ -1,4 +1,4 @@
-package io.signalbox.member.web;
+package io.signalbox.member.pace;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
