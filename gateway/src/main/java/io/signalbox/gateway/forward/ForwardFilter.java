@@ -19,6 +19,7 @@ import io.signalbox.gateway.problem.Problem;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.handoff.server.ClientRequests;
+import io.signalbox.member.forwarded.ClientView;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

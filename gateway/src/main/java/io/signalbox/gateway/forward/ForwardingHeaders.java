@@ -6,6 +6,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.handoff.server.ClientClaims;
+import io.signalbox.member.forwarded.ClientView;
+import io.signalbox.member.forwarded.RequestIds;
 import io.signalbox.networks.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,7 +69,7 @@ public final class ForwardingHeaders {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     headers.add(HttpHeaderNames.VIA, via);
-    view.addTo(headers, prefix);
+    view.addTo(headers, prefix == null ? "" : prefix.path());
     if (forwarded) {
       headers.set(FORWARDED, view.forwarded());
     }
@@ -77,7 +79,13 @@ public final class ForwardingHeaders {
     }
   }
 
-  private boolean isTrusted(InetAddress peer) {
+  /** Whether there are proxies whose word for their clients counts. */
+  public boolean trustsSome() {
+    return !trusted.isEmpty();
+  }
+
+  /** Whether it is a proxy's whose word for its clients counts. */
+  public boolean isTrusted(InetAddress peer) {
     for (Network network : trusted) {
       if (network.contains(peer)) {
         return true;

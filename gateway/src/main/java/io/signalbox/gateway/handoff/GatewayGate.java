@@ -7,6 +7,8 @@ import io.signalbox.handoff.claims.Scope;
 import io.signalbox.handoff.server.HeldConnection;
 import io.signalbox.handoff.server.RequestBoundary;
 import io.signalbox.handoff.server.RequestGate;
+import java.net.InetAddress;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,13 @@ final class GatewayGate implements RequestGate {
   private final Handover handover;
   private final HandoffMeters meters;
   private final PlainRequests plain;
+  private final Predicate<InetAddress> proxies;
   private @Nullable RequestBoundary boundary;
   private boolean proxyNext;
   private @Nullable HandoffRoute route;
 
   /**
+   * @param proxies whether an address is one's that speaks for its clients
    * @param proxyNext whether the next request is not to be handed over
    */
   GatewayGate(
@@ -35,11 +39,13 @@ final class GatewayGate implements RequestGate {
       Handover handover,
       HandoffMeters meters,
       PlainRequests plain,
+      Predicate<InetAddress> proxies,
       boolean proxyNext) {
     this.routes = routes;
     this.handover = handover;
     this.meters = meters;
     this.plain = plain;
+    this.proxies = proxies;
     this.proxyNext = proxyNext;
   }
 
@@ -53,9 +59,10 @@ final class GatewayGate implements RequestGate {
     if (plain.redirected()) {
       return true;
     }
-    if (boundary != null && boundary.isEncrypted()) {
+    Obstacle ofConnection = boundary == null ? null : obstacle(boundary);
+    if (ofConnection != null) {
       if (routes.of(request) != null) {
-        meters.proxied(Obstacle.TLS);
+        meters.proxied(ofConnection);
       }
       return true;
     }
@@ -71,6 +78,14 @@ final class GatewayGate implements RequestGate {
     }
     route = refusal == null ? leading : null;
     return route == null;
+  }
+
+  private @Nullable Obstacle obstacle(RequestBoundary connection) {
+    if (connection.isEncrypted()) {
+      return Obstacle.TLS;
+    }
+    InetAddress client = connection.client();
+    return client != null && proxies.test(client) ? Obstacle.PROXY : null;
   }
 
   @Override

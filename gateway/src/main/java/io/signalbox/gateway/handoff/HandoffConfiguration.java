@@ -3,6 +3,7 @@ package io.signalbox.gateway.handoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.gateway.bounds.BoundsProperties;
 import io.signalbox.gateway.dispatch.OtherFilters;
+import io.signalbox.gateway.forward.ForwardingHeaders;
 import io.signalbox.gateway.routes.Routes;
 import io.signalbox.gateway.tls.PlainRequests;
 import io.signalbox.member.directory.Directory;
@@ -42,8 +43,9 @@ final class HandoffConfiguration {
       GatewayHandoffProperties properties,
       Directory directory,
       PlainRequests plain,
+      ForwardingHeaders headers,
       MeterRegistry meters) {
-    return new HandoffDoor(routes, common, properties, directory, plain, meters);
+    return new HandoffDoor(routes, common, properties, directory, plain, headers, meters);
   }
 
   @Bean

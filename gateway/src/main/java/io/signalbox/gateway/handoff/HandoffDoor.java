@@ -1,6 +1,7 @@
 package io.signalbox.gateway.handoff;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.gateway.forward.ForwardingHeaders;
 import io.signalbox.gateway.handoff.HandoffMeters.Obstacle;
 import io.signalbox.gateway.tls.PlainRequests;
 import io.signalbox.handoff.ipc.SocketFolder;
@@ -49,6 +50,7 @@ final class HandoffDoor implements AutoCloseable {
       GatewayHandoffProperties properties,
       Directory directory,
       PlainRequests plain,
+      ForwardingHeaders headers,
       MeterRegistry meters) {
     open =
         routes.isEmpty() && common.folder() == null || !hasEpoll()
@@ -59,6 +61,7 @@ final class HandoffDoor implements AutoCloseable {
                 properties,
                 directory,
                 plain,
+                headers,
                 new HandoffMeters(meters));
   }
 
@@ -88,6 +91,7 @@ final class HandoffDoor implements AutoCloseable {
       GatewayHandoffProperties properties,
       Directory directory,
       PlainRequests plain,
+      ForwardingHeaders headers,
       HandoffMeters meters) {
     FittedServers servers = new FittedServers();
     Entrance<Readmitted> entrance = new Entrance<>(servers);
@@ -98,7 +102,13 @@ final class HandoffDoor implements AutoCloseable {
             servers,
             entrance,
             back ->
-                new GatewayGate(routes, handover, meters, plain, back != null && back.proxied()),
+                new GatewayGate(
+                    routes,
+                    handover,
+                    meters,
+                    plain,
+                    headers::isTrusted,
+                    back != null && back.proxied()),
             unfit -> meters.proxied(Obstacle.of(unfit)));
     // What stands in the way of a handoff is met again, and counted, by the gate.
     ConnectionTaker taker =
@@ -106,6 +116,7 @@ final class HandoffDoor implements AutoCloseable {
           HandoffRoute route = routes.of(request);
           return route != null
               && !plain.redirected()
+              && !headers.trustsSome()
               && route.scope().refuses(request) == null
               && handover.handOver(route, parcel.prelude().remaining(), () -> parcel) == null;
         };

@@ -41,6 +41,8 @@ final class HandoffMeters {
     UPGRADE,
     /** Has a body that is too large or tells no length. */
     BODY,
+    /** Comes from a proxy that speaks for its clients. */
+    PROXY,
     /** The client speaks TLS; where all of the port does, this counts connections. */
     TLS,
     /** The gateway speaks HTTP/2: counts connections. */

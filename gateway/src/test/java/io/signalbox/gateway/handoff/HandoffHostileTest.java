@@ -113,7 +113,7 @@ class HandoffHostileTest {
             "a request line that is a little too long", get("/greet/" + "x".repeat(9_000)), 414),
         arguments("noise", new String(noise, StandardCharsets.ISO_8859_1) + "\r\n\r\n", 400),
         arguments("another protocol", "EHLO gateway\r\n\r\n", 400),
-        arguments("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+        arguments("HTTP/2", "GET /greet/Ada HTTP/2.0\r\nHost: g\r\n\r\n", 505),
         arguments("no host", "GET /greet/Ada HTTP/1.1\r\n\r\n", 400),
         arguments("two hosts", line + "Host: h\r\n\r\n", 400),
         arguments("a fragment", get("/greet/Ada#x"), 400),

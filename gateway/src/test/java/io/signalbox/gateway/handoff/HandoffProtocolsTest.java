@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.netty.http.HttpProtocol;
@@ -49,6 +50,47 @@ class HandoffProtocolsTest {
     }
   }
 
+  private static @Nullable HttpResponseStatus statusInHttp2(RunningGateway gateway, String path) {
+    return reactor.netty.http.client.HttpClient.create()
+        .protocol(HttpProtocol.H2C)
+        .get()
+        .uri("http://127.0.0.1:" + gateway.port() + path)
+        .response()
+        .map(response -> response.status())
+        .block(PATIENCE);
+  }
+
+  @Test
+  void clients_of_http_1_are_handed_off_beside_those_of_http_2() throws Exception {
+    try (HandoffCluster cluster = HandoffCluster.start(folder(), List.of(), List.of())) {
+      RunningGateway gateway = cluster.gateway();
+      assertThat(statusInHttp2(gateway, "/greet/Ada")).isEqualTo(HttpResponseStatus.OK);
+      assertThat(handedOver(gateway)).isZero();
+      try (RawClient raw = new RawClient(gateway.port())) {
+        assertThat(raw.send(get("/greet/Ada")).answer().body()).isEqualTo("Hello Ada");
+      }
+      assertThat(handedOver(gateway)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void who_comes_by_a_proxy_whose_word_counts_is_proxied() throws Exception {
+    try (HandoffCluster cluster =
+        HandoffCluster.start(
+            folder(), List.of(), List.of("signalbox.gateway.trusted-networks=127.0.0.0/8"))) {
+      RunningGateway gateway = cluster.gateway();
+      try (RawClient raw = new RawClient(gateway.port())) {
+        String answer =
+            raw.send("GET /greet/headers HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 9.9.9.9\r\n\r\n")
+                .answer()
+                .body();
+        assertThat(answer).contains("9.9.9.9, 127.0.0.1");
+      }
+      assertThat(handedOver(gateway)).isZero();
+      assertThat(gateway.sum("signalbox.handoff.proxied", "reason", "proxy")).isEqualTo(1);
+    }
+  }
+
   @Test
   void http_2_in_the_clear_is_proxied_and_so_is_all_else_that_comes_to_its_port() throws Exception {
     try (HandoffCluster cluster =
@@ -58,17 +100,8 @@ class HandoffProtocolsTest {
       isProxied(gateway, upgrading, "http", Version.HTTP_2);
       isProxied(gateway, upgrading, "http", Version.HTTP_1_1);
 
-      reactor.netty.http.client.HttpClient knowing =
-          reactor.netty.http.client.HttpClient.create().protocol(HttpProtocol.H2C);
       for (String path : List.of("/greet/Ada", "/other/thing", "/greet/Bea")) {
-        HttpResponseStatus status =
-            knowing
-                .get()
-                .uri("http://127.0.0.1:" + gateway.port() + path)
-                .response()
-                .map(response -> response.status())
-                .block(PATIENCE);
-        assertThat(status).as(path).isEqualTo(HttpResponseStatus.OK);
+        assertThat(statusInHttp2(gateway, path)).as(path).isEqualTo(HttpResponseStatus.OK);
       }
       try (RawClient raw = new RawClient(gateway.port())) {
         for (int i = 0; i < 3; i++) {

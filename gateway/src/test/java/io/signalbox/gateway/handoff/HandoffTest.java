@@ -151,7 +151,7 @@ class HandoffTest {
   }
 
   @Test
-  void what_a_client_says_of_its_address_does_not_reach_the_member() {
+  void the_member_is_told_of_the_client_by_who_knows_and_not_by_the_client() {
     try (RawClient client = new RawClient(gateway.port())) {
       String request =
           "GET /greet/headers HTTP/1.1\r\nHost: gateway\r\n"
@@ -159,7 +159,11 @@ class HandoffTest {
       for (int i = 0; i < 2; i++) {
         assertThat(client.send(request).answer().body())
             .doesNotContain("9.9.9.9")
-            .contains("\"remote\":\"/127.0.0.1:" + client.localPort() + "\"");
+            .contains("\"remote\":\"/127.0.0.1:" + client.localPort() + "\"")
+            .containsIgnoringCase("\"X-Forwarded-For\":\"127.0.0.1\"")
+            .containsIgnoringCase("\"X-Forwarded-Host\":\"gateway\"")
+            .containsIgnoringCase("\"X-Forwarded-Proto\":\"http\"")
+            .containsIgnoringCase("\"X-Request-Id\":");
       }
     }
   }

@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +126,13 @@ public final class RequestBoundary implements ClientRequests {
     }
     pipeline.remove(connection);
     gate.closed(0);
+  }
+
+  /** Where the client is; null when that is not known. */
+  public @Nullable InetAddress client() {
+    return decoder.context().channel().remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress()
+        : null;
   }
 
   /** Whether the client speaks TLS with this server: nobody else can go on with it. */

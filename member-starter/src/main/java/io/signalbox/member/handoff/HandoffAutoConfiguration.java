@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.handoff.server.Entrance;
 import io.signalbox.handoff.server.FittedServers;
 import io.signalbox.handoff.server.Pipelines;
+import io.signalbox.member.forwarded.RequestIds;
 import io.signalbox.member.load.LoadReporter;
+import java.security.SecureRandom;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -40,10 +42,11 @@ public final class HandoffAutoConfiguration {
   @Bean
   NettyServerCustomizer handoffPipelines(
       FittedServers servers, Entrance<HandedOver> entrance, HandoffProperties properties) {
+    RequestIds ids = properties.requestId() ? new RequestIds(new SecureRandom()) : null;
     return new Pipelines<>(
             servers,
             entrance,
-            about -> about == null ? null : new MemberGate(about, properties),
+            about -> about == null ? null : new MemberGate(about, properties, ids),
             unfit -> {})
         ::fit;
   }

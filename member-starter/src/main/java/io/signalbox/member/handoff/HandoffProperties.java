@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxRequests on one handed-over connection before it goes back, so that it can be balanced
  *     anew
  * @param maxAge of a handed-over connection before it goes back at its next request
+ * @param requestId whether each request on such a connection has an X-Request-Id
  * @param reportInterval between a member's messages about its load
  */
 @ConfigurationProperties("signalbox.handoff")
@@ -21,6 +22,7 @@ public record HandoffProperties(
     @Nullable Path folder,
     @DefaultValue("10000") int maxRequests,
     @DefaultValue("1m") Duration maxAge,
+    @DefaultValue("true") boolean requestId,
     @DefaultValue("100ms") Duration reportInterval) {
 
   public HandoffProperties {

@@ -1,5 +1,6 @@
 package io.signalbox.member.handoff;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.AsciiString;
@@ -12,7 +13,10 @@ import io.signalbox.handoff.server.ClientClaims;
 import io.signalbox.handoff.server.HeldConnection;
 import io.signalbox.handoff.server.RequestBoundary;
 import io.signalbox.handoff.server.RequestGate;
+import io.signalbox.member.forwarded.ClientView;
+import io.signalbox.member.forwarded.RequestIds;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +51,7 @@ final class MemberGate implements RequestGate {
 
   private final HandedOver about;
   private final HandoffProperties properties;
+  private final @Nullable RequestIds ids;
   private final long since = System.nanoTime();
   private @Nullable RequestBoundary boundary;
   private boolean claimed;
@@ -54,9 +59,13 @@ final class MemberGate implements RequestGate {
   private volatile boolean recalled;
   private int requests;
 
-  MemberGate(HandedOver about, HandoffProperties properties) {
+  /**
+   * @param ids null when requests have no names
+   */
+  MemberGate(HandedOver about, HandoffProperties properties, @Nullable RequestIds ids) {
     this.about = about;
     this.properties = properties;
+    this.ids = ids;
     this.claimed = about.claimed();
   }
 
@@ -83,12 +92,22 @@ final class MemberGate implements RequestGate {
     if (!isServedHere(request) || !claim()) {
       return false;
     }
-    ClientClaims.removeFrom(request.headers());
     if (isToGoBack() && mayGoBack() && requests > 0 && !request.decoderResult().isFailure()) {
       return false;
     }
+    sayWhoseItIs(request.headers());
     requests++;
     return true;
+  }
+
+  /** As the gateway does with what it passes on. */
+  private void sayWhoseItIs(HttpHeaders headers) {
+    ClientClaims.removeFrom(headers);
+    InetAddress client = boundary == null ? null : boundary.client();
+    ClientView.of(headers, client, false).addTo(headers, "");
+    if (ids != null) {
+      headers.set(ClientView.REQUEST_ID, ids.next());
+    }
   }
 
   /** What cannot be read is refused here: spelled again it would look better than it is. */

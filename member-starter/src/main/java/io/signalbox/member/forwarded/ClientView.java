@@ -1,9 +1,8 @@
-package io.signalbox.gateway.forward;
+package io.signalbox.member.forwarded;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.networks.Literal;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -24,18 +23,20 @@ import org.jspecify.annotations.Nullable;
  * @param prefix that proxies have taken off the path; may be empty
  * @param requestId null when nobody whose word counts has given it one
  */
-record ClientView(
+public record ClientView(
     List<String> addresses,
     String scheme,
     @Nullable String host,
     String prefix,
     @Nullable String requestId) {
 
+  public static final AsciiString PREFIX = AsciiString.cached("X-Forwarded-Prefix");
+  public static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
+
   static final AsciiString FOR = AsciiString.cached("X-Forwarded-For");
   static final AsciiString PROTO = AsciiString.cached("X-Forwarded-Proto");
   static final AsciiString HOST = AsciiString.cached("X-Forwarded-Host");
   static final AsciiString PORT = AsciiString.cached("X-Forwarded-Port");
-  static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
 
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
@@ -43,7 +44,7 @@ record ClientView(
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   /** By the connection alone. */
-  static ClientView of(HttpHeaders headers, @Nullable InetAddress peer, boolean secure) {
+  public static ClientView of(HttpHeaders headers, @Nullable InetAddress peer, boolean secure) {
     return new ClientView(
         peer == null ? List.of() : List.of(peer.getHostAddress()),
         secure ? "https" : "http",
@@ -57,7 +58,7 @@ record ClientView(
    * of the first, from the last one on, that is no such proxy's: what stands before it the client
    * has said.
    */
-  ClientView asTold(HttpHeaders headers, Predicate<InetAddress> trusted) {
+  public ClientView asTold(HttpHeaders headers, Predicate<InetAddress> trusted) {
     List<String> told = new ArrayList<>();
     for (String field : headers.getAll(FOR)) {
       for (String address : field.split(",")) {
@@ -75,7 +76,7 @@ record ClientView(
     }
     String proto = last(headers, PROTO, scheme).toLowerCase(Locale.ROOT);
     String toldHost = last(headers, HOST, "");
-    String toldPrefix = last(headers, Prefix.HEADER, "");
+    String toldPrefix = last(headers, PREFIX, "");
     String id = last(headers, REQUEST_ID, "");
     return new ClientView(
         List.copyOf(known),
@@ -99,8 +100,12 @@ record ClientView(
     }
   }
 
-  /** Puts it into the headers that an instance gets, in place of whatever is there. */
-  void addTo(HttpHeaders headers, @Nullable Prefix own) {
+  /**
+   * Puts it into the headers that an application gets, in place of whatever is there.
+   *
+   * @param own what has been taken off the path here; may be empty
+   */
+  public void addTo(HttpHeaders headers, String own) {
     if (!addresses.isEmpty()) {
       headers.set(FOR, addresses.size() == 1 ? addresses.getFirst() : String.join(", ", addresses));
     }
@@ -109,9 +114,9 @@ record ClientView(
       headers.set(HOST, host);
       headers.set(PORT, port(host));
     }
-    String all = own == null ? prefix : prefix + own.path();
+    String all = prefix + own;
     if (!all.isEmpty()) {
-      headers.set(Prefix.HEADER, all);
+      headers.set(PREFIX, all);
     }
   }
 
@@ -123,7 +128,7 @@ record ClientView(
   }
 
   /** The same in the words of RFC 7239. */
-  String forwarded() {
+  public String forwarded() {
     List<String> elements = new ArrayList<>();
     for (String address : addresses) {
       elements.add("for=" + (address.indexOf(':') < 0 ? address : "\"[" + address + "]\""));
