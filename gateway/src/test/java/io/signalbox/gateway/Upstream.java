@@ -231,7 +231,9 @@ public final class Upstream implements AutoCloseable {
         chunks.append(exactly(in, size));
         line(in);
       }
-      line(in);
+      for (String trailer = line(in); trailer != null && !trailer.isEmpty(); trailer = line(in)) {
+        headers.add(trailer);
+      }
       body = chunks.toString();
     } else if (head.header("Content-Length").isPresent()) {
       body = exactly(in, Integer.parseInt(head.header("Content-Length").get()));

@@ -32,15 +32,17 @@ import io.signalbox.gateway.forward.ForwardingHeaders;
 import io.signalbox.gateway.problem.GrpcAnswers;
 import io.signalbox.gateway.problem.Problem;
 import io.signalbox.gateway.routes.Prefix;
+import io.signalbox.handoff.server.ClientClaims;
 import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.load.LoadMeter;
 import io.signalbox.member.web.BrokenBodies;
+import io.signalbox.member.web.RequestDeadline;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -67,6 +69,9 @@ final class FastRequest implements ClientSide {
   /** The client's own clock has the first word on what it waits for. */
   private static final Duration GRACE = Duration.ofMillis(100);
 
+  /** In less an instance that is well may not answer. */
+  private static final Duration FAIR_TIMEOUT = Duration.ofSeconds(1);
+
   private final FastDispatch dispatch;
   private final FastRoute route;
   private final HttpRequest request;
@@ -79,7 +84,8 @@ final class FastRequest implements ClientSide {
   private final @Nullable Prefix prefix;
   private final boolean hasBody;
   private final boolean keepAlive;
-  private final Queue<HttpContent> body = new ArrayDeque<>(2);
+  private final Deque<HttpContent> body = new ArrayDeque<>(2);
+  private final SentBody sent;
   private final List<HttpObject> held = new ArrayList<>(2);
   private @Nullable Dispatched dispatched;
   private @Nullable Future<?> deadline;
@@ -122,6 +128,7 @@ final class FastRequest implements ClientSide {
     this.sample = dispatch.meters().begun();
     this.arrival = dispatch.load().arrived();
     this.prefix = route.prefix();
+    this.sent = new SentBody(route.grpc() ? SHORT : 0);
     this.hasBody =
         HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     this.keepAlive = HttpUtil.isKeepAlive(request);
@@ -137,6 +144,7 @@ final class FastRequest implements ClientSide {
       return;
     }
     if (route.grpc()) {
+      context.pipeline().fireUserEventTriggered(RequestDeadline.Unhurried.BODY);
       endAfter(GrpcTimeout.of(request.headers()));
     }
     boolean secure = ClientRequests.areEncrypted(context.channel());
@@ -151,12 +159,15 @@ final class FastRequest implements ClientSide {
       deadline =
           context
               .executor()
-              .schedule(this::expire, timeout.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+              .schedule(() -> expire(timeout), timeout.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
-  private void expire() {
+  private void expire(Duration timeout) {
     if (!answered) {
+      if (status == 0 && dispatched != null && timeout.compareTo(FAIR_TIMEOUT) >= 0) {
+        dispatched.failed(Failure.TIMEOUT);
+      }
       giveUp();
       refuse(Failure.TIMEOUT.toProblem());
     }
@@ -226,14 +237,16 @@ final class FastRequest implements ClientSide {
   private void pass() {
     while (asked && exchange != null && body.peek() != null) {
       HttpContent next = body.remove();
-      touched = true;
+      touched |= !sent.keep(next);
       if (next.content().isReadable()) {
         asked = false;
         exchange.body(next.content().retain());
       }
       if (next instanceof LastHttpContent) {
         asked = false;
-        exchange.endBody(end(((LastHttpContent) next).trailingHeaders()));
+        HttpHeaders trailers = ((LastHttpContent) next).trailingHeaders();
+        ClientClaims.removeFrom(trailers);
+        exchange.endBody(end(trailers));
       }
       next.release();
     }
@@ -259,6 +272,7 @@ final class FastRequest implements ClientSide {
   public void head(HttpResponse answer) {
     HttpHeaders headers = answer.headers();
     status = answer.status().code();
+    sent.discard();
     EndToEndHeaders.keep(headers);
     String load = headers.get(LoadReport.HEADER);
     headers.remove(LoadReport.HEADER);
@@ -412,6 +426,7 @@ final class FastRequest implements ClientSide {
   }
 
   private void discardBody() {
+    sent.discard();
     if (deadline != null) {
       deadline.cancel(false);
     }
@@ -455,6 +470,7 @@ final class FastRequest implements ClientSide {
     }
     tries.failed(by, failure, String.valueOf(error.getMessage()));
     if (failure.mayBeRepeated(request.method().name(), hasBody, touched) && tries.mayRepeat()) {
+      sent.putBack(body);
       attempt();
     } else {
       refuse(failure.toProblem());

@@ -28,6 +28,7 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.member.http2.Fields;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a stream to an instance what a connection of HTTP/1.1 with one exchange is. Runs on the
@@ -37,9 +38,15 @@ final class AnswerStream extends ChannelDuplexHandler {
 
   private final Address address;
   private boolean answered;
+  private boolean ended;
 
   AnswerStream(Address address) {
     this.address = address;
+  }
+
+  /** Whether the answer has come to its end. */
+  boolean hasEnded() {
+    return ended;
   }
 
   @Override
@@ -91,15 +98,22 @@ final class AnswerStream extends ChannelDuplexHandler {
     switch (message) {
       case Http2HeadersFrame frame when !answered -> head(context, frame);
       case Http2HeadersFrame frame -> {
+        ended = true;
         DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
         Fields.addTo(last.trailingHeaders(), frame.headers());
         context.fireChannelRead(last);
       }
-      case Http2DataFrame frame ->
-          context.fireChannelRead(
-              frame.isEndStream()
-                  ? new DefaultLastHttpContent(frame.content())
-                  : new DefaultHttpContent(frame.content()));
+      case Http2DataFrame frame when answered -> {
+        ended = frame.isEndStream();
+        context.fireChannelRead(
+            ended
+                ? new DefaultLastHttpContent(frame.content())
+                : new DefaultHttpContent(frame.content()));
+      }
+      case Http2DataFrame frame -> {
+        frame.release();
+        throw new IOException("A body before its header");
+      }
       default -> ReferenceCountUtil.release(message);
     }
   }
@@ -113,12 +127,25 @@ final class AnswerStream extends ChannelDuplexHandler {
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.parseLine(code));
     Fields.addTo(answer.headers(), frame.headers());
     answered = answer.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+    ended = frame.isEndStream();
+    if (ended && !answered) {
+      throw new IOException("An interim answer and no other");
+    }
     if (answered && !answer.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
       answer.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     context.fireChannelRead(answer);
-    if (frame.isEndStream()) {
+    if (ended) {
       context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+  }
+
+  private static void reset(ChannelHandlerContext context, @Nullable Http2Error error) {
+    if (error == Http2Error.REFUSED_STREAM) {
+      context.fireExceptionCaught(new NotProcessedException("The instance refused the stream"));
+    } else if (error != Http2Error.NO_ERROR) {
+      // Otherwise it needs no more of the request: what it has answered may still wait here.
+      context.fireExceptionCaught(new IOException("The instance reset the stream: " + error));
     }
   }
 
@@ -126,11 +153,7 @@ final class AnswerStream extends ChannelDuplexHandler {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof Http2ResetFrame frame) {
-      Http2Error error = Http2Error.valueOf(frame.errorCode());
-      context.fireExceptionCaught(
-          error == Http2Error.REFUSED_STREAM
-              ? new NotProcessedException("The instance refused the stream")
-              : new IOException("The instance reset the stream: " + error));
+      reset(context, Http2Error.valueOf(frame.errorCode()));
     } else if (event instanceof Http2GoAwayFrame) {
       // Only those beyond the last that it has taken are told (RFC 9113, section 6.8).
       context.fireExceptionCaught(new NotProcessedException("The instance is about to stop"));

@@ -3,7 +3,6 @@ package io.signalbox.gateway.forward;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-import io.signalbox.handoff.server.ClientClaims;
 import java.util.List;
 
 /**
@@ -57,7 +56,6 @@ public final class EndToEndHeaders {
     KEPT.forEach(trailers::remove);
     trailers.remove(HttpHeaderNames.CONTENT_ENCODING);
     trailers.remove(HttpHeaderNames.CONTENT_RANGE);
-    ClientClaims.removeFrom(trailers);
   }
 
   private static void removeNamed(HttpHeaders headers, String name) {

@@ -148,7 +148,10 @@ public final class Forwarder {
       }
       if (address.http2()) {
         Http2Codec.installClient(
-            pipeline, settings.decoder().getMaxHeaderSize(), new ChannelInboundHandlerAdapter());
+            pipeline,
+            SharedConnection.MOST_STREAMS,
+            settings.decoder().getMaxHeaderSize(),
+            new ChannelInboundHandlerAdapter());
       } else {
         InstanceCodec.install(pipeline, settings.decoder());
       }

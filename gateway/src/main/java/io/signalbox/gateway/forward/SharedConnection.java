@@ -9,9 +9,12 @@ import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
+import io.signalbox.member.http2.SilentPeers;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class SharedConnection extends ChannelInboundHandlerAdapter implements Opening {
 
   /** At once, however many the instance would take; and of those that wait for it to open. */
-  private static final int MOST_STREAMS = 1_000;
+  static final int MOST_STREAMS = 1_000;
+
+  /** That end by our word, within a span. Servers end a connection that has some more. */
+  private static final int MOST_RESETS = 100;
+
+  private static final long RESET_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Address address;
+  private final Consumer<Exchange> elsewhere;
   private final Deque<Exchange> early = new ArrayDeque<>();
   private final long since = System.nanoTime();
   private @Nullable Channel channel;
@@ -31,12 +40,18 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements Ope
   private long quietSince = since;
   private long most = MOST_STREAMS;
   private int streams;
+  private int resets;
+  private long resetsSince = since;
   private boolean ready;
   private boolean retired;
   private boolean over;
 
-  SharedConnection(Address address) {
+  /**
+   * @param elsewhere is given exchanges that have waited here and have no place
+   */
+  SharedConnection(Address address, Consumer<Exchange> elsewhere) {
     this.address = address;
+    this.elsewhere = elsewhere;
   }
 
   /** Whether one more exchange may be on it. */
@@ -66,6 +81,7 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements Ope
   @Override
   public void opened(Channel opened) {
     channel = opened;
+    SilentPeers.probe(opened);
     opened.pipeline().addLast(this);
   }
 
@@ -82,8 +98,13 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements Ope
   private void ready() {
     ready = true;
     for (Exchange next = early.poll(); next != null; next = early.poll()) {
-      if (!next.isOver()) {
+      if (next.isOver()) {
+        continue;
+      }
+      if (streams < most) {
         begin(next);
+      } else {
+        elsewhere.accept(next);
       }
     }
   }
@@ -95,28 +116,29 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements Ope
       return;
     }
     streams++;
+    AnswerStream codec = new AnswerStream(address);
     new Http2StreamChannelBootstrap(carrier)
         .handler(
             new ChannelInitializer<Http2StreamChannel>() {
               @Override
               protected void initChannel(Http2StreamChannel stream) {
-                stream.pipeline().addLast(new AnswerStream(address));
+                stream.pipeline().addLast(codec);
               }
             })
         .open()
         .addListener(
             opening -> {
               if (opening.isSuccess()) {
-                begin(exchange, (Http2StreamChannel) opening.getNow());
+                begin(exchange, codec, (Http2StreamChannel) opening.getNow());
               } else {
-                ended();
+                ended(false);
                 exchange.notConnected(Ending.NOT_REACHED, opening.cause());
               }
             });
   }
 
-  private void begin(Exchange exchange, Http2StreamChannel stream) {
-    stream.closeFuture().addListener(closed -> ended());
+  private void begin(Exchange exchange, AnswerStream codec, Http2StreamChannel stream) {
+    stream.closeFuture().addListener(closed -> ended(!codec.hasEnded()));
     if (exchange.isOver()) {
       stream.close();
       return;
@@ -126,10 +148,23 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements Ope
     exchange.connected(connection);
   }
 
-  private void ended() {
+  private void ended(boolean reset) {
     streams--;
     quietSince = System.nanoTime();
+    if (reset) {
+      countReset(quietSince);
+    }
     closeIfDone();
+  }
+
+  /** Who resets too many streams is taken for an attacker: then another one goes on in time. */
+  private void countReset(long now) {
+    if (now - resetsSince > RESET_NANOS) {
+      resetsSince = now;
+      resets = 0;
+    }
+    resets++;
+    retired |= resets > MOST_RESETS;
   }
 
   /** Takes no more when it has had its time, and ends when nothing is on it. */
@@ -168,6 +203,7 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements Ope
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     error = cause;
+    retired = true;
     context.close();
   }
 

@@ -41,7 +41,8 @@ final class SharedConnections {
     }
     // Nobody waits: who has no room now may have none for hours.
     if (permits.askNow(address)) {
-      SharedConnection connection = new SharedConnection(address);
+      SharedConnection connection =
+          new SharedConnection(address, waiting -> take(address, waiting));
       open.addFirst(connection);
       connection.take(exchange);
       opener.open(address, connection);

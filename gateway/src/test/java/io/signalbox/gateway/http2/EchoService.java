@@ -55,7 +55,7 @@ final class EchoService implements AutoCloseable {
     this.name = name;
     this.server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .maxConcurrentCallsPerConnection(50)
+            .maxConcurrentCallsPerConnection(20)
             .maxInboundMessageSize(16 * 1024 * 1024)
             .addService(definition())
             .build()

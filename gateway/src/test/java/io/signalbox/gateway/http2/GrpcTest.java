@@ -15,6 +15,7 @@ import io.grpc.stub.StreamObserver;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.routes.Declarations;
 import io.signalbox.gateway.routes.file.ServicesFile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -37,7 +38,11 @@ class GrpcTest {
 
   @BeforeEach
   void start() {
-    gateway = RunningGateway.start();
+    gateway =
+        RunningGateway.start(
+            "signalbox.gateway.max-share-per-client=1",
+            "signalbox.server.request-body-timeout=1s",
+            "signalbox.server.min-body-rate=1KB");
     ServicesFile.Read read =
         ServicesFile.read(
             "services.yml",
@@ -207,6 +212,23 @@ class GrpcTest {
     for (Answers answers : all) {
       await().until(() -> answers.completed);
     }
+  }
+
+  @Test
+  void a_stream_may_be_silent_for_as_long_as_it_likes() throws Exception {
+    Answers answers = new Answers();
+    StreamObserver<String> messages = each(answers);
+    messages.onNext("begun");
+    answers.next();
+
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> !answers.isOver());
+
+    messages.onNext("still here");
+    assertThat(answers.next()).isEqualTo("still here");
+    messages.onCompleted();
   }
 
   @Test

@@ -439,6 +439,72 @@ abstract class Http2Clients {
   }
 
   @Test
+  void frames_of_unknown_kinds_are_nobody_s() {
+    Exchange exchange = client.begin(post(), false);
+    exchange.unknown();
+    exchange.send("hel", false);
+    exchange.unknown();
+    exchange.send("lo", true);
+
+    over(exchange);
+    assertThat(upstream.requests.getFirst().body()).isEqualTo("hello");
+  }
+
+  @Test
+  void who_does_not_let_a_short_answer_in_is_cut_off_too() {
+    try (Http2Client slow = Http2Client.connectTakingNothing(gateway.port())) {
+      Exchange stuck = slow.get(TASKS);
+
+      over(stuck);
+      assertThat(stuck.status()).isEqualTo("200");
+      assertThat(stuck.reset()).isEqualTo(Http2Error.CANCEL);
+    }
+  }
+
+  @Test
+  void a_connection_that_is_lost_ends_what_was_asked_on_it() throws InterruptedException {
+    CountDownLatch gone = new CountDownLatch(1);
+    upstream.playing((request, connection) -> awaitEnd(connection, gone));
+    try (Http2Client leaving = Http2Client.connect(gateway.port())) {
+      leaving.get(TASKS);
+      await().until(() -> upstream.heads.get() == 1);
+    }
+
+    gone.await();
+    await().until(() -> gateway.inFlight("worker-1") == 0);
+  }
+
+  @Test
+  void trailers_go_on_both_ways_where_no_filters_are() {
+    upstream.playing(
+        (request, connection) ->
+            write(
+                connection,
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n"
+                    + "X-Sum: 5\r\nContent-Length: 7\r\n\r\n"));
+
+    Exchange exchange = client.begin(post(), false);
+    exchange.send("asked", false);
+    exchange.trail(
+        new DefaultHttp2Headers(false).add("x-up", "1").add("x-forwarded-for", "9.9.9.9"));
+
+    over(exchange);
+    assertThat(exchange.body()).isEqualTo("hello");
+    assertThat(exchange.isWhole()).isTrue();
+    if (passesTrailers()) {
+      assertThat(exchange.heads().getLast().get("x-sum")).hasToString("5");
+      assertThat(exchange.heads().getLast().contains("content-length")).isFalse();
+      assertThat(upstream.requests.getFirst().headers())
+          .contains("x-up: 1")
+          .noneMatch(header -> header.contains("9.9.9.9"));
+    }
+  }
+
+  private boolean passesTrailers() {
+    return properties.length == 0;
+  }
+
+  @Test
   void http_1_is_spoken_beside_it() {
     assertThat(gateway.get(TASKS).body()).isEqualTo("GET /api/tasks HTTP/1.1");
   }

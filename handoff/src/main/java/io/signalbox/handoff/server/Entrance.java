@@ -99,9 +99,10 @@ public final class Entrance<A> {
       parcel.discard();
       return false;
     }
+    EpollServerSocketChannel server = (EpollServerSocketChannel) open.channel();
     EpollSocketChannel channel;
     try {
-      channel = new EpollSocketChannel(parcel.descriptor());
+      channel = ChildChannels.accepted(server, parcel.descriptor());
     } catch (ChannelException e) {
       log.debug("A connection ended on its way here", e);
       parcel.discard();
@@ -111,7 +112,6 @@ public final class Entrance<A> {
       close(channel);
       return false;
     }
-    Channel server = open.channel();
     arrive(channel, new Arrival<>(about, parcel.prelude()));
     if (server.eventLoop().inEventLoop()) {
       pass(channel, server);

@@ -2,7 +2,6 @@ package io.signalbox.handoff.server;
 
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -14,18 +13,12 @@ import reactor.netty.http.server.HttpServerConfig;
  * A server that accepts connections.
  *
  * @param decoder as the server's own
- * @param connections that it waits for when it stops in order; null when it does not
  * @param unfit why none of its connections can be passed on or taken over, if so
  */
-record OpenServer(
-    Channel channel,
-    HttpDecoderConfig decoder,
-    @Nullable ChannelGroup connections,
-    @Nullable Unfit unfit) {
+record OpenServer(Channel channel, HttpDecoderConfig decoder, @Nullable Unfit unfit) {
 
   static OpenServer of(Channel channel, HttpServerConfig config) {
-    return new OpenServer(
-        channel, DecoderConfig.of(config.decoder()), config.channelGroup(), unfit(config));
+    return new OpenServer(channel, DecoderConfig.of(config.decoder()), unfit(config));
   }
 
   private static @Nullable Unfit unfit(HttpServerConfig config) {

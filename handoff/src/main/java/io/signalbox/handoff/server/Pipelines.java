@@ -60,14 +60,6 @@ public final class Pipelines<A> {
     A about = arrival == null ? null : arrival.about();
     if (server != null && server.passesConnections()) {
       guard(channel.pipeline(), gates.apply(about), server.decoder());
-      if (arrival != null) {
-        channel
-            .pipeline()
-            .addBefore(
-                NettyPipeline.ReactiveBridge,
-                "signalbox.orphan",
-                new Orphan(server.channel(), server.connections()));
-      }
     } else if (about != null) {
       channel.close();
       return;

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestBoundary implements ClientRequests {
 
   private static final String CONNECTION = "signalbox.connection";
+  private static final String PRECEDING = "signalbox.protocol";
 
   private final Turns turns = new Turns();
   private final RequestDecoder decoder;
@@ -74,6 +75,9 @@ public final class RequestBoundary implements ClientRequests {
   /** From now on every request is first shown to {@code gate}; before the first one. */
   void guard(RequestGate gate) {
     this.gate = gate;
+    if (!gate.allowsOtherProtocols() && pipeline().get(PRECEDING) != null) {
+      pipeline().remove(PRECEDING);
+    }
     ChannelConfig settings = decoder.context().channel().config();
     settings.setRecvByteBufAllocator(
         new GuardedReads(settings.getRecvByteBufAllocator(), this::claimsRead));
@@ -110,7 +114,7 @@ public final class RequestBoundary implements ClientRequests {
 
   /** Adds a handler that sees what comes before anything of HTTP/1.1 does. */
   public void precede(ChannelHandler first) {
-    decoder.context().pipeline().addBefore(CONNECTION, "signalbox.protocol", first);
+    pipeline().addBefore(CONNECTION, PRECEDING, first);
   }
 
   /**
@@ -126,6 +130,10 @@ public final class RequestBoundary implements ClientRequests {
     }
     pipeline.remove(connection);
     gate.closed(0);
+  }
+
+  private ChannelPipeline pipeline() {
+    return decoder.context().pipeline();
   }
 
   /** Where the client is; null when that is not known. */

@@ -12,6 +12,11 @@ public interface RequestGate {
   /** Before anything else. */
   default void installed(RequestBoundary boundary) {}
 
+  /** Whether another protocol may take the place of HTTP/1.1 on the connection. */
+  default boolean allowsOtherProtocols() {
+    return true;
+  }
+
   /**
    * Whether the request goes on to the server. Its header may be changed first. Called once for
    * each request, before anything else sees it.

@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,24 +42,6 @@ class ArrivalHandlersTest {
 
     assertThat(read()).isEqualTo("GET / HTTP/1.1");
     assertThat(channel.pipeline().get("prelude")).isNull();
-  }
-
-  @Test
-  void an_orphan_is_in_the_servers_list_as_a_child_and_leaves_it_when_it_closes() {
-    EmbeddedChannel server = new EmbeddedChannel();
-    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    channel.pipeline().addFirst("orphan", new Orphan(server, connections));
-
-    channel.pipeline().fireChannelActive();
-
-    assertThat(channel.parent()).isNull();
-    assertThat(List.copyOf(connections)).extracting(Channel::parent).containsExactly(server);
-    assertThat(connections.find(channel.id())).isNotNull();
-    assertThat(channel.pipeline().get("orphan")).isNull();
-
-    channel.close();
-    assertThat(connections.size()).isZero();
-    server.close();
   }
 
   @Test

@@ -87,6 +87,12 @@ final class MemberGate implements RequestGate {
     }
   }
 
+  /** What it lets pass are requests of HTTP/1.1. */
+  @Override
+  public boolean allowsOtherProtocols() {
+    return false;
+  }
+
   @Override
   public boolean passes(HttpRequest request) {
     if (!isServedHere(request) || !claim()) {

@@ -12,6 +12,10 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2UnknownFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import reactor.netty.NettyPipeline;
 
 /** Has a connection speak HTTP/2, with bounds on what the other side may cost. */
 public final class Http2Codec {
@@ -20,7 +24,9 @@ public final class Http2Codec {
   private static final int MOST_STREAMS = 100;
 
   private static final int LONGEST_HEADER = 16 * 1024;
-  private static final int CONNECTION_WINDOW = 1024 * 1024;
+
+  /** Of one stream, which the protocol begins with. */
+  private static final int WINDOW = 64 * 1024;
 
   /** Resets in either direction within the span; one more ends the connection. */
   private static final int MOST_RESETS = 200;
@@ -29,6 +35,9 @@ public final class Http2Codec {
 
   /** Answers to what asks for one, as pings do, that the other side has not taken. */
   private static final int MOST_ACKNOWLEDGEMENTS = 1_000;
+
+  /** Of streams that go on when a connection is to end; a server that stops has less time. */
+  private static final Duration LONGEST_END = Duration.ofMinutes(10);
 
   private static final int MOST_CONTINUATIONS = 16;
   private static final int MOST_EMPTY_PARTS = 2;
@@ -50,22 +59,23 @@ public final class Http2Codec {
             .initialSettings(settings)
             .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS)
             .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS);
-    widen(install(pipeline, server, stream));
+    widen(install(pipeline, server, stream), MOST_STREAMS);
   }
 
   /**
    * Of a client, on a connection that is to be opened.
    *
+   * @param mostStreams at once
    * @param longestHeader of an answer, in bytes
    * @param unasked is given each stream that the server begins, which it may not
    */
   public static void installClient(
-      ChannelPipeline pipeline, int longestHeader, ChannelHandler unasked) {
+      ChannelPipeline pipeline, int mostStreams, int longestHeader, ChannelHandler unasked) {
     Http2Settings settings =
         Http2Settings.defaultSettings().pushEnabled(false).maxHeaderListSize(longestHeader);
     Http2FrameCodec codec =
         install(pipeline, Http2FrameCodecBuilder.forClient().initialSettings(settings), unasked);
-    pipeline.addLast("signalbox.http2-window", new Begun(() -> widen(codec)));
+    pipeline.addLast("signalbox.http2-window", new Begun(() -> widen(codec, mostStreams)));
   }
 
   private static Http2FrameCodec install(
@@ -75,22 +85,38 @@ public final class Http2Codec {
             .encoderEnforceMaxQueuedControlFrames(MOST_ACKNOWLEDGEMENTS)
             .decoderEnforceMaxSmallContinuationFrames(MOST_CONTINUATIONS)
             .decoderEnforceMaxConsecutiveEmptyDataFrames(MOST_EMPTY_PARTS)
+            .gracefulShutdownTimeoutMillis(LONGEST_END.toMillis())
             .build();
     pipeline
         .addLast("signalbox.http2", codec)
-        .addLast("signalbox.http2-streams", new Http2MultiplexHandler(stream));
+        .addLast("signalbox.http2-known", new KnownFrames())
+        // By its name Reactor Netty knows that a file cannot be sent by the system.
+        .addLast(NettyPipeline.H2MultiplexHandler, new Http2MultiplexHandler(stream));
     return codec;
   }
 
-  /** So that one body that nobody reads does not hold up all others. */
-  private static void widen(Http2FrameCodec codec) {
+  /** So that bodies that nobody reads do not hold up all others. */
+  private static void widen(Http2FrameCodec codec, int streams) {
     Http2Connection connection = codec.connection();
     Http2LocalFlowController window = connection.local().flowController();
     try {
       window.incrementWindowSize(
-          connection.connectionStream(), CONNECTION_WINDOW - window.initialWindowSize());
+          connection.connectionStream(), streams * WINDOW - window.initialWindowSize());
     } catch (Http2Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Those of kinds that nobody knows are nobody's (RFC 9113, section 5.5). */
+  private static final class KnownFrames extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof Http2UnknownFrame) {
+        ReferenceCountUtil.release(message);
+      } else {
+        context.fireChannelRead(message);
+      }
     }
   }
 

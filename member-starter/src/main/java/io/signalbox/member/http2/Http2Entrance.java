@@ -47,7 +47,8 @@ public final class Http2Entrance {
             fit(stream);
           }
         });
-    pipeline.addLast("signalbox.http2-rest", new Rest());
+    pipeline.addLast("signalbox.http2-rest", new Rest(streams));
+    SilentPeers.probe(context.channel());
     context.channel().config().setAutoRead(true);
     begun.accept(context.channel(), streams);
   }
@@ -59,6 +60,8 @@ public final class Http2Entrance {
         .pipeline()
         .addLast(
             server.channelInitializer(
-                new StreamObserver(server.childObserver()), stream.remoteAddress(), true));
+                new StreamObserver(server.childObserver(), server.channelGroup()),
+                stream.remoteAddress(),
+                true));
   }
 }

@@ -30,6 +30,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
@@ -197,6 +198,10 @@ public final class RequestStream extends ChannelDuplexHandler
       writeBody(content, ends, promise);
     } else if (message instanceof HttpContent content) {
       content.release();
+    } else if (!(message instanceof HttpResponse)) {
+      ReferenceCountUtil.release(message);
+      promise.tryFailure(
+          new UnsupportedOperationException(message.getClass() + " has no place in a stream"));
     }
   }
 
@@ -261,14 +266,14 @@ public final class RequestStream extends ChannelDuplexHandler
         .addListener(
             written -> {
               taken += length;
+              if (ends && !requestEnded) {
+                // Section 8.1: who has the whole answer need not send the rest of what it asked.
+                reset(Http2Error.NO_ERROR);
+              }
               if (promise != null && written.isSuccess()) {
                 promise.trySuccess();
               } else if (promise != null) {
                 promise.tryFailure(written.cause());
-              }
-              if (ends && !requestEnded) {
-                // Section 8.1: who has the whole answer need not send the rest of what it asked.
-                reset(Http2Error.NO_ERROR);
               }
             });
   }
@@ -279,14 +284,8 @@ public final class RequestStream extends ChannelDuplexHandler
     watch();
   }
 
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    watch();
-    context.fireChannelWritabilityChanged();
-  }
-
   private void watch() {
-    if (!watched && !context().channel().isWritable()) {
+    if (!watched && isBehind(context())) {
       watched = true;
       slowClients.watch(context(), this);
     }
@@ -300,6 +299,17 @@ public final class RequestStream extends ChannelDuplexHandler
   @Override
   public long taken(ChannelHandlerContext context) {
     return taken;
+  }
+
+  @Override
+  public boolean isBehind(ChannelHandlerContext context) {
+    return given > taken;
+  }
+
+  /** Said aloud: Netty takes a stream for over whose end waits behind what is not taken. */
+  @Override
+  public void cut(ChannelHandlerContext context) {
+    reset(Http2Error.CANCEL);
   }
 
   @Override
@@ -321,6 +331,16 @@ public final class RequestStream extends ChannelDuplexHandler
     answerEnded = true;
     context().writeAndFlush(new DefaultHttp2ResetFrame(error));
     context().close();
+  }
+
+  /** Netty would first have read what waits, which nobody may want. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof Http2ResetFrame) {
+      answerEnded = true;
+      context.close();
+    }
+    context.fireUserEventTriggered(event);
   }
 
   @Override

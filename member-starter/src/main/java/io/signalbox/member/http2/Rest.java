@@ -12,6 +12,17 @@ final class Rest extends ChannelInboundHandlerAdapter {
 
   private static final Logger log = LoggerFactory.getLogger(Rest.class);
 
+  private final Streams streams;
+
+  Rest(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    streams.close();
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ReferenceCountUtil.release(message);

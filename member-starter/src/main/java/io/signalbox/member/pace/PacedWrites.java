@@ -196,6 +196,17 @@ public final class PacedWrites extends ChannelDuplexHandler implements SlowClien
   }
 
   @Override
+  public boolean isBehind(ChannelHandlerContext context) {
+    return !context.channel().isWritable();
+  }
+
+  /** By a reset, so that the kernel keeps nothing for it either. */
+  @Override
+  public void cut(ChannelHandlerContext context) {
+    ConnectionReset.of(context);
+  }
+
+  @Override
   public void unwatched() {
     watched = false;
   }

@@ -32,8 +32,14 @@ public final class SlowClients {
     /** Bytes that it has taken so far, or some fewer. */
     long taken(ChannelHandlerContext context);
 
+    /** Whether more waits for it than what is just on its way. */
+    boolean isBehind(ChannelHandlerContext context);
+
     /** It has caught up. */
     void unwatched();
+
+    /** It gets no more, and cannot take what it has for the whole. */
+    void cut(ChannelHandlerContext context);
   }
 
   /**
@@ -90,7 +96,7 @@ public final class SlowClients {
     }
 
     private void look() {
-      if (!context.channel().isActive() || context.channel().isWritable()) {
+      if (!context.channel().isActive() || !taker.isBehind(context)) {
         count(0);
         taker.unwatched();
         return;
@@ -112,10 +118,9 @@ public final class SlowClients {
       counted = bytes;
     }
 
-    /** By a reset, so that the kernel keeps nothing for it either. */
     private void cut() {
       closed.count(ClosedConnections.Reason.SLOW_READER);
-      ConnectionReset.of(context);
+      taker.cut(context);
     }
   }
 }

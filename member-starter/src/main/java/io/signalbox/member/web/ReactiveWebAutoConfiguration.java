@@ -59,6 +59,11 @@ public final class ReactiveWebAutoConfiguration {
   }
 
   @Bean
+  SecureStreams secureStreams() {
+    return new SecureStreams();
+  }
+
+  @Bean
   RefusalMeters refusalMeters(MeterRegistry meters) {
     return new RefusalMeters(meters);
   }

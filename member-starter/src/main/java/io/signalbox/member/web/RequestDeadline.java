@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One part stands before the codec and sees bytes, the other behind it and sees requests; both
  * run on the channel's event loop. A request that comes in one piece, as most do, needs no timer.
  */
-final class RequestDeadline {
+public final class RequestDeadline {
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -151,6 +151,11 @@ final class RequestDeadline {
     }
   }
 
+  /** Told in a connection's pipeline: its request's body may rest for as long as it likes. */
+  public enum Unhurried {
+    BODY
+  }
+
   private final class Bytes extends ChannelDuplexHandler {
 
     @Override
@@ -197,6 +202,16 @@ final class RequestDeadline {
         inBody = false;
       }
       context.fireChannelRead(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event == Unhurried.BODY) {
+        inBody = false;
+        cancel();
+      } else {
+        context.fireUserEventTriggered(event);
+      }
     }
 
     @Override

@@ -1,0 +1,28 @@
+package io.signalbox.member.http2;
+
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
+
+/**
+ * Finds peers that are gone without a word, which on a connection that may rest for hours nothing
+ * else would show. Where there is no epoll, the system finds them in its own time.
+ */
+public final class SilentPeers {
+
+  private static final int PROBE_SECONDS = 60;
+  private static final int PROBE_INTERVAL_SECONDS = 10;
+  private static final int UNANSWERED_MILLIS = 20_000;
+
+  private SilentPeers() {}
+
+  /** From now on, on this connection; what is sent has to be acknowledged in time, too. */
+  public static void probe(Channel channel) {
+    if (channel.config() instanceof EpollSocketChannelConfig socket) {
+      socket
+          .setKeepAlive(true)
+          .setTcpKeepIdle(PROBE_SECONDS)
+          .setTcpKeepIntvl(PROBE_INTERVAL_SECONDS)
+          .setTcpUserTimeout(UNANSWERED_MILLIS);
+    }
+  }
+}
