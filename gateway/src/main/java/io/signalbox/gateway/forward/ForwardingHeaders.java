@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,31 @@ public final class ForwardingHeaders {
 
   private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
 
+  private static final AsciiString TRACE_PARENT = AsciiString.cached("traceparent");
+  private static final AsciiString TRACE_STATE = AsciiString.cached("tracestate");
+
   private final String via;
   private final List<Network> trusted;
   private final boolean forwarded;
   private final @Nullable RequestIds ids;
+  private final @Nullable TraceParents traces;
 
   ForwardingHeaders(ForwardProperties properties) {
     this.via = "1.1 " + properties.via();
     this.trusted = properties.trustedNetworks();
     this.forwarded = properties.forwarded();
     this.ids = properties.requestId() ? new RequestIds(new SecureRandom()) : null;
+    this.traces = traces(properties.traces());
+  }
+
+  /** Traces' names are no secrets. */
+  private static @Nullable TraceParents traces(@Nullable Double sampled) {
+    return sampled == null
+        ? null
+        : new TraceParents(
+            sampled,
+            () -> ThreadLocalRandom.current().nextLong(),
+            () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /** What a request is called, however often it is tried; null when they have no names. */
@@ -72,6 +88,10 @@ public final class ForwardingHeaders {
     view.addTo(headers, prefix == null ? "" : prefix.path());
     if (forwarded) {
       headers.set(FORWARDED, view.forwarded());
+    }
+    if (traces != null && !TraceParents.isValid(headers.get(TRACE_PARENT))) {
+      headers.remove(TRACE_STATE);
+      headers.set(TRACE_PARENT, traces.next());
     }
     String id = view.requestId() == null ? requestId : view.requestId();
     if (id != null) {

@@ -8,6 +8,7 @@ import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.networks.Network;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,9 +19,11 @@ class ForwardingHeadersTest {
 
   private final HttpHeaders headers = new DefaultHttpHeaders().set("Host", "inner:81");
 
+  private @Nullable Double traces;
+
   private void rewrittenFrom(String peer) {
     ForwardProperties properties =
-        new ForwardProperties("box", List.of(Network.valueOf("10.0.0.0/8")), true, true);
+        new ForwardProperties("box", List.of(Network.valueOf("10.0.0.0/8")), true, true, traces);
     new ForwardingHeaders(properties)
         .rewrite(headers, new InetSocketAddress(peer, 9), false, new Prefix("/own", 1), "ours");
   }
@@ -52,6 +55,46 @@ class ForwardingHeadersTest {
     rewrittenFrom("2001:db8::1");
 
     assertThat(headers.get("Forwarded")).startsWith("for=\"[2001:db8:0:0:0:0:0:1]\";host=");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+        "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7"
+      })
+  void a_request_without_a_trace_begins_one_where_that_is_wanted(String traceparent) {
+    traces = 1.0;
+    headers.set("traceparent", traceparent).set("tracestate", "of=another");
+
+    rewrittenFrom(PROXY);
+
+    assertThat(headers.get("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+    assertThat(headers.get("traceparent")).isNotEqualTo(traceparent);
+    assertThat(headers.contains("tracestate")).isFalse();
+  }
+
+  @Test
+  void a_trace_goes_on() {
+    String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+    traces = 1.0;
+    headers.set("traceparent", traceparent).set("tracestate", "of=it");
+
+    rewrittenFrom(PROXY);
+
+    assertThat(headers.get("traceparent")).isEqualTo(traceparent);
+    assertThat(headers.get("tracestate")).isEqualTo("of=it");
+  }
+
+  @Test
+  void no_trace_is_begun_unasked() {
+    rewrittenFrom(PROXY);
+
+    assertThat(headers.contains("traceparent")).isFalse();
   }
 
   @Test
