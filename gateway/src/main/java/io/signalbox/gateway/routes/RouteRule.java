@@ -57,15 +57,15 @@ public final class RouteRule {
     this.declaration = declaration;
     this.patterns = List.of(path);
     this.hosts = hosts;
-    this.prefix =
-        declaration.stripPrefix() == 0 ? null : Prefix.of(path, declaration.stripPrefix());
+    Handling handling = declaration.handling();
+    this.prefix = handling.stripPrefix() == 0 ? null : Prefix.of(path, handling.stripPrefix());
     this.definition = new RouteDefinition();
     definition.setId(declaration.name());
     definition.setUri(URI.create(SCHEME + "://" + declaration.name()));
     definition.setFilters(
-        declaration.filters().stream().map(filter -> new FilterDefinition(filter.text())).toList());
+        handling.filters().stream().map(filter -> new FilterDefinition(filter.text())).toList());
     definition.getMetadata().put(METADATA, this);
-    Duration timeout = declaration.timeout();
+    Duration timeout = handling.timeout();
     if (timeout != null) {
       definition.getMetadata().put(RESPONSE_TIMEOUT_ATTR, timeout.toMillis());
     }
@@ -141,7 +141,7 @@ public final class RouteRule {
   /** Whether connections are to be handed over. */
   public boolean isHandoff() {
     if (declaration != null) {
-      return declaration.handoff();
+      return declaration.handling().handoff();
     }
     Object mark = definition.getMetadata().getOrDefault(SWITCH, PROXY);
     if (!mark.equals(HANDOFF) && !mark.equals(PROXY)) {
@@ -162,7 +162,7 @@ public final class RouteRule {
 
   /** Whether an instance gets the Host that the client has asked for. */
   public boolean keepsHost() {
-    return declaration != null && declaration.keepHost();
+    return declaration != null && declaration.handling().keepHost();
   }
 
   /** Whether its service speaks gRPC, and HTTP/2 for it. */
@@ -178,7 +178,7 @@ public final class RouteRule {
 
   /** The largest body of a request, in bytes. */
   public long maxRequestSize(long otherwise) {
-    DataSize own = declaration == null ? null : declaration.maxRequestSize();
+    DataSize own = declaration == null ? null : declaration.handling().maxRequestSize();
     return own == null ? otherwise : own.toBytes();
   }
 

@@ -2,13 +2,16 @@ package io.signalbox.gateway.routes.file;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.gateway.routes.Backend;
+import io.signalbox.gateway.routes.Entrance;
+import io.signalbox.gateway.routes.Handling;
+import io.signalbox.gateway.routes.Location;
+import io.signalbox.gateway.routes.Protocol;
 import io.signalbox.gateway.routes.ServiceDeclaration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +49,6 @@ final class ServiceReader {
   static final Pattern FILTER =
       Pattern.compile("^[A-Za-z][A-Za-z0-9]*(?:=[^\\u0000-\\u001f\\u007f]*)?$");
 
-  private static final String HTTP = "http";
-  private static final String GRPC = "grpc";
-  private static final String TCP = "tcp";
-
   /** What is about requests, of which a connection that is passed on as it is has none. */
   private static final List<String> OF_REQUESTS =
       List.of(
@@ -68,12 +67,10 @@ final class ServiceReader {
   private static final List<String> NOT_OF_GRPC =
       List.of("strip-prefix", "health", "switch", "filters");
 
-  private static final Form<String> PROTOCOL_FORM = Form.oneOf(List.of(HTTP, GRPC, TCP));
+  private static final Form<Protocol> PROTOCOL_FORM = Form.oneOf(Protocol.values());
   private static final Form<String> SCHEME_FORM = Form.oneOf(List.of("http", "https"));
   private static final Form<String> SWITCH_FORM = Form.oneOf(List.of("proxy", "handoff"));
-  private static final Form<String> POLICY_FORM =
-      Form.oneOf(Arrays.stream(PolicyName.values()).map(ServiceReader::spelled).toList());
-
+  private static final Form<PolicyName> POLICY_FORM = Form.oneOf(PolicyName.values());
   private static final Form<String> KEPT_HOST_FORM = Form.oneOf(List.of("keep", "instance"));
   private static final Form<String> HOST_FORM =
       new Form<>(KEPT_HOST_FORM.wanted(), ServiceReader::keptHost);
@@ -92,21 +89,21 @@ final class ServiceReader {
 
   ServiceDeclaration read(Claims claims, String origin) {
     service.key().read(ServiceName.FORM);
-    String protocol = values.containsKey("protocol") ? one("protocol", PROTOCOL_FORM) : HTTP;
-    if (TCP.equals(protocol)) {
+    Protocol protocol =
+        values.containsKey("protocol") ? one("protocol", PROTOCOL_FORM) : Protocol.HTTP;
+    if (protocol == Protocol.TCP) {
       return tcp(claims, origin);
     }
-    boolean grpc = GRPC.equals(protocol);
-    if (grpc) {
+    if (protocol == Protocol.GRPC) {
       for (String key : NOT_OF_GRPC) {
         refuse(key, "it does not go with protocol: grpc");
       }
     }
-    if (grpc || HTTP.equals(protocol)) {
+    if (protocol != null) {
       requirePaths();
       refuse("port", "it goes only with protocol: tcp: requests come to the gateway's own port");
     }
-    return http(claims, grpc, origin);
+    return http(claims, Objects.requireNonNullElse(protocol, Protocol.HTTP), origin);
   }
 
   private ServiceDeclaration tcp(Claims claims, String origin) {
@@ -124,63 +121,52 @@ final class ServiceReader {
     }
     return new ServiceDeclaration(
         service.name(),
-        List.of(),
-        List.of(),
-        0,
-        addresses(),
-        false,
-        null,
-        null,
-        null,
-        false,
-        true,
-        policy(),
-        List.of(),
-        port,
-        false,
+        Protocol.TCP,
+        Entrance.at(port),
+        new Location(addresses(), false, null),
+        Handling.USUAL,
+        one("policy", POLICY_FORM),
         origin);
   }
 
-  private ServiceDeclaration http(Claims claims, boolean grpc, String origin) {
+  private ServiceDeclaration http(Claims claims, Protocol protocol, String origin) {
     Map<String, Value> paths = severalOrOne("paths", MOST_PATHS, LiteralPath.FORM);
     Map<String, Value> hosts = severalOrOne("hosts", MOST_HOSTS, HostPattern.FORM);
-    List<Backend> addresses = addresses();
-    requireAddresses("scheme");
-    requireAddresses("health");
     boolean hostsAreKnown = !hosts.isEmpty() || !values.containsKey("hosts");
     if (hostsAreKnown) {
       claims.add(hosts.keySet(), paths);
     }
-    int stripPrefix = stripPrefix(paths);
-    boolean keepHost = !"instance".equals(one("host", HOST_FORM));
     return new ServiceDeclaration(
         service.name(),
-        List.copyOf(hosts.keySet()),
-        List.copyOf(paths.keySet()),
+        protocol,
+        Entrance.of(List.copyOf(hosts.keySet()), List.copyOf(paths.keySet())),
+        location(),
+        handling(paths),
+        one("policy", POLICY_FORM),
+        origin);
+  }
+
+  private Location location() {
+    requireAddresses("scheme");
+    requireAddresses("health");
+    return new Location(
+        addresses(), "https".equals(one("scheme", SCHEME_FORM)), one("health", HealthPath.FORM));
+  }
+
+  private Handling handling(Map<String, Value> paths) {
+    int stripPrefix = stripPrefix(paths);
+    boolean keepHost = !"instance".equals(one("host", HOST_FORM));
+    return new Handling(
         stripPrefix,
-        addresses,
-        "https".equals(one("scheme", SCHEME_FORM)),
-        one("health", HealthPath.FORM),
+        keepHost,
         one("timeout", Timeout.FORM),
         one("max-request-size", RequestSize.FORM),
         handoff(stripPrefix, keepHost),
-        keepHost,
-        policy(),
-        filters(),
-        null,
-        grpc,
-        origin);
+        filters());
   }
 
   private List<Backend> addresses() {
     return List.copyOf(severalOrOne("addresses", MOST_ADDRESSES, BackendAddress.FORM).keySet());
-  }
-
-  private @Nullable PolicyName policy() {
-    String spelled = one("policy", POLICY_FORM);
-    return spelled == null
-        ? null
-        : PolicyName.valueOf(spelled.replace('-', '_').toUpperCase(Locale.ROOT));
   }
 
   private <T> Map<T, Value> severalOrOne(String key, int most, Form<T> form) {
@@ -250,16 +236,16 @@ final class ServiceReader {
     return true;
   }
 
-  private List<ServiceDeclaration.Filter> filters() {
+  private List<Handling.Filter> filters() {
     Value value = values.get("filters");
     if (value == null) {
       return List.of();
     }
-    List<ServiceDeclaration.Filter> filters = new ArrayList<>();
+    List<Handling.Filter> filters = new ArrayList<>();
     for (Value item : value.several(MOST_FILTERS, FILTER_FORM)) {
       String text = item.read(FILTER_FORM);
       if (text != null) {
-        filters.add(new ServiceDeclaration.Filter(text, item.line(), item.column()));
+        filters.add(new Handling.Filter(text, item.line(), item.column()));
       }
     }
     return List.copyOf(filters);
@@ -294,9 +280,5 @@ final class ServiceReader {
           "is no filter: write its name, or its name, = and arguments, as StripPrefix=1");
     }
     return text;
-  }
-
-  private static String spelled(PolicyName policy) {
-    return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

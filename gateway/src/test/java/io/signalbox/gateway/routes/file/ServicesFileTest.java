@@ -5,7 +5,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.gateway.routes.Backend;
+import io.signalbox.gateway.routes.Entrance;
+import io.signalbox.gateway.routes.Handling;
+import io.signalbox.gateway.routes.Location;
 import io.signalbox.gateway.routes.Mistake;
+import io.signalbox.gateway.routes.Protocol;
 import io.signalbox.gateway.routes.ServiceDeclaration;
 import java.time.Duration;
 import java.util.List;
@@ -63,20 +67,11 @@ class ServicesFileTest {
         .containsExactly(
             new ServiceDeclaration(
                 "shop",
-                List.of(),
-                List.of("/shop/**"),
-                0,
-                List.of(),
-                false,
+                Protocol.HTTP,
+                Entrance.of(List.of(), List.of("/shop/**")),
+                Location.REGISTERED,
+                Handling.USUAL,
                 null,
-                null,
-                null,
-                false,
-                true,
-                null,
-                List.of(),
-                null,
-                false,
                 "services.yml:2"));
   }
 
@@ -117,59 +112,42 @@ class ServicesFileTest {
         .containsExactly(
             new ServiceDeclaration(
                 "pages",
-                List.of("pages.example", "*.pages.example"),
-                List.of("/pages/**", "/a/b"),
-                1,
-                List.of(
-                    new Backend("127.0.0.1", 9000),
-                    new Backend("fd00::1", 9001),
-                    new Backend("pages.internal", 9002)),
-                true,
-                "/health?full=true",
-                Duration.ofSeconds(70),
-                DataSize.ofMegabytes(10),
-                false,
-                false,
+                Protocol.HTTP,
+                Entrance.of(
+                    List.of("pages.example", "*.pages.example"), List.of("/pages/**", "/a/b")),
+                new Location(
+                    List.of(
+                        new Backend("127.0.0.1", 9000),
+                        new Backend("fd00::1", 9001),
+                        new Backend("pages.internal", 9002)),
+                    true,
+                    "/health?full=true"),
+                new Handling(
+                    1,
+                    false,
+                    Duration.ofSeconds(70),
+                    DataSize.ofMegabytes(10),
+                    false,
+                    List.of(
+                        new Handling.Filter("AddRequestHeader=X-Pages, yes", 18, 9),
+                        new Handling.Filter("PreserveHostHeader", 19, 9))),
                 PolicyName.LEAST_REQUESTS,
-                List.of(
-                    new ServiceDeclaration.Filter("AddRequestHeader=X-Pages, yes", 18, 9),
-                    new ServiceDeclaration.Filter("PreserveHostHeader", 19, 9)),
-                null,
-                false,
                 "services.yml:3"),
             new ServiceDeclaration(
                 "shop",
-                List.of(),
-                List.of("/shop/**"),
-                0,
-                List.of(),
-                false,
+                Protocol.HTTP,
+                Entrance.of(List.of(), List.of("/shop/**")),
+                Location.REGISTERED,
+                new Handling(0, true, null, null, true, List.of()),
                 null,
-                null,
-                null,
-                true,
-                true,
-                null,
-                List.of(),
-                null,
-                false,
                 "services.yml:20"),
             new ServiceDeclaration(
                 "orders-db",
-                List.of(),
-                List.of(),
-                0,
-                List.of(new Backend("127.0.0.1", 5432)),
-                false,
-                null,
-                null,
-                null,
-                false,
-                true,
+                Protocol.TCP,
+                Entrance.at(15432),
+                new Location(List.of(new Backend("127.0.0.1", 5432)), false, null),
+                Handling.USUAL,
                 PolicyName.ROUND_ROBIN,
-                List.of(),
-                15432,
-                false,
                 "services.yml:23"));
   }
 
@@ -270,7 +248,7 @@ class ServicesFileTest {
 
     assertThat(greeter.isGrpc()).isTrue();
     assertThat(greeter.paths()).containsExactly("/helloworld.Greeter/**");
-    assertThat(greeter.timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(greeter.handling().timeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(shop("").isGrpc()).isFalse();
   }
 
@@ -829,13 +807,13 @@ class ServicesFileTest {
 
   @Property
   void each_duration_in_range_is_read(@ForAll @IntRange(min = 1, max = 3_600_000) int millis) {
-    assertThat(shop("timeout: %dms".formatted(millis)).timeout())
+    assertThat(shop("timeout: %dms".formatted(millis)).handling().timeout())
         .isEqualTo(Duration.ofMillis(millis));
   }
 
   @Property
   void each_size_in_range_is_read(@ForAll @LongRange(min = 1, max = 1L << 40) long bytes) {
-    assertThat(shop("max-request-size: %dB".formatted(bytes)).maxRequestSize())
+    assertThat(shop("max-request-size: %dB".formatted(bytes)).handling().maxRequestSize())
         .isEqualTo(DataSize.ofBytes(bytes));
   }
 }
