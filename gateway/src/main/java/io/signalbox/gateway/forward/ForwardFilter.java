@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.signalbox.gateway.problem.Problem;
+import io.signalbox.gateway.routes.HeaderEdits;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.handoff.server.ClientRequests;
@@ -110,6 +111,10 @@ final class ForwardFilter implements GlobalFilter, Ordered {
         && !exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
       sent.set(HttpHeaderNames.HOST, address.authority());
     }
+    HeaderEdits edits = rule.headers();
+    if (edits != null) {
+      edits.applyToRequest(sent);
+    }
     if (upgrade != null) {
       upgrade.addTo(sent);
     }
@@ -177,13 +182,18 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     exchange.getAttributes().put(CLIENT_RESPONSE_ATTR, answer);
     exchange.getAttributes().put(CLIENT_RESPONSE_CONN_ATTR, answer);
     exchange.getResponse().setStatusCode(HttpStatusCode.valueOf(head.status().code()));
-    // What has to go again when another answer takes this one's place.
-    exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, head.headers().names());
     EndToEndHeaders.keep(head.headers());
-    Prefix prefix = RouteRule.of(exchange).prefix();
+    RouteRule rule = RouteRule.of(exchange);
+    Prefix prefix = rule.prefix();
     if (prefix != null) {
       prefix.addTo(head.headers(), call.headers().get(HttpHeaderNames.HOST));
     }
+    HeaderEdits edits = rule.headers();
+    if (edits != null) {
+      edits.applyToResponse(head.headers());
+    }
+    // What has to go again when another answer takes this one's place.
+    exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, head.headers().names());
     HttpHeaders headers = exchange.getResponse().getHeaders();
     for (Map.Entry<String, String> header : head.headers()) {
       headers.add(header.getKey(), header.getValue());

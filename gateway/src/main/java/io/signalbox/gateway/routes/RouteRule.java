@@ -165,6 +165,11 @@ public final class RouteRule {
     return declaration != null && declaration.handling().keepHost();
   }
 
+  /** What is set and removed in the headers of its requests and answers; null: nothing. */
+  public @Nullable HeaderEdits headers() {
+    return declaration == null ? null : declaration.handling().headers();
+  }
+
   /** Whether its service speaks gRPC, and HTTP/2 for it. */
   public boolean isGrpc() {
     return declaration != null && declaration.isGrpc();

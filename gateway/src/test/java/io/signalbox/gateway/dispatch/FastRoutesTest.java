@@ -9,7 +9,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Settings;
+import io.signalbox.gateway.routes.HeaderEdits;
 import io.signalbox.gateway.routes.RouteTable;
+import io.signalbox.gateway.routes.file.ServicesFile;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +69,25 @@ class FastRoutesTest {
 
     assertThat(leadingTo("/shop/a?b=c")).isEqualTo("shop");
     assertThat(leadingTo("/other")).isEqualTo("all");
+  }
+
+  @Test
+  void so_is_a_declared_service_whose_headers_are_changed() {
+    ServicesFile.Read read =
+        ServicesFile.read(
+            "services.yml",
+            "services: {shop: {paths: /shop/**, headers: {request: {X-Team: shop}}}}");
+    FastRoutes routes =
+        new FastRoutes(
+            RouteTable.of(List.of()).with(read.services()),
+            FastRoutesTest::service,
+            Duration.ofSeconds(9),
+            1_000,
+            false);
+
+    assertThat(routes.of(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/shop/a")))
+        .extracting(FastRoute::headers)
+        .isEqualTo(new HeaderEdits(Map.of("X-Team", "shop"), Map.of()));
   }
 
   @ParameterizedTest

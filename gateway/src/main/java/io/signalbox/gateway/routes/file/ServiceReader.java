@@ -4,6 +4,7 @@ import io.signalbox.balancer.PolicyName;
 import io.signalbox.gateway.routes.Backend;
 import io.signalbox.gateway.routes.Entrance;
 import io.signalbox.gateway.routes.Handling;
+import io.signalbox.gateway.routes.HeaderEdits;
 import io.signalbox.gateway.routes.Location;
 import io.signalbox.gateway.routes.Protocol;
 import io.signalbox.gateway.routes.ServiceDeclaration;
@@ -35,6 +36,7 @@ final class ServiceReader {
               "max-request-size",
               "switch",
               "host",
+              "headers",
               "policy",
               "filters"));
 
@@ -61,6 +63,7 @@ final class ServiceReader {
           "max-request-size",
           "switch",
           "host",
+          "headers",
           "filters");
 
   /** What would have its requests go another way, or asks by HTTP/1.1. */
@@ -80,7 +83,7 @@ final class ServiceReader {
       new Form<>("a filter such as StripPrefix=1", ServiceReader::filter);
 
   private final Value.Entry service;
-  private final Map<String, Value> values;
+  private final Values values;
 
   ServiceReader(Value.Entry service) {
     this.service = service;
@@ -90,28 +93,30 @@ final class ServiceReader {
   ServiceDeclaration read(Claims claims, String origin) {
     service.key().read(ServiceName.FORM);
     Protocol protocol =
-        values.containsKey("protocol") ? one("protocol", PROTOCOL_FORM) : Protocol.HTTP;
+        values.have("protocol") ? values.one("protocol", PROTOCOL_FORM) : Protocol.HTTP;
     if (protocol == Protocol.TCP) {
       return tcp(claims, origin);
     }
     if (protocol == Protocol.GRPC) {
       for (String key : NOT_OF_GRPC) {
-        refuse(key, "it does not go with protocol: grpc");
+        values.refuse(key, "it does not go with protocol: grpc");
       }
     }
     if (protocol != null) {
       requirePaths();
-      refuse("port", "it goes only with protocol: tcp: requests come to the gateway's own port");
+      values.refuse(
+          "port", "it goes only with protocol: tcp: requests come to the gateway's own port");
     }
     return http(claims, Objects.requireNonNullElse(protocol, Protocol.HTTP), origin);
   }
 
   private ServiceDeclaration tcp(Claims claims, String origin) {
     for (String key : OF_REQUESTS) {
-      refuse(key, "it does not go with protocol: tcp, whose connections are passed on as they are");
+      values.refuse(
+          key, "it does not go with protocol: tcp, whose connections are passed on as they are");
     }
-    Integer port = one("port", ListeningPort.FORM);
-    Value place = values.get("port");
+    Integer port = values.one("port", ListeningPort.FORM);
+    Value place = values.of("port");
     if (place == null) {
       service
           .key()
@@ -125,14 +130,14 @@ final class ServiceReader {
         Entrance.at(port),
         new Location(addresses(), false, null),
         Handling.USUAL,
-        one("policy", POLICY_FORM),
+        values.one("policy", POLICY_FORM),
         origin);
   }
 
   private ServiceDeclaration http(Claims claims, Protocol protocol, String origin) {
-    Map<String, Value> paths = severalOrOne("paths", MOST_PATHS, LiteralPath.FORM);
-    Map<String, Value> hosts = severalOrOne("hosts", MOST_HOSTS, HostPattern.FORM);
-    boolean hostsAreKnown = !hosts.isEmpty() || !values.containsKey("hosts");
+    Map<String, Value> paths = values.severalOrOne("paths", MOST_PATHS, LiteralPath.FORM);
+    Map<String, Value> hosts = values.severalOrOne("hosts", MOST_HOSTS, HostPattern.FORM);
+    boolean hostsAreKnown = !hosts.isEmpty() || !values.have("hosts");
     if (hostsAreKnown) {
       claims.add(hosts.keySet(), paths);
     }
@@ -142,7 +147,7 @@ final class ServiceReader {
         Entrance.of(List.copyOf(hosts.keySet()), List.copyOf(paths.keySet())),
         location(),
         handling(paths),
-        one("policy", POLICY_FORM),
+        values.one("policy", POLICY_FORM),
         origin);
   }
 
@@ -150,37 +155,31 @@ final class ServiceReader {
     requireAddresses("scheme");
     requireAddresses("health");
     return new Location(
-        addresses(), "https".equals(one("scheme", SCHEME_FORM)), one("health", HealthPath.FORM));
+        addresses(),
+        "https".equals(values.one("scheme", SCHEME_FORM)),
+        values.one("health", HealthPath.FORM));
   }
 
   private Handling handling(Map<String, Value> paths) {
     int stripPrefix = stripPrefix(paths);
-    boolean keepHost = !"instance".equals(one("host", HOST_FORM));
+    boolean keepHost = !"instance".equals(values.one("host", HOST_FORM));
     return new Handling(
         stripPrefix,
         keepHost,
-        one("timeout", Timeout.FORM),
-        one("max-request-size", RequestSize.FORM),
+        headers(),
+        values.one("timeout", Timeout.FORM),
+        values.one("max-request-size", RequestSize.FORM),
         handoff(stripPrefix, keepHost),
         filters());
   }
 
   private List<Backend> addresses() {
-    return List.copyOf(severalOrOne("addresses", MOST_ADDRESSES, BackendAddress.FORM).keySet());
-  }
-
-  private <T> Map<T, Value> severalOrOne(String key, int most, Form<T> form) {
-    Value value = values.get(key);
-    return value == null ? Map.of() : value.severalOrOne(most, form);
-  }
-
-  private <T> @Nullable T one(String key, Form<T> form) {
-    Value value = values.get(key);
-    return value == null ? null : value.read(form);
+    return List.copyOf(
+        values.severalOrOne("addresses", MOST_ADDRESSES, BackendAddress.FORM).keySet());
   }
 
   private void requirePaths() {
-    if (!values.containsKey("paths") && service.value().isMap()) {
+    if (!values.have("paths") && service.value().isMap()) {
       service
           .key()
           .refuse("it has no paths: write those that are its own, such as paths: [/shop/**]");
@@ -188,14 +187,14 @@ final class ServiceReader {
   }
 
   private void requireAddresses(String key) {
-    Value value = values.get(key);
-    if (value != null && !values.containsKey("addresses")) {
+    Value value = values.of(key);
+    if (value != null && !values.have("addresses")) {
       value.refuse("it goes only with addresses: without them the registry tells it");
     }
   }
 
   private int stripPrefix(Map<String, Value> paths) {
-    Integer segments = one("strip-prefix", SEGMENTS_FORM);
+    Integer segments = values.one("strip-prefix", SEGMENTS_FORM);
     if (segments == null) {
       return 0;
     }
@@ -204,7 +203,7 @@ final class ServiceReader {
         .filter(shortest -> segments > LiteralPath.segments(shortest))
         .ifPresent(
             shortest ->
-                refuse(
+                values.refuse(
                     "strip-prefix",
                     "%d is more than the segments of %s: write at most %d"
                         .formatted(segments, shortest, LiteralPath.segments(shortest))));
@@ -212,12 +211,12 @@ final class ServiceReader {
   }
 
   private boolean handoff(int stripPrefix, boolean keepHost) {
-    if (!"handoff".equals(one("switch", SWITCH_FORM))) {
+    if (!"handoff".equals(values.one("switch", SWITCH_FORM))) {
       return false;
     }
     List<String> against = new ArrayList<>();
-    for (String key : List.of("hosts", "addresses", "filters")) {
-      if (values.containsKey(key)) {
+    for (String key : List.of("hosts", "addresses", "headers", "filters")) {
+      if (values.have(key)) {
         against.add(key);
       }
     }
@@ -228,7 +227,7 @@ final class ServiceReader {
       against.add("host: instance");
     }
     if (!against.isEmpty()) {
-      refuse(
+      values.refuse(
           "switch",
           "handoff does not go with %s: write proxy, or leave that out"
               .formatted(String.join(", ", against)));
@@ -236,8 +235,13 @@ final class ServiceReader {
     return true;
   }
 
+  private @Nullable HeaderEdits headers() {
+    Value value = values.of("headers");
+    return value == null ? null : HeadersReader.read(value);
+  }
+
   private List<Handling.Filter> filters() {
-    Value value = values.get("filters");
+    Value value = values.of("filters");
     if (value == null) {
       return List.of();
     }
@@ -249,13 +253,6 @@ final class ServiceReader {
       }
     }
     return List.copyOf(filters);
-  }
-
-  private void refuse(String key, String message) {
-    Value value = values.get(key);
-    if (value != null) {
-      value.refuse(message);
-    }
   }
 
   /** The key is only a letter away from hosts. */

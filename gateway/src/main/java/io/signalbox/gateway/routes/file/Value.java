@@ -2,8 +2,10 @@ package io.signalbox.gateway.routes.file;
 
 import io.signalbox.logs.Printable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +112,26 @@ final class Value {
       refuse("the list has %d entries: at most %d may be there".formatted(items.size(), most));
     }
     return items;
+  }
+
+  /**
+   * What stands in a map of names, of which no two may differ in case alone.
+   *
+   * @param what they are names of, in words
+   */
+  List<Entry> entries(int most, String what, String wanted) {
+    List<Entry> entries = entries(wanted);
+    if (entries.size() > most) {
+      entries.get(most).key().refuse("at most %d %s may be there".formatted(most, what));
+    }
+    Map<String, Value> places = new HashMap<>();
+    for (Entry entry : entries) {
+      Value first = places.putIfAbsent(entry.name().toLowerCase(Locale.ROOT), entry.key());
+      if (first != null) {
+        entry.key().refuse("the name is there already: " + first.place());
+      }
+    }
+    return entries;
   }
 
   /** What stands in a map, as often as it stands there. */

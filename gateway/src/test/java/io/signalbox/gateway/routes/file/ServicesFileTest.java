@@ -7,12 +7,14 @@ import io.signalbox.balancer.PolicyName;
 import io.signalbox.gateway.routes.Backend;
 import io.signalbox.gateway.routes.Entrance;
 import io.signalbox.gateway.routes.Handling;
+import io.signalbox.gateway.routes.HeaderEdits;
 import io.signalbox.gateway.routes.Location;
 import io.signalbox.gateway.routes.Mistake;
 import io.signalbox.gateway.routes.Protocol;
 import io.signalbox.gateway.routes.ServiceDeclaration;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -94,6 +96,9 @@ class ServicesFileTest {
             max-request-size: 10MB
             switch: proxy
             host: instance
+            headers:
+              request: {X-Team: "pages, \\t\\"all\\"", X-Old: '', X-Size: 1}
+              response: {Server: ''}
             policy: least-requests
             filters:
               - AddRequestHeader=X-Pages, yes
@@ -125,12 +130,15 @@ class ServicesFileTest {
                 new Handling(
                     1,
                     false,
+                    new HeaderEdits(
+                        Map.of("X-Team", "pages, \t\"all\"", "X-Old", "", "X-Size", "1"),
+                        Map.of("Server", "")),
                     Duration.ofSeconds(70),
                     DataSize.ofMegabytes(10),
                     false,
                     List.of(
-                        new Handling.Filter("AddRequestHeader=X-Pages, yes", 18, 9),
-                        new Handling.Filter("PreserveHostHeader", 19, 9))),
+                        new Handling.Filter("AddRequestHeader=X-Pages, yes", 21, 9),
+                        new Handling.Filter("PreserveHostHeader", 22, 9))),
                 PolicyName.LEAST_REQUESTS,
                 "services.yml:3"),
             new ServiceDeclaration(
@@ -138,9 +146,9 @@ class ServicesFileTest {
                 Protocol.HTTP,
                 Entrance.of(List.of(), List.of("/shop/**")),
                 Location.REGISTERED,
-                new Handling(0, true, null, null, true, List.of()),
+                new Handling(0, true, null, null, null, true, List.of()),
                 null,
-                "services.yml:20"),
+                "services.yml:23"),
             new ServiceDeclaration(
                 "orders-db",
                 Protocol.TCP,
@@ -148,7 +156,7 @@ class ServicesFileTest {
                 new Location(List.of(new Backend("127.0.0.1", 5432)), false, null),
                 Handling.USUAL,
                 PolicyName.ROUND_ROBIN,
-                "services.yml:23"));
+                "services.yml:26"));
   }
 
   @ParameterizedTest
@@ -284,7 +292,7 @@ class ServicesFileTest {
           strip_prefix: 1 => 5: services.shop.strip_prefix: unknown key "strip_prefix": did you mean strip-prefix?
           address: 127.0.0.1:1 => 5: services.shop.address: unknown key "address": did you mean addresses?
           tiemout: 1s => 5: services.shop.tiemout: unknown key "tiemout": did you mean timeout?
-          weight: 80 => 5: services.shop.weight: unknown key "weight": a service can have protocol, port, paths, hosts, strip-prefix, addresses, scheme, health, timeout, max-request-size, switch, host, policy, filters
+          weight: 80 => 5: services.shop.weight: unknown key "weight": a service can have protocol, port, paths, hosts, strip-prefix, addresses, scheme, health, timeout, max-request-size, switch, host, headers, policy, filters
           paths: /other => 5: services.shop.paths: the key is there already, in line 3
           on: x => 5: services.shop: found on, which is true or false in YAML unless it stands in quotes: write a key
           # Kinds.
@@ -354,6 +362,24 @@ class ServicesFileTest {
           max-request-size: 9999999999999TB => 23: services.shop.max-request-size: "9999999999999TB" is out of range: write from 1B to 1TB
           switch: handof => 13: services.shop.switch: "handof" is none of proxy, handoff: did you mean handoff?
           host: shop.example => 11: services.shop.host: "shop.example" is neither keep nor instance: if requests ask for this host, write hosts
+          # Headers.
+          headers: => 13: services.shop.headers: found nothing: write request or response, and headers below it
+          headers: {X-Team: shop} => 15: services.shop.headers.X-Team: unknown key "X-Team": headers can have request, response
+          headers: {request: X-Team} => 24: services.shop.headers.request: found "X-Team": write names of headers and their values
+          headers: {request: {X Team: a}} => 25: services.shop.headers.request.X Team: "X Team" is no header's name: write letters, digits and -, as X-Team
+          headers: {request: {"": a}} => 25: services.shop.headers.request.: "" is no header's name: write letters, digits and -, as X-Team
+          headers: {request: {A: b, a: c}} => 31: services.shop.headers.request.a: the name is there already: services.shop.headers.request.A in line 4
+          headers: {request: {host: a}} => 25: services.shop.headers.request.host: "host" is said by the key host: write host: keep or host: instance beside headers
+          headers: {request: {connection: a}} => 25: services.shop.headers.request.connection: "connection" is about the connection or the message's length, or the gateway's own word: leave it out
+          headers: {request: {X_Forwarded_For: a}} => 25: services.shop.headers.request.X_Forwarded_For: "X_Forwarded_For" is about the connection or the message's length, or the gateway's own word: leave it out
+          headers: {response: {Proxy-Status: ''}} => 26: services.shop.headers.response.Proxy-Status: "Proxy-Status" is about the connection or the message's length, or the gateway's own word: leave it out
+          headers: {request: {A: }} => 27: services.shop.headers.request.A: found nothing: write a value, or '' to remove the header
+          headers: {request: {A: no}} => 28: services.shop.headers.request.A: found no, which is true or false in YAML unless it stands in quotes: write a value, or '' to remove the header
+          headers: {request: {A: [b]}} => 28: services.shop.headers.request.A: found a list: write a value, or '' to remove the header
+          headers: {request: {A: "b "}} => 28: services.shop.headers.request.A: "b " begins or ends with a blank, which is no part of a header's value: leave it out
+          headers: {request: {A: "b\\r\\nC: d"}} => 28: services.shop.headers.request.A: "b\\r\\nC: d" has "\\r": a header's value has visible ASCII
+          headers: {request: {A: bö}} => 28: services.shop.headers.request.A: "bö" has "ö": a header's value has visible ASCII
+          # The policy and filters.
           policy: ROUND_ROBIN => 13: services.shop.policy: "ROUND_ROBIN" is none of round-robin, random, least-requests, peak-ewma, weighted, prequal: did you mean round-robin?
           filters: [Strip Prefix=1] => 15: services.shop.filters[0]: "Strip Prefix=1" is no filter: write its name, or its name, = and arguments, as StripPrefix=1
           filters: ["A=b\\nc"] => 15: services.shop.filters[0]: "A=b\\nc" is no filter: write its name, or its name, = and arguments, as StripPrefix=1
@@ -426,6 +452,7 @@ class ServicesFileTest {
           max-request-size: 1B => 23
           switch: proxy => 13
           host: keep => 11
+          headers: {} => 14
           filters: [A] => 14
           """)
   void what_is_about_requests_does_not_go_with_tcp(String line, int column) {
@@ -568,8 +595,8 @@ class ServicesFileTest {
             "services:\n  a: {paths: /a, switch: handoff, hosts: h}\n",
             "2:26: services.a.switch: handoff does not go with hosts: write proxy, or leave that out"),
         arguments(
-            "services:\n  a: {paths: /a, switch: handoff, strip-prefix: 1, host: instance, filters: [A], addresses: 'a:1'}\n",
-            "2:26: services.a.switch: handoff does not go with addresses, filters, strip-prefix: 1, host: instance: write proxy, or leave that out"));
+            "services:\n  a: {paths: /a, switch: handoff, strip-prefix: 1, host: instance, filters: [A], headers: {}, addresses: 'a:1'}\n",
+            "2:26: services.a.switch: handoff does not go with addresses, headers, filters, strip-prefix: 1, host: instance: write proxy, or leave that out"));
   }
 
   @ParameterizedTest
@@ -626,6 +653,27 @@ class ServicesFileTest {
             "services.yml:4:12: services.shop.hosts: the list has 17 entries: at most 16 may be there",
             "services.yml:5:16: services.shop.addresses: the list has 65 entries: at most 64 may be there",
             "services.yml:6:14: services.shop.filters: the list has 33 entries: at most 32 may be there");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"request", "response"})
+  void so_have_headers(String side) {
+    String many =
+        "services:\n  shop:\n    paths: /shop/**\n    headers:\n      %s:\n        %s: %s\n"
+            .formatted(side, "A".repeat(100), "b".repeat(1_000));
+    for (int i = 1; i <= 31; i++) {
+      many += "        A%d: ''\n".formatted(i);
+    }
+
+    assertThat(services(many)).hasSize(1);
+    assertThat(mistakes(many + "        A32: ''\n"))
+        .containsExactly(
+            "services.yml:38:9: services.shop.headers.%s.A32: at most 32 headers may be there"
+                .formatted(side));
+    assertThat(mistakes(many.replace("bb", "bbb").replace("AA", "AAA")))
+        .hasSize(2)
+        .anyMatch(mistake -> mistake.endsWith("characters: a header's name has at most 100"))
+        .anyMatch(mistake -> mistake.endsWith("characters: a header's value has at most 1000"));
   }
 
   @Test
@@ -687,6 +735,8 @@ class ServicesFileTest {
         "services:\n  a:\n    addresses: \"" + "a.".repeat(500_000) + ":1\"",
         "services:\n  a:\n    filters: [\"a " + "a".repeat(1_000_000) + "\"]",
         "services:\n  a:\n    timeout: " + "1".repeat(1_000_000),
+        "services:\n  a:\n    headers: {request: {A: \"a" + " ".repeat(1_000_000) + "\"}}",
+        "services:\n  a:\n    headers: {request: {" + "A: b, ".repeat(150_000) + "}}",
         "services:\n  " + "a".repeat(1_000_000) + ":\n    paths: /a",
         bomb());
   }
