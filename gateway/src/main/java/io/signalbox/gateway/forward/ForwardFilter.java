@@ -25,6 +25,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -192,9 +193,18 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     if (edits != null) {
       edits.applyToResponse(head.headers());
     }
-    // What has to go again when another answer takes this one's place.
-    exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, head.headers().names());
+    if (rule.cors() != null) {
+      GatewayCors.removeFrom(head.headers());
+    }
     HttpHeaders headers = exchange.getResponse().getHeaders();
+    // What has to go again when another answer takes this one's place: not what CORS has said.
+    exchange
+        .getAttributes()
+        .put(
+            CLIENT_RESPONSE_HEADER_NAMES,
+            head.headers().names().stream()
+                .filter(name -> !headers.containsHeader(name))
+                .collect(Collectors.toSet()));
     for (Map.Entry<String, String> header : head.headers()) {
       headers.add(header.getKey(), header.getValue());
     }

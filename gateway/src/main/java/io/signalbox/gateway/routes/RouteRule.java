@@ -15,6 +15,7 @@ import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.http.server.PathContainer;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -39,6 +40,7 @@ public final class RouteRule {
   private final List<String> patterns;
   private final Hosts hosts;
   private final @Nullable Prefix prefix;
+  private final @Nullable CorsConfiguration cors;
 
   /** One of the gateway's configuration. */
   RouteRule(RouteDefinition configured) {
@@ -47,6 +49,7 @@ public final class RouteRule {
     this.patterns = new RoutePaths(configured).patterns();
     this.hosts = Hosts.ANY;
     this.prefix = null;
+    this.cors = null;
     Map<String, Object> metadata = new HashMap<>(configured.getMetadata());
     metadata.put(METADATA, this);
     configured.setMetadata(metadata);
@@ -59,6 +62,7 @@ public final class RouteRule {
     this.hosts = hosts;
     Handling handling = declaration.handling();
     this.prefix = handling.stripPrefix() == 0 ? null : Prefix.of(path, handling.stripPrefix());
+    this.cors = handling.cors() == null ? null : handling.cors().toConfiguration();
     this.definition = new RouteDefinition();
     definition.setId(declaration.name());
     definition.setUri(URI.create(SCHEME + "://" + declaration.name()));
@@ -130,7 +134,9 @@ public final class RouteRule {
 
   /** Whether nothing but the forwarder has to do with its requests and answers. */
   public boolean isPlain() {
-    return definition.getFilters().isEmpty() && !definition.getMetadata().containsKey(CORS);
+    return definition.getFilters().isEmpty()
+        && cors == null
+        && !definition.getMetadata().containsKey(CORS);
   }
 
   /** Whether filters stand on it. */
@@ -168,6 +174,11 @@ public final class RouteRule {
   /** What is set and removed in the headers of its requests and answers; null: nothing. */
   public @Nullable HeaderEdits headers() {
     return declaration == null ? null : declaration.handling().headers();
+  }
+
+  /** What a declared service's pages of other origins are answered here; null: by the service. */
+  public @Nullable CorsConfiguration cors() {
+    return cors;
   }
 
   /** Whether its service speaks gRPC, and HTTP/2 for it. */

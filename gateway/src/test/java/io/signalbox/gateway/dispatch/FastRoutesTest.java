@@ -71,12 +71,9 @@ class FastRoutesTest {
     assertThat(leadingTo("/other")).isEqualTo("all");
   }
 
-  @Test
-  void so_is_a_declared_service_whose_headers_are_changed() {
+  private static @Nullable FastRoute toShopWith(String key) {
     ServicesFile.Read read =
-        ServicesFile.read(
-            "services.yml",
-            "services: {shop: {paths: /shop/**, headers: {request: {X-Team: shop}}}}");
+        ServicesFile.read("services.yml", "services: {shop: {paths: /shop/**, %s}}".formatted(key));
     FastRoutes routes =
         new FastRoutes(
             RouteTable.of(List.of()).with(read.services()),
@@ -84,10 +81,20 @@ class FastRoutesTest {
             Duration.ofSeconds(9),
             1_000,
             false);
+    return routes.of(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/shop/a"));
+  }
 
-    assertThat(routes.of(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/shop/a")))
+  @Test
+  void so_is_a_declared_service_whose_headers_are_changed() {
+    assertThat(toShopWith("headers: {request: {X-Team: shop}}"))
         .extracting(FastRoute::headers)
         .isEqualTo(new HeaderEdits(Map.of("X-Team", "shop"), Map.of()));
+  }
+
+  @Test
+  void one_for_which_the_gateway_answers_other_origins_goes_the_long_way() {
+    assertThat(toShopWith("host: keep")).isNotNull();
+    assertThat(toShopWith("cors: {origins: '*'}")).isNull();
   }
 
   @ParameterizedTest

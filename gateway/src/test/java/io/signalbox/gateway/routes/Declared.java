@@ -27,7 +27,7 @@ public final class Declared {
         Protocol.HTTP,
         Entrance.of(hosts, paths),
         Location.REGISTERED,
-        new Handling(0, true, null, null, null, handoff, List.of()),
+        new Handling(0, true, null, null, null, null, handoff, List.of()),
         null,
         "services.yml:1");
   }

@@ -2,12 +2,14 @@ package io.signalbox.gateway.routes.file;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.gateway.routes.Backend;
+import io.signalbox.gateway.routes.Cors;
 import io.signalbox.gateway.routes.Entrance;
 import io.signalbox.gateway.routes.Handling;
 import io.signalbox.gateway.routes.HeaderEdits;
 import io.signalbox.gateway.routes.Location;
 import io.signalbox.gateway.routes.Protocol;
 import io.signalbox.gateway.routes.ServiceDeclaration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,6 +39,7 @@ final class ServiceReader {
               "switch",
               "host",
               "headers",
+              "cors",
               "policy",
               "filters"));
 
@@ -64,11 +67,12 @@ final class ServiceReader {
           "switch",
           "host",
           "headers",
+          "cors",
           "filters");
 
   /** What would have its requests go another way, or asks by HTTP/1.1. */
   private static final List<String> NOT_OF_GRPC =
-      List.of("strip-prefix", "health", "switch", "filters");
+      List.of("strip-prefix", "health", "switch", "cors", "filters");
 
   private static final Form<Protocol> PROTOCOL_FORM = Form.oneOf(Protocol.values());
   private static final Form<String> SCHEME_FORM = Form.oneOf(List.of("http", "https"));
@@ -77,6 +81,7 @@ final class ServiceReader {
   private static final Form<String> KEPT_HOST_FORM = Form.oneOf(List.of("keep", "instance"));
   private static final Form<String> HOST_FORM =
       new Form<>(KEPT_HOST_FORM.wanted(), ServiceReader::keptHost);
+  private static final Form<Duration> TIMEOUT_FORM = TimeSpan.form("70s", "1ms", "1h");
   private static final Form<Integer> SEGMENTS_FORM =
       new Form<>("a number from 0 to 16", ServiceReader::segments);
   private static final Form<String> FILTER_FORM =
@@ -167,7 +172,8 @@ final class ServiceReader {
         stripPrefix,
         keepHost,
         headers(),
-        values.one("timeout", Timeout.FORM),
+        cors(),
+        values.one("timeout", TIMEOUT_FORM),
         values.one("max-request-size", RequestSize.FORM),
         handoff(stripPrefix, keepHost),
         filters());
@@ -215,7 +221,7 @@ final class ServiceReader {
       return false;
     }
     List<String> against = new ArrayList<>();
-    for (String key : List.of("hosts", "addresses", "headers", "filters")) {
+    for (String key : List.of("hosts", "addresses", "headers", "cors", "filters")) {
       if (values.have(key)) {
         against.add(key);
       }
@@ -238,6 +244,11 @@ final class ServiceReader {
   private @Nullable HeaderEdits headers() {
     Value value = values.of("headers");
     return value == null ? null : HeadersReader.read(value);
+  }
+
+  private @Nullable Cors cors() {
+    Value value = values.of("cors");
+    return value == null ? null : new CorsReader(value).read();
   }
 
   private List<Handling.Filter> filters() {

@@ -26,6 +26,10 @@ final class Value {
   private static final Set<Tag> TEXT = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.TIMESTAMP);
 
   private static final Set<Tag> KNOWN = Set.of(Tag.MAP, Tag.SEQ, Tag.NULL, Tag.BOOL);
+
+  /** In YAML 1.1, in lower case. */
+  private static final Set<String> TRUE = Set.of("true", "yes", "on");
+
   private static final int SHOWN = 80;
 
   private final Node node;
@@ -82,6 +86,13 @@ final class Value {
       refuse(quoted(text) + " " + e.getMessage());
       return null;
     }
+  }
+
+  /** False, and a mistake, when it is neither true nor false. */
+  boolean isTrue() {
+    boolean tells = node instanceof ScalarNode && node.getTag().equals(Tag.BOOL);
+    return isUsable(tells, "true or false")
+        && TRUE.contains(((ScalarNode) node).getValue().toLowerCase(Locale.ROOT));
   }
 
   /** One text, or a list of some that differ. */

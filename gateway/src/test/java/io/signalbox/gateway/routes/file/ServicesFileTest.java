@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.gateway.routes.Backend;
+import io.signalbox.gateway.routes.Cors;
 import io.signalbox.gateway.routes.Entrance;
 import io.signalbox.gateway.routes.Handling;
 import io.signalbox.gateway.routes.HeaderEdits;
@@ -99,6 +100,13 @@ class ServicesFileTest {
             headers:
               request: {X-Team: "pages, \\t\\"all\\"", X-Old: '', X-Size: 1}
               response: {Server: ''}
+            cors:
+              origins: [https://Pages.example, "https://*.pages.example:8443"]
+              methods: [GET, M-SEARCH]
+              headers: Content-Type
+              expose: [X-Total]
+              credentials: true
+              max-age: 10m
             policy: least-requests
             filters:
               - AddRequestHeader=X-Pages, yes
@@ -133,12 +141,19 @@ class ServicesFileTest {
                     new HeaderEdits(
                         Map.of("X-Team", "pages, \t\"all\"", "X-Old", "", "X-Size", "1"),
                         Map.of("Server", "")),
+                    new Cors(
+                        List.of("https://pages.example", "https://*.pages.example:8443"),
+                        List.of("GET", "M-SEARCH"),
+                        List.of("Content-Type"),
+                        List.of("X-Total"),
+                        true,
+                        Duration.ofMinutes(10)),
                     Duration.ofSeconds(70),
                     DataSize.ofMegabytes(10),
                     false,
                     List.of(
-                        new Handling.Filter("AddRequestHeader=X-Pages, yes", 21, 9),
-                        new Handling.Filter("PreserveHostHeader", 22, 9))),
+                        new Handling.Filter("AddRequestHeader=X-Pages, yes", 28, 9),
+                        new Handling.Filter("PreserveHostHeader", 29, 9))),
                 PolicyName.LEAST_REQUESTS,
                 "services.yml:3"),
             new ServiceDeclaration(
@@ -146,9 +161,9 @@ class ServicesFileTest {
                 Protocol.HTTP,
                 Entrance.of(List.of(), List.of("/shop/**")),
                 Location.REGISTERED,
-                new Handling(0, true, null, null, null, true, List.of()),
+                new Handling(0, true, null, null, null, null, true, List.of()),
                 null,
-                "services.yml:23"),
+                "services.yml:30"),
             new ServiceDeclaration(
                 "orders-db",
                 Protocol.TCP,
@@ -156,7 +171,7 @@ class ServicesFileTest {
                 new Location(List.of(new Backend("127.0.0.1", 5432)), false, null),
                 Handling.USUAL,
                 PolicyName.ROUND_ROBIN,
-                "services.yml:26"));
+                "services.yml:33"));
   }
 
   @ParameterizedTest
@@ -268,6 +283,7 @@ class ServicesFileTest {
           strip-prefix: 0 => 19
           health: / => 13
           switch: proxy => 13
+          cors: {origins: '*'} => 11
           filters: [A] => 14
           """)
   void what_is_about_http_1_does_not_go_with_grpc(String line, int column) {
@@ -292,7 +308,7 @@ class ServicesFileTest {
           strip_prefix: 1 => 5: services.shop.strip_prefix: unknown key "strip_prefix": did you mean strip-prefix?
           address: 127.0.0.1:1 => 5: services.shop.address: unknown key "address": did you mean addresses?
           tiemout: 1s => 5: services.shop.tiemout: unknown key "tiemout": did you mean timeout?
-          weight: 80 => 5: services.shop.weight: unknown key "weight": a service can have protocol, port, paths, hosts, strip-prefix, addresses, scheme, health, timeout, max-request-size, switch, host, headers, policy, filters
+          weight: 80 => 5: services.shop.weight: unknown key "weight": a service can have protocol, port, paths, hosts, strip-prefix, addresses, scheme, health, timeout, max-request-size, switch, host, headers, cors, policy, filters
           paths: /other => 5: services.shop.paths: the key is there already, in line 3
           on: x => 5: services.shop: found on, which is true or false in YAML unless it stands in quotes: write a key
           # Kinds.
@@ -379,6 +395,29 @@ class ServicesFileTest {
           headers: {request: {A: "b "}} => 28: services.shop.headers.request.A: "b " begins or ends with a blank, which is no part of a header's value: leave it out
           headers: {request: {A: "b\\r\\nC: d"}} => 28: services.shop.headers.request.A: "b\\r\\nC: d" has "\\r": a header's value has visible ASCII
           headers: {request: {A: bö}} => 28: services.shop.headers.request.A: "bö" has "ö": a header's value has visible ASCII
+          # Other origins.
+          cors: "*" => 11: services.shop.cors: found "*": write keys below it, such as origins: [https://shop.example]
+          cors: {methods: GET} => 11: services.shop.cors: it has no origins: write those of the pages that are meant, such as origins: [https://shop.example]
+          cors: {origin: a://b} => 12: services.shop.cors.origin: unknown key "origin": did you mean origins?
+          cors: {origins: shop.example} => 21: services.shop.cors.origins: "shop.example" has no scheme: write https://shop.example
+          cors: {origins: "*.shop.example:8443/"} => 21: services.shop.cors.origins: "*.shop.example:8443/" has no scheme: write https://*.shop.example:8443
+          cors: {origins: https://shop.example/} => 21: services.shop.cors.origins: "https://shop.example/" has a path: write https://shop.example
+          cors: {origins: https://shop.example:443} => 21: services.shop.cors.origins: "https://shop.example:443" has the usual port, which browsers leave out: write https://shop.example
+          cors: {origins: "http://[::1]:0"} => 21: services.shop.cors.origins: "http://[::1]:0" has the port "0": write a number from 1 to 65535
+          cors: {origins: "https://*"} => 21: services.shop.cors.origins: "https://*" has a * that is not its host's whole first label: write such as https://*.shop.example
+          cors: {origins: "https://*.*.example"} => 21: services.shop.cors.origins: "https://*.*.example" has a * that is not its host's whole first label: write such as https://*.shop.example
+          cors: {origins: https://my_shop} => 21: services.shop.cors.origins: "https://my_shop" has the host "my_shop", which has "_": a host's name has letters, digits, - and .
+          cors: {origins: https://127.0.0.01} => 21: services.shop.cors.origins: "https://127.0.0.01" is not an IP address in its usual form, as 10.1.2.3 or fd00::1
+          cors: {origins: ["*", a://b]} => 22: services.shop.cors.origins[0]: "*" is any origin: write it alone, or leave it out
+          cors: {origins: [a://b, A://B]} => 29: services.shop.cors.origins[1]: "a://b" is there already: services.shop.cors.origins[0] in line 4
+          cors: {origins: "*", credentials: true} => 39: services.shop.cors.credentials: true does not go with any origin: write the origins that are meant
+          cors: {origins: "*", credentials: "true"} => 39: services.shop.cors.credentials: found "true": write true or false
+          cors: {origins: "*", methods: get} => 35: services.shop.cors.methods: "get" is no method: write GET
+          cors: {origins: "*", methods: "*"} => 35: services.shop.cors.methods: "*" is no method: write such as GET
+          cors: {origins: "*", headers: X Total} => 35: services.shop.cors.headers: "X Total" is no header's name: write letters, digits and -, as X-Team
+          cors: {origins: "*", expose: []} => 34: services.shop.cors.expose: the list is empty: write a header's name such as X-Team
+          cors: {origins: "*", max-age: 30} => 35: services.shop.cors.max-age: "30" has no unit: write 30s, or 30ms
+          cors: {origins: "*", max-age: 25h} => 35: services.shop.cors.max-age: "25h" is out of range: write from 0s to 24h
           # The policy and filters.
           policy: ROUND_ROBIN => 13: services.shop.policy: "ROUND_ROBIN" is none of round-robin, random, least-requests, peak-ewma, weighted, prequal: did you mean round-robin?
           filters: [Strip Prefix=1] => 15: services.shop.filters[0]: "Strip Prefix=1" is no filter: write its name, or its name, = and arguments, as StripPrefix=1
@@ -453,6 +492,7 @@ class ServicesFileTest {
           switch: proxy => 13
           host: keep => 11
           headers: {} => 14
+          cors: {origins: '*'} => 11
           filters: [A] => 14
           """)
   void what_is_about_requests_does_not_go_with_tcp(String line, int column) {
@@ -595,8 +635,8 @@ class ServicesFileTest {
             "services:\n  a: {paths: /a, switch: handoff, hosts: h}\n",
             "2:26: services.a.switch: handoff does not go with hosts: write proxy, or leave that out"),
         arguments(
-            "services:\n  a: {paths: /a, switch: handoff, strip-prefix: 1, host: instance, filters: [A], headers: {}, addresses: 'a:1'}\n",
-            "2:26: services.a.switch: handoff does not go with addresses, headers, filters, strip-prefix: 1, host: instance: write proxy, or leave that out"));
+            "services:\n  a: {paths: /a, switch: handoff, strip-prefix: 1, host: instance, filters: [A], headers: {}, cors: {origins: '*'}, addresses: 'a:1'}\n",
+            "2:26: services.a.switch: handoff does not go with addresses, headers, cors, filters, strip-prefix: 1, host: instance: write proxy, or leave that out"));
   }
 
   @ParameterizedTest
@@ -677,6 +717,35 @@ class ServicesFileTest {
   }
 
   @Test
+  void pages_of_other_origins_get_what_is_usual_unless_more_is_said() {
+    assertThat(shop("cors: {origins: '*'}").handling().cors())
+        .isEqualTo(
+            new Cors(
+                List.of("*"),
+                List.of("GET", "HEAD", "POST"),
+                List.of("*"),
+                List.of(),
+                false,
+                Duration.ofMinutes(30)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:5173, http://localhost:5173",
+    "HTTPS://Shop.Example:8443, https://shop.example:8443",
+    "'\"https://*.shop.example\"', https://*.shop.example",
+    "https://10.1.2.3:80, https://10.1.2.3:80",
+    "'\"http://[FD00::0:1]:8080\"', 'http://[fd00::1]:8080'",
+    "capacitor://localhost, capacitor://localhost"
+  })
+  void origins_are_written_as_browsers_do(String written, String origin) {
+    Cors cors = shop("cors: {origins: [%s]}".formatted(written)).handling().cors();
+
+    assertThat(cors).isNotNull();
+    assertThat(cors.origins()).containsExactly(origin);
+  }
+
+  @Test
   void so_has_the_file() {
     String most = "services:\n" + lines(1_000);
 
@@ -735,6 +804,7 @@ class ServicesFileTest {
         "services:\n  a:\n    addresses: \"" + "a.".repeat(500_000) + ":1\"",
         "services:\n  a:\n    filters: [\"a " + "a".repeat(1_000_000) + "\"]",
         "services:\n  a:\n    timeout: " + "1".repeat(1_000_000),
+        "services:\n  a:\n    cors: {origins: \"https://" + "a.".repeat(500_000) + "\"}",
         "services:\n  a:\n    headers: {request: {A: \"a" + " ".repeat(1_000_000) + "\"}}",
         "services:\n  a:\n    headers: {request: {" + "A: b, ".repeat(150_000) + "}}",
         "services:\n  " + "a".repeat(1_000_000) + ":\n    paths: /a",

@@ -41,6 +41,7 @@ class ServicesSchemaTest {
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
   private static final String TEXT = text();
+  private static final String CORS = "/definitions/service/properties/cors/properties/";
   private static final JsonNode TREE = JsonMapper.shared().readTree(TEXT);
   private static final Schema SCHEMA = REGISTRY.getSchema(TEXT, InputFormat.JSON);
 
@@ -82,6 +83,8 @@ class ServicesSchemaTest {
         .containsExactlyElementsOf(ServiceReader.KEYS.names());
     assertThat(TREE.at("/definitions/service/properties/headers/properties").propertyNames())
         .containsExactlyElementsOf(HeadersReader.KEYS.names());
+    assertThat(TREE.at("/definitions/service/properties/cors/properties").propertyNames())
+        .containsExactlyElementsOf(CorsReader.KEYS.names());
   }
 
   @Test
@@ -96,6 +99,9 @@ class ServicesSchemaTest {
         Arguments.of("/definitions/path", LiteralPath.PATTERN),
         Arguments.of("/definitions/host", HostPattern.PATTERN),
         Arguments.of("/definitions/address", BackendAddress.PATTERN),
+        Arguments.of("/definitions/origin", Origin.PATTERN),
+        Arguments.of("/definitions/method", CorsReader.METHOD),
+        Arguments.of("/definitions/header", HeaderName.PATTERN),
         Arguments.of("/definitions/header-edits/propertyNames", HeaderName.PATTERN),
         Arguments.of("/definitions/header-edits/propertyNames/not", HeadersReader.REFUSED),
         Arguments.of("/definitions/header-edits/additionalProperties", HeaderValue.PATTERN),
@@ -103,7 +109,8 @@ class ServicesSchemaTest {
             "/definitions/service/properties/strip-prefix/anyOf/1", ServiceReader.SEGMENTS),
         Arguments.of("/definitions/service/properties/port/anyOf/1", ListeningPort.PATTERN),
         Arguments.of("/definitions/service/properties/health", HealthPath.PATTERN),
-        Arguments.of("/definitions/service/properties/timeout", Timeout.PATTERN),
+        Arguments.of("/definitions/service/properties/timeout", TimeSpan.PATTERN),
+        Arguments.of("/definitions/service/properties/cors/properties/max-age", TimeSpan.PATTERN),
         Arguments.of("/definitions/service/properties/max-request-size", RequestSize.PATTERN),
         Arguments.of("/definitions/service/properties/filters/items", ServiceReader.FILTER));
   }
@@ -120,6 +127,12 @@ class ServicesSchemaTest {
         Arguments.of("/definitions/path/maxLength", LiteralPath.LONGEST),
         Arguments.of("/definitions/host/maxLength", HostPattern.LONGEST),
         Arguments.of("/definitions/address/maxLength", BackendAddress.LONGEST),
+        Arguments.of("/definitions/origin/maxLength", Origin.LONGEST),
+        Arguments.of("/definitions/header/maxLength", HeaderName.LONGEST),
+        Arguments.of(CORS + "origins/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of(CORS + "methods/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of(CORS + "headers/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of(CORS + "expose/anyOf/1/maxItems", CorsReader.MOST),
         Arguments.of("/definitions/header-edits/maxProperties", HeadersReader.MOST),
         Arguments.of("/definitions/header-edits/propertyNames/maxLength", HeaderName.LONGEST),
         Arguments.of(
@@ -189,6 +202,8 @@ class ServicesSchemaTest {
         "max-request-size: 1TB",
         "headers: {request: {X-Team: shop, X-Old: '', X-Size: 1}, response: {Server: ''}}",
         "headers: {}",
+        "cors: {origins: '*'}",
+        "cors: {origins: [https://shop.example, 'https://*.shop.example:8443'], methods: [GET], headers: '*', expose: X-Total, credentials: yes, max-age: 0s}",
         "policy: peak-ewma",
         "filters: ['AddRequestHeader=X, y', Retry]"
       })
@@ -221,6 +236,8 @@ class ServicesSchemaTest {
         "services: {shop: {protocol: tcp, port: 1, scheme: http, addresses: 'a:1'}}",
         "services: {shop: {protocol: tcp, port: 1, health: /, addresses: 'a:1'}}",
         "services: {shop: {protocol: tcp, port: 1, headers: {}}}",
+        "services: {shop: {protocol: tcp, port: 1, cors: {origins: '*'}}}",
+        "services: {shop: {protocol: grpc, paths: /a, cors: {origins: '*'}}}",
         "services: {shop: {protocol: tcp, port: 1, filters: [A]}}",
         "services: {shop: {protocol: tcp, port: 1, switch: proxy}}",
         "services: {shop: {protocol: udp, port: 1}}"
@@ -258,6 +275,7 @@ class ServicesSchemaTest {
         "switch: handoff\n    hosts: a.example",
         "switch: handoff\n    addresses: a:1",
         "switch: handoff\n    headers: {}",
+        "switch: handoff\n    cors: {origins: '*'}",
         "switch: handoff\n    filters: [A]",
         "switch: handoff\n    strip-prefix: 1",
         "switch: handoff\n    host: instance",
@@ -271,6 +289,17 @@ class ServicesSchemaTest {
         "headers: {request: {A: }}",
         "headers: {request: {A: no}}",
         "headers: {response: {A: ' b'}}",
+        "cors: '*'",
+        "cors: {}",
+        "cors: {origins: []}",
+        "cors: {origins: shop.example}",
+        "cors: {origins: https://shop.example/}",
+        "cors: {origins: 'https://*.*.example'}",
+        "cors: {origins: '*', methods: get}",
+        "cors: {origins: '*', headers: [A b]}",
+        "cors: {origins: '*', credentials: 'true'}",
+        "cors: {origins: '*', max-age: 30}",
+        "cors: {origins: '*', age: 30m}",
         "headers: {response: {A: \"b\\nC: d\"}}",
         "policy: ROUND_ROBIN",
         "filters: Retry",
@@ -291,6 +320,10 @@ class ServicesSchemaTest {
         "headers: {request: {host: shop.example}}",
         "headers: {request: {X_Request_Id: a}}",
         "headers: {request: {A: b, a: c}}",
+        "cors: {origins: https://shop.example:443}",
+        "cors: {origins: ['*', https://shop.example]}",
+        "cors: {origins: '*', credentials: true}",
+        "cors: {origins: '*', max-age: 25h}",
         "max-request-size: 0B"
       })
   void the_reader_alone_can_tell(String key) {
