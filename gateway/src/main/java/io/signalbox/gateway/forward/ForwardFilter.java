@@ -197,7 +197,8 @@ final class ForwardFilter implements GlobalFilter, Ordered {
       GatewayCors.removeFrom(head.headers());
     }
     HttpHeaders headers = exchange.getResponse().getHeaders();
-    // What has to go again when another answer takes this one's place: not what CORS has said.
+    // What has to go again when another answer takes this one's place. CORS has said its word
+    // before.
     exchange
         .getAttributes()
         .put(

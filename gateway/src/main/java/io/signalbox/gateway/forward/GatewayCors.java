@@ -14,8 +14,8 @@ import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * CORS where the gateway carries it out. Whether a page is of the same origin only the client's
- * view of the gateway tells, of which Spring sees neither TLS nor the proxies before.
+ * CORS as the gateway carries it out. Whether a page is of the same origin is judged by how the
+ * client sees the gateway: Spring knows neither of TLS nor of the proxies before it.
  */
 final class GatewayCors extends DefaultCorsProcessor {
 

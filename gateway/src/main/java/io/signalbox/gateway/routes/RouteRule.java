@@ -176,7 +176,10 @@ public final class RouteRule {
     return declaration == null ? null : declaration.handling().headers();
   }
 
-  /** What a declared service's pages of other origins are answered here; null: by the service. */
+  /**
+   * What the gateway answers pages of other origins on this route alone; null when the service
+   * does, or the configuration for the path.
+   */
   public @Nullable CorsConfiguration cors() {
     return cors;
   }

@@ -118,7 +118,7 @@ class CorsTest {
   }
 
   @Test
-  void a_service_that_leaves_it_to_nobody_gets_its_preflights() {
+  void a_service_that_says_it_itself_gets_its_preflights() {
     own.responseHeader("Access-Control-Allow-Origin: https://mine.example");
 
     assertThat(preflight("own", "https://mine.example", "PUT").head())

@@ -165,6 +165,11 @@ final class ServiceReader {
         values.one("health", HealthPath.FORM));
   }
 
+  private List<Backend> addresses() {
+    return List.copyOf(
+        values.severalOrOne("addresses", MOST_ADDRESSES, BackendAddress.FORM).keySet());
+  }
+
   private Handling handling(Map<String, Value> paths) {
     int stripPrefix = stripPrefix(paths);
     boolean keepHost = !"instance".equals(values.one("host", HOST_FORM));
@@ -177,11 +182,6 @@ final class ServiceReader {
         values.one("max-request-size", RequestSize.FORM),
         handoff(stripPrefix, keepHost),
         filters());
-  }
-
-  private List<Backend> addresses() {
-    return List.copyOf(
-        values.severalOrOne("addresses", MOST_ADDRESSES, BackendAddress.FORM).keySet());
   }
 
   private void requirePaths() {

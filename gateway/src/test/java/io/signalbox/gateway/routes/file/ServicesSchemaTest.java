@@ -102,7 +102,6 @@ class ServicesSchemaTest {
         Arguments.of("/definitions/origin", Origin.PATTERN),
         Arguments.of("/definitions/method", CorsReader.METHOD),
         Arguments.of("/definitions/header", HeaderName.PATTERN),
-        Arguments.of("/definitions/header-edits/propertyNames", HeaderName.PATTERN),
         Arguments.of("/definitions/header-edits/propertyNames/not", HeadersReader.REFUSED),
         Arguments.of("/definitions/header-edits/additionalProperties", HeaderValue.PATTERN),
         Arguments.of(
@@ -134,7 +133,6 @@ class ServicesSchemaTest {
         Arguments.of(CORS + "headers/anyOf/1/maxItems", CorsReader.MOST),
         Arguments.of(CORS + "expose/anyOf/1/maxItems", CorsReader.MOST),
         Arguments.of("/definitions/header-edits/maxProperties", HeadersReader.MOST),
-        Arguments.of("/definitions/header-edits/propertyNames/maxLength", HeaderName.LONGEST),
         Arguments.of(
             "/definitions/header-edits/additionalProperties/maxLength", HeaderValue.LONGEST),
         Arguments.of("/definitions/service/properties/health/maxLength", HealthPath.LONGEST),
