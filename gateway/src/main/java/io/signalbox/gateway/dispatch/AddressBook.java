@@ -11,7 +11,6 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,7 +66,7 @@ final class AddressBook implements AutoCloseable {
 
     Entry(ServiceDeclaration service, @Nullable Entry before) {
       this.service = service;
-      String path = service.health();
+      String path = service.location().health();
       this.health = path == null ? new Health.Connection() : new Health.Request(path);
       this.before = hasNames() ? before : null;
     }
@@ -77,9 +76,7 @@ final class AddressBook implements AutoCloseable {
     }
 
     boolean isOf(ServiceDeclaration other) {
-      return service.addresses().equals(other.addresses())
-          && service.secure() == other.secure()
-          && Objects.equals(service.health(), other.health());
+      return service.location().equals(other.location());
     }
 
     List<Instance> instances() {
@@ -95,7 +92,7 @@ final class AddressBook implements AutoCloseable {
               address ->
                   new Instance(
                       new Backend(address, backend.port()).toString(),
-                      service.secure(),
+                      service.location().secure(),
                       address,
                       backend.port(),
                       health,

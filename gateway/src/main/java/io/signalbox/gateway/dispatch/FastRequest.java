@@ -150,6 +150,9 @@ final class FastRequest implements ClientSide {
     boolean secure = ClientRequests.areEncrypted(context.channel());
     ForwardingHeaders headers = dispatch.headers();
     headers.rewrite(request.headers(), client, secure, prefix, headers.requestId());
+    if (route.headers() != null) {
+      route.headers().applyToRequest(request.headers());
+    }
     attempt();
   }
 
@@ -289,6 +292,9 @@ final class FastRequest implements ClientSide {
       headers.remove(HttpHeaderNames.CONTENT_LENGTH);
     } else if (length < 0 && hasBody(answer)) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    if (route.headers() != null) {
+      route.headers().applyToResponse(headers);
     }
     holds = length >= 0 && length <= SHORT;
     write(answer);

@@ -1,5 +1,6 @@
 package io.signalbox.gateway.dispatch;
 
+import io.signalbox.gateway.routes.HeaderEdits;
 import io.signalbox.gateway.routes.Prefix;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBody bytes
  * @param prefix what the instance does not see of a path; null when it sees all
  * @param keepsHost whether an instance gets the client's Host
+ * @param headers what is set and removed in those of requests and answers; null: nothing
  * @param patience until an answer's header, and then between any two parts of it
  * @param grpc whether its instances speak gRPC, and HTTP/2 for it
  */
@@ -21,6 +23,7 @@ record FastRoute(
     long maxBody,
     @Nullable Prefix prefix,
     boolean keepsHost,
+    @Nullable HeaderEdits headers,
     Duration patience,
     boolean grpc) {
 

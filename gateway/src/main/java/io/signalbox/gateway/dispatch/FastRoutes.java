@@ -91,6 +91,7 @@ final class FastRoutes implements RouteTableListener {
             most,
             rule.prefix(),
             rule.keepsHost(),
+            rule.headers(),
             rule.timeout(rule.isGrpc() ? FOR_EVER : patience),
             rule.isGrpc());
   }

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.signalbox.gateway.problem.Problem;
+import io.signalbox.gateway.routes.HeaderEdits;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.handoff.server.ClientRequests;
@@ -24,6 +25,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -110,6 +112,10 @@ final class ForwardFilter implements GlobalFilter, Ordered {
         && !exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
       sent.set(HttpHeaderNames.HOST, address.authority());
     }
+    HeaderEdits edits = rule.headers();
+    if (edits != null) {
+      edits.applyToRequest(sent);
+    }
     if (upgrade != null) {
       upgrade.addTo(sent);
     }
@@ -177,14 +183,29 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     exchange.getAttributes().put(CLIENT_RESPONSE_ATTR, answer);
     exchange.getAttributes().put(CLIENT_RESPONSE_CONN_ATTR, answer);
     exchange.getResponse().setStatusCode(HttpStatusCode.valueOf(head.status().code()));
-    // What has to go again when another answer takes this one's place.
-    exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, head.headers().names());
     EndToEndHeaders.keep(head.headers());
-    Prefix prefix = RouteRule.of(exchange).prefix();
+    RouteRule rule = RouteRule.of(exchange);
+    Prefix prefix = rule.prefix();
     if (prefix != null) {
       prefix.addTo(head.headers(), call.headers().get(HttpHeaderNames.HOST));
     }
+    HeaderEdits edits = rule.headers();
+    if (edits != null) {
+      edits.applyToResponse(head.headers());
+    }
+    if (rule.cors() != null) {
+      GatewayCors.removeFrom(head.headers());
+    }
     HttpHeaders headers = exchange.getResponse().getHeaders();
+    // What has to go again when another answer takes this one's place. CORS has said its word
+    // before.
+    exchange
+        .getAttributes()
+        .put(
+            CLIENT_RESPONSE_HEADER_NAMES,
+            head.headers().names().stream()
+                .filter(name -> !headers.containsHeader(name))
+                .collect(Collectors.toSet()));
     for (Map.Entry<String, String> header : head.headers()) {
       headers.add(header.getKey(), header.getValue());
     }

@@ -72,11 +72,8 @@ public final class ForwardingHeaders {
       @Nullable Prefix prefix,
       @Nullable String requestId) {
     boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
-    InetAddress peer = client == null ? null : client.getAddress();
-    ClientView seen = ClientView.of(headers, peer, secure);
     // First: a proxy may have passed on a Connection field that takes away what it says itself.
-    ClientView view =
-        peer != null && isTrusted(peer) ? seen.asTold(headers, this::isTrusted) : seen;
+    ClientView view = view(headers, client, secure);
     EndToEndHeaders.keep(headers);
     ClientClaims.removeFrom(headers);
     if (chunked) {
@@ -97,6 +94,13 @@ public final class ForwardingHeaders {
     if (id != null) {
       headers.set(ClientView.REQUEST_ID, id);
     }
+  }
+
+  /** How a client sees what it asks for, by the headers that its request came with. */
+  ClientView view(HttpHeaders headers, @Nullable InetSocketAddress client, boolean secure) {
+    InetAddress peer = client == null ? null : client.getAddress();
+    ClientView seen = ClientView.of(headers, peer, secure);
+    return peer != null && isTrusted(peer) ? seen.asTold(headers, this::isTrusted) : seen;
   }
 
   /** Whether there are proxies whose word for their clients counts. */

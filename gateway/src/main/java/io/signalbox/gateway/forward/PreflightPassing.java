@@ -2,6 +2,7 @@ package io.signalbox.gateway.forward;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_PREDICATE_ROUTE_ATTR;
 
+import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.gateway.routes.Routes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,10 @@ import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
 
 /**
- * Leads requests to their routes, also a CORS preflight for which the gateway has no configuration:
- * the service behind the route may have one. Spring Cloud Gateway's own mapping would refuse it.
+ * Leads requests to their routes, and answers for CORS where a declared service leaves it to the
+ * gateway or the gateway's configuration says so. A preflight for which there is neither goes on:
+ * the service behind the route may have a word of its own. Spring Cloud Gateway's mapping would
+ * refuse it.
  */
 @Component
 class PreflightPassing extends RoutePredicateHandlerMapping implements SmartInitializingSingleton {
@@ -41,6 +44,7 @@ class PreflightPassing extends RoutePredicateHandlerMapping implements SmartInit
       FilteringWebHandler handler,
       RouteLocator locator,
       Routes routes,
+      ForwardingHeaders headers,
       GlobalCorsProperties cors,
       Environment environment,
       ObjectProvider<ApiVersionStrategy> versions,
@@ -48,6 +52,7 @@ class PreflightPassing extends RoutePredicateHandlerMapping implements SmartInit
     super(handler, locator, cors, environment);
     this.routes = routes;
     this.events = events;
+    setCorsProcessor(new GatewayCors(headers));
     versions.ifAvailable(this::setApiVersionStrategy);
   }
 
@@ -73,24 +78,35 @@ class PreflightPassing extends RoutePredicateHandlerMapping implements SmartInit
   /** That of all routes, and then that with those of single ones. */
   @Override
   public void setCorsConfigurations(Map<String, CorsConfiguration> byPath) {
-    super.setCorsConfigurations(byPath);
     UrlBasedCorsConfigurationSource source =
         new UrlBasedCorsConfigurationSource(getPathPatternParser());
     source.setCorsConfigurations(byPath);
     configured = source;
+    setCorsConfigurationSource(this::cors);
+  }
+
+  /** That of the route which a request has taken, or of its path. */
+  private @Nullable CorsConfiguration cors(ServerWebExchange exchange) {
+    CorsConfiguration own = RouteRule.of(exchange).cors();
+    return own != null || configured == null ? own : configured.getCorsConfiguration(exchange);
   }
 
   /** Spring asks for a preflight's handler, and takes the asking for the handling. */
   @Override
   public Mono<Object> getHandler(ServerWebExchange exchange) {
-    return CorsUtils.isPreFlightRequest(exchange.getRequest()) && !isConfigured(exchange)
+    return CorsUtils.isPreFlightRequest(exchange.getRequest())
         ? getHandlerInternal(exchange)
             .cast(WebHandler.class)
-            .flatMap(handler -> handler.handle(exchange).thenReturn(handler))
+            .flatMap(handler -> preflight(exchange, handler))
         : super.getHandler(exchange);
   }
 
-  private boolean isConfigured(ServerWebExchange exchange) {
-    return configured != null && configured.getCorsConfiguration(exchange) != null;
+  private Mono<Object> preflight(ServerWebExchange exchange, WebHandler handler) {
+    CorsConfiguration cors = cors(exchange);
+    if (cors == null) {
+      return handler.handle(exchange).thenReturn(handler);
+    }
+    getCorsProcessor().process(cors, exchange);
+    return Mono.just(handler);
   }
 }

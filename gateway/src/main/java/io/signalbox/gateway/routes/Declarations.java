@@ -83,8 +83,8 @@ public class Declarations implements ConflictSource {
 
   private List<Mistake> mistakenFilters(String file, ServiceDeclaration service) {
     List<Mistake> found = new ArrayList<>();
-    for (int i = 0; i < service.filters().size(); i++) {
-      ServiceDeclaration.Filter filter = service.filters().get(i);
+    for (int i = 0; i < service.handling().filters().size(); i++) {
+      Handling.Filter filter = service.handling().filters().get(i);
       String why = routes.whyNot(filter.text());
       if (why != null) {
         found.add(

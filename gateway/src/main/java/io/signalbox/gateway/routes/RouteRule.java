@@ -15,6 +15,7 @@ import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.http.server.PathContainer;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -39,6 +40,7 @@ public final class RouteRule {
   private final List<String> patterns;
   private final Hosts hosts;
   private final @Nullable Prefix prefix;
+  private final @Nullable CorsConfiguration cors;
 
   /** One of the gateway's configuration. */
   RouteRule(RouteDefinition configured) {
@@ -47,6 +49,7 @@ public final class RouteRule {
     this.patterns = new RoutePaths(configured).patterns();
     this.hosts = Hosts.ANY;
     this.prefix = null;
+    this.cors = null;
     Map<String, Object> metadata = new HashMap<>(configured.getMetadata());
     metadata.put(METADATA, this);
     configured.setMetadata(metadata);
@@ -57,15 +60,16 @@ public final class RouteRule {
     this.declaration = declaration;
     this.patterns = List.of(path);
     this.hosts = hosts;
-    this.prefix =
-        declaration.stripPrefix() == 0 ? null : Prefix.of(path, declaration.stripPrefix());
+    Handling handling = declaration.handling();
+    this.prefix = handling.stripPrefix() == 0 ? null : Prefix.of(path, handling.stripPrefix());
+    this.cors = handling.cors() == null ? null : handling.cors().toConfiguration();
     this.definition = new RouteDefinition();
     definition.setId(declaration.name());
     definition.setUri(URI.create(SCHEME + "://" + declaration.name()));
     definition.setFilters(
-        declaration.filters().stream().map(filter -> new FilterDefinition(filter.text())).toList());
+        handling.filters().stream().map(filter -> new FilterDefinition(filter.text())).toList());
     definition.getMetadata().put(METADATA, this);
-    Duration timeout = declaration.timeout();
+    Duration timeout = handling.timeout();
     if (timeout != null) {
       definition.getMetadata().put(RESPONSE_TIMEOUT_ATTR, timeout.toMillis());
     }
@@ -130,7 +134,9 @@ public final class RouteRule {
 
   /** Whether nothing but the forwarder has to do with its requests and answers. */
   public boolean isPlain() {
-    return definition.getFilters().isEmpty() && !definition.getMetadata().containsKey(CORS);
+    return definition.getFilters().isEmpty()
+        && cors == null
+        && !definition.getMetadata().containsKey(CORS);
   }
 
   /** Whether filters stand on it. */
@@ -141,7 +147,7 @@ public final class RouteRule {
   /** Whether connections are to be handed over. */
   public boolean isHandoff() {
     if (declaration != null) {
-      return declaration.handoff();
+      return declaration.handling().handoff();
     }
     Object mark = definition.getMetadata().getOrDefault(SWITCH, PROXY);
     if (!mark.equals(HANDOFF) && !mark.equals(PROXY)) {
@@ -162,7 +168,20 @@ public final class RouteRule {
 
   /** Whether an instance gets the Host that the client has asked for. */
   public boolean keepsHost() {
-    return declaration != null && declaration.keepHost();
+    return declaration != null && declaration.handling().keepHost();
+  }
+
+  /** What is set and removed in the headers of its requests and answers; null: nothing. */
+  public @Nullable HeaderEdits headers() {
+    return declaration == null ? null : declaration.handling().headers();
+  }
+
+  /**
+   * What the gateway answers pages of other origins on this route alone; null when the service
+   * does, or the configuration for the path.
+   */
+  public @Nullable CorsConfiguration cors() {
+    return cors;
   }
 
   /** Whether its service speaks gRPC, and HTTP/2 for it. */
@@ -178,7 +197,7 @@ public final class RouteRule {
 
   /** The largest body of a request, in bytes. */
   public long maxRequestSize(long otherwise) {
-    DataSize own = declaration == null ? null : declaration.maxRequestSize();
+    DataSize own = declaration == null ? null : declaration.handling().maxRequestSize();
     return own == null ? otherwise : own.toBytes();
   }
 

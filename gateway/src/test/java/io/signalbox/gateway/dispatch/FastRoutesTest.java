@@ -9,7 +9,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Settings;
+import io.signalbox.gateway.routes.HeaderEdits;
 import io.signalbox.gateway.routes.RouteTable;
+import io.signalbox.gateway.routes.file.ServicesFile;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +69,32 @@ class FastRoutesTest {
 
     assertThat(leadingTo("/shop/a?b=c")).isEqualTo("shop");
     assertThat(leadingTo("/other")).isEqualTo("all");
+  }
+
+  private static @Nullable FastRoute toShopWith(String key) {
+    ServicesFile.Read read =
+        ServicesFile.read("services.yml", "services: {shop: {paths: /shop/**, %s}}".formatted(key));
+    FastRoutes routes =
+        new FastRoutes(
+            RouteTable.of(List.of()).with(read.services()),
+            FastRoutesTest::service,
+            Duration.ofSeconds(9),
+            1_000,
+            false);
+    return routes.of(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/shop/a"));
+  }
+
+  @Test
+  void so_is_a_declared_service_whose_headers_are_changed() {
+    assertThat(toShopWith("headers: {request: {X-Team: shop}}"))
+        .extracting(FastRoute::headers)
+        .isEqualTo(new HeaderEdits(Map.of("X-Team", "shop"), Map.of()));
+  }
+
+  @Test
+  void one_for_which_the_gateway_answers_other_origins_goes_the_long_way() {
+    assertThat(toShopWith("host: keep")).isNotNull();
+    assertThat(toShopWith("cors: {origins: '*'}")).isNull();
   }
 
   @ParameterizedTest

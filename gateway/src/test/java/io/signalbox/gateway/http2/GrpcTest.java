@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.routes.Declarations;
@@ -22,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +57,7 @@ class GrpcTest {
                 protocol: grpc
                 policy: least-requests
                 paths: [/%s/**]
+                headers: {response: {X-Frame-Options: DENY}}
                 addresses: [127.0.0.1:%d, 127.0.0.1:%d]
               nobody:
                 protocol: grpc
@@ -130,6 +136,20 @@ class GrpcTest {
   @Test
   void one_message_gets_one() {
     assertThat(one("hello")).endsWith(": hello");
+  }
+
+  @Test
+  void headers_are_set_in_answers_to_calls() {
+    AtomicReference<Metadata> headers = new AtomicReference<>();
+    Channel seen =
+        ClientInterceptors.intercept(
+            channel, MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
+
+    ClientCalls.blockingUnaryCall(seen, EchoService.ONE, CallOptions.DEFAULT, "hello");
+
+    assertThat(
+            headers.get().get(Metadata.Key.of("x-frame-options", Metadata.ASCII_STRING_MARSHALLER)))
+        .isEqualTo("DENY");
   }
 
   @Test

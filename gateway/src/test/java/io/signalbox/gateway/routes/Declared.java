@@ -24,20 +24,11 @@ public final class Declared {
       String name, List<String> hosts, List<String> paths, boolean handoff) {
     return new ServiceDeclaration(
         name,
-        hosts,
-        paths,
-        0,
-        List.of(),
-        false,
+        Protocol.HTTP,
+        Entrance.of(hosts, paths),
+        Location.REGISTERED,
+        new Handling(0, true, null, null, null, null, handoff, List.of()),
         null,
-        null,
-        null,
-        handoff,
-        true,
-        null,
-        List.of(),
-        null,
-        false,
         "services.yml:1");
   }
 }

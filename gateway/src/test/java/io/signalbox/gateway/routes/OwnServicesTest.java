@@ -178,6 +178,69 @@ class OwnServicesTest {
         .contains("a=b; Path=/pages");
   }
 
+  private static final String HEADERS =
+      """
+          headers:
+            request: {X-Team: pages, X-Old: ''}
+            response: {X-Frame-Options: DENY, X-Many: one, Server: ''}
+      """;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", LONG_WAY})
+  void headers_are_set_replaced_and_removed(String way) throws IOException {
+    pages.responseHeader("Server: Old/1\r\nX-Many: a\r\nX-Many: b\r\nX-Kept: c");
+    declare(pages(HEADERS + way));
+    awaitStatus(200, "/pages/a");
+
+    RawClient.Answer answer =
+        RawClient.exchange(
+            gateway.port(),
+            "GET /pages/x HTTP/1.1\r\nHost: gateway\r\nx-team: a\r\nX-Team: b\r\nX-Old: c\r\nX-Kept: d\r\n\r\n");
+
+    assertThat(pages.requests.getLast().headers())
+        .contains("X-Team: pages", "X-Kept: d")
+        .noneMatch(header -> header.startsWith("x-team"))
+        .doesNotContain("X-Team: b", "X-Old: c");
+    assertThat(answer.head())
+        .contains("X-Frame-Options: DENY\r\n", "X-Many: one\r\n", "X-Kept: c\r\n")
+        .doesNotContain("Server:", "X-Many: a", "X-Many: b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", LONG_WAY})
+  void whoever_is_tried_gets_the_same_headers(String way) throws IOException {
+    try (Upstream other = Upstream.start().manner(Upstream.Manner.RESET)) {
+      declare(
+          pages(HEADERS + way)
+              .replace("addresses: [", "addresses: [127.0.0.1:" + other.port() + ", "));
+      await().until(() -> gateway.get("/pages/x").statusCode() == 200 && !other.requests.isEmpty());
+
+      assertThat(other.requests.getLast().header("X-Team")).contains("pages");
+      assertThat(pages.requests.getLast().header("X-Team")).contains("pages");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", LONG_WAY})
+  void interim_answers_keep_their_headers(String way) throws IOException {
+    declare(pages(HEADERS + way));
+    awaitStatus(200, "/pages/a");
+    pages.playing(
+        (request, connection) ->
+            Upstream.write(
+                connection,
+                "HTTP/1.1 103 Early Hints\r\nX-Many: a\r\n\r\n"
+                    + "HTTP/1.1 200 OK\r\nX-Many: a\r\nContent-Length: 0\r\n\r\n"));
+
+    try (RawClient client = new RawClient(gateway.port())) {
+      client.send(get("gateway").replace("/x", "/pages/x"));
+      assertThat(client.answer().head())
+          .contains(" 103 ", "X-Many: a")
+          .doesNotContain("X-Frame-Options");
+      assertThat(client.answer().head()).contains(" 200 ", "X-Many: one");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", LONG_WAY})
   void a_body_may_be_as_large_as_its_service_takes(String way) throws IOException {

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
+import io.signalbox.gateway.routes.Declarations;
+import io.signalbox.gateway.routes.file.ServicesFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -266,6 +268,42 @@ class TlsTest {
       }
     }
     assertThat(upstream.requests.getLast().header("X-Forwarded-Proto")).contains("https");
+  }
+
+  @Test
+  void a_page_that_came_in_tls_is_of_the_same_origin() throws Exception {
+    start();
+    gateway
+        .bean(Declarations.class)
+        .fileSays(
+            "services.yml",
+            ServicesFile.read(
+                    "services.yml",
+                    "services: {shop: {paths: /shop, addresses: '127.0.0.1:%d', cors: {origins: https://page.example}}}"
+                        .formatted(upstream.port()))
+                .services(),
+            List.of());
+    String origin = "https://127.0.0.1:" + gateway.port();
+    try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+      HttpRequest.Builder shop = HttpRequest.newBuilder(URI.create(origin + "/shop"));
+
+      await()
+          .until(
+              () ->
+                  client
+                          .send(
+                              shop.copy().header("Origin", origin).build(),
+                              HttpResponse.BodyHandlers.discarding())
+                          .statusCode()
+                      == 200);
+      assertThat(
+              client
+                  .send(
+                      shop.header("Origin", origin.replace("https", "http")).build(),
+                      HttpResponse.BodyHandlers.discarding())
+                  .statusCode())
+          .isEqualTo(403);
+    }
   }
 
   @ParameterizedTest

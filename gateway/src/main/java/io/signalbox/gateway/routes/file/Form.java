@@ -1,7 +1,12 @@
 package io.signalbox.gateway.routes.file;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a text has to look like.
@@ -11,6 +16,19 @@ import java.util.function.Function;
  *     from the text itself
  */
 record Form<T>(String wanted, Function<String, T> reader) {
+
+  /** Constants by their names in lower case, with - for _. */
+  static <E extends Enum<E>> Form<E> oneOf(E[] constants) {
+    Map<String, E> byName =
+        Arrays.stream(constants).collect(Collectors.toMap(Form::spelled, Function.identity()));
+    Form<String> names = oneOf(Arrays.stream(constants).map(Form::spelled).toList());
+    return new Form<>(
+        names.wanted, text -> Objects.requireNonNull(byName.get(names.reader.apply(text))));
+  }
+
+  private static String spelled(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
   static Form<String> oneOf(List<String> names) {
     return new Form<>(

@@ -17,7 +17,7 @@ record KnownKeys(String owner, String wanted, List<String> names) {
    * The values by their keys. What is unknown or there twice is told; what somebody seems to have
    * meant is read all the same, so that its own mistakes are told at once.
    */
-  Map<String, Value> of(Value map) {
+  Values of(Value map) {
     Map<String, Value> values = new HashMap<>();
     Map<String, Value> meant = new HashMap<>();
     Map<String, Integer> lines = new HashMap<>();
@@ -34,7 +34,7 @@ record KnownKeys(String owner, String wanted, List<String> names) {
       }
     }
     meant.forEach(values::putIfAbsent);
-    return values;
+    return new Values(values);
   }
 
   private String hint(Optional<String> nearest) {

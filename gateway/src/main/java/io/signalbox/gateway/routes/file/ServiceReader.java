@@ -2,13 +2,19 @@ package io.signalbox.gateway.routes.file;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.gateway.routes.Backend;
+import io.signalbox.gateway.routes.Cors;
+import io.signalbox.gateway.routes.Entrance;
+import io.signalbox.gateway.routes.Handling;
+import io.signalbox.gateway.routes.HeaderEdits;
+import io.signalbox.gateway.routes.Location;
+import io.signalbox.gateway.routes.Protocol;
 import io.signalbox.gateway.routes.ServiceDeclaration;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +38,8 @@ final class ServiceReader {
               "max-request-size",
               "switch",
               "host",
+              "headers",
+              "cors",
               "policy",
               "filters"));
 
@@ -46,10 +54,6 @@ final class ServiceReader {
   static final Pattern FILTER =
       Pattern.compile("^[A-Za-z][A-Za-z0-9]*(?:=[^\\u0000-\\u001f\\u007f]*)?$");
 
-  private static final String HTTP = "http";
-  private static final String GRPC = "grpc";
-  private static final String TCP = "tcp";
-
   /** What is about requests, of which a connection that is passed on as it is has none. */
   private static final List<String> OF_REQUESTS =
       List.of(
@@ -62,28 +66,29 @@ final class ServiceReader {
           "max-request-size",
           "switch",
           "host",
+          "headers",
+          "cors",
           "filters");
 
   /** What would have its requests go another way, or asks by HTTP/1.1. */
   private static final List<String> NOT_OF_GRPC =
-      List.of("strip-prefix", "health", "switch", "filters");
+      List.of("strip-prefix", "health", "switch", "cors", "filters");
 
-  private static final Form<String> PROTOCOL_FORM = Form.oneOf(List.of(HTTP, GRPC, TCP));
+  private static final Form<Protocol> PROTOCOL_FORM = Form.oneOf(Protocol.values());
   private static final Form<String> SCHEME_FORM = Form.oneOf(List.of("http", "https"));
   private static final Form<String> SWITCH_FORM = Form.oneOf(List.of("proxy", "handoff"));
-  private static final Form<String> POLICY_FORM =
-      Form.oneOf(Arrays.stream(PolicyName.values()).map(ServiceReader::spelled).toList());
-
+  private static final Form<PolicyName> POLICY_FORM = Form.oneOf(PolicyName.values());
   private static final Form<String> KEPT_HOST_FORM = Form.oneOf(List.of("keep", "instance"));
   private static final Form<String> HOST_FORM =
       new Form<>(KEPT_HOST_FORM.wanted(), ServiceReader::keptHost);
+  private static final Form<Duration> TIMEOUT_FORM = TimeSpan.form("70s", "1ms", "1h");
   private static final Form<Integer> SEGMENTS_FORM =
       new Form<>("a number from 0 to 16", ServiceReader::segments);
   private static final Form<String> FILTER_FORM =
       new Form<>("a filter such as StripPrefix=1", ServiceReader::filter);
 
   private final Value.Entry service;
-  private final Map<String, Value> values;
+  private final Values values;
 
   ServiceReader(Value.Entry service) {
     this.service = service;
@@ -92,29 +97,31 @@ final class ServiceReader {
 
   ServiceDeclaration read(Claims claims, String origin) {
     service.key().read(ServiceName.FORM);
-    String protocol = values.containsKey("protocol") ? one("protocol", PROTOCOL_FORM) : HTTP;
-    if (TCP.equals(protocol)) {
+    Protocol protocol =
+        values.have("protocol") ? values.one("protocol", PROTOCOL_FORM) : Protocol.HTTP;
+    if (protocol == Protocol.TCP) {
       return tcp(claims, origin);
     }
-    boolean grpc = GRPC.equals(protocol);
-    if (grpc) {
+    if (protocol == Protocol.GRPC) {
       for (String key : NOT_OF_GRPC) {
-        refuse(key, "it does not go with protocol: grpc");
+        values.refuse(key, "it does not go with protocol: grpc");
       }
     }
-    if (grpc || HTTP.equals(protocol)) {
+    if (protocol != null) {
       requirePaths();
-      refuse("port", "it goes only with protocol: tcp: requests come to the gateway's own port");
+      values.refuse(
+          "port", "it goes only with protocol: tcp: requests come to the gateway's own port");
     }
-    return http(claims, grpc, origin);
+    return http(claims, Objects.requireNonNullElse(protocol, Protocol.HTTP), origin);
   }
 
   private ServiceDeclaration tcp(Claims claims, String origin) {
     for (String key : OF_REQUESTS) {
-      refuse(key, "it does not go with protocol: tcp, whose connections are passed on as they are");
+      values.refuse(
+          key, "it does not go with protocol: tcp, whose connections are passed on as they are");
     }
-    Integer port = one("port", ListeningPort.FORM);
-    Value place = values.get("port");
+    Integer port = values.one("port", ListeningPort.FORM);
+    Value place = values.of("port");
     if (place == null) {
       service
           .key()
@@ -124,77 +131,61 @@ final class ServiceReader {
     }
     return new ServiceDeclaration(
         service.name(),
-        List.of(),
-        List.of(),
-        0,
-        addresses(),
-        false,
-        null,
-        null,
-        null,
-        false,
-        true,
-        policy(),
-        List.of(),
-        port,
-        false,
+        Protocol.TCP,
+        Entrance.at(port),
+        new Location(addresses(), false, null),
+        Handling.USUAL,
+        values.one("policy", POLICY_FORM),
         origin);
   }
 
-  private ServiceDeclaration http(Claims claims, boolean grpc, String origin) {
-    Map<String, Value> paths = severalOrOne("paths", MOST_PATHS, LiteralPath.FORM);
-    Map<String, Value> hosts = severalOrOne("hosts", MOST_HOSTS, HostPattern.FORM);
-    List<Backend> addresses = addresses();
-    requireAddresses("scheme");
-    requireAddresses("health");
-    boolean hostsAreKnown = !hosts.isEmpty() || !values.containsKey("hosts");
+  private ServiceDeclaration http(Claims claims, Protocol protocol, String origin) {
+    Map<String, Value> paths = values.severalOrOne("paths", MOST_PATHS, LiteralPath.FORM);
+    Map<String, Value> hosts = values.severalOrOne("hosts", MOST_HOSTS, HostPattern.FORM);
+    boolean hostsAreKnown = !hosts.isEmpty() || !values.have("hosts");
     if (hostsAreKnown) {
       claims.add(hosts.keySet(), paths);
     }
-    int stripPrefix = stripPrefix(paths);
-    boolean keepHost = !"instance".equals(one("host", HOST_FORM));
     return new ServiceDeclaration(
         service.name(),
-        List.copyOf(hosts.keySet()),
-        List.copyOf(paths.keySet()),
-        stripPrefix,
-        addresses,
-        "https".equals(one("scheme", SCHEME_FORM)),
-        one("health", HealthPath.FORM),
-        one("timeout", Timeout.FORM),
-        one("max-request-size", RequestSize.FORM),
-        handoff(stripPrefix, keepHost),
-        keepHost,
-        policy(),
-        filters(),
-        null,
-        grpc,
+        protocol,
+        Entrance.of(List.copyOf(hosts.keySet()), List.copyOf(paths.keySet())),
+        location(),
+        handling(paths),
+        values.one("policy", POLICY_FORM),
         origin);
   }
 
+  private Location location() {
+    requireAddresses("scheme");
+    requireAddresses("health");
+    return new Location(
+        addresses(),
+        "https".equals(values.one("scheme", SCHEME_FORM)),
+        values.one("health", HealthPath.FORM));
+  }
+
   private List<Backend> addresses() {
-    return List.copyOf(severalOrOne("addresses", MOST_ADDRESSES, BackendAddress.FORM).keySet());
+    return List.copyOf(
+        values.severalOrOne("addresses", MOST_ADDRESSES, BackendAddress.FORM).keySet());
   }
 
-  private @Nullable PolicyName policy() {
-    String spelled = one("policy", POLICY_FORM);
-    return spelled == null
-        ? null
-        : PolicyName.valueOf(spelled.replace('-', '_').toUpperCase(Locale.ROOT));
-  }
-
-  private <T> Map<T, Value> severalOrOne(String key, int most, Form<T> form) {
-    Value value = values.get(key);
-    return value == null ? Map.of() : value.severalOrOne(most, form);
-  }
-
-  private <T> @Nullable T one(String key, Form<T> form) {
-    Value value = values.get(key);
-    return value == null ? null : value.read(form);
+  private Handling handling(Map<String, Value> paths) {
+    int stripPrefix = stripPrefix(paths);
+    boolean keepHost = !"instance".equals(values.one("host", HOST_FORM));
+    return new Handling(
+        stripPrefix,
+        keepHost,
+        headers(),
+        cors(),
+        values.one("timeout", TIMEOUT_FORM),
+        values.one("max-request-size", RequestSize.FORM),
+        handoff(stripPrefix, keepHost),
+        filters());
   }
 
   private void requirePaths() {
-    if (!values.containsKey("paths") && service.value().isMap()) {
+    if (!values.have("paths") && service.value().isMap()) {
       service
           .key()
           .refuse("it has no paths: write those that are its own, such as paths: [/shop/**]");
@@ -202,14 +193,14 @@ final class ServiceReader {
   }
 
   private void requireAddresses(String key) {
-    Value value = values.get(key);
-    if (value != null && !values.containsKey("addresses")) {
+    Value value = values.of(key);
+    if (value != null && !values.have("addresses")) {
       value.refuse("it goes only with addresses: without them the registry tells it");
     }
   }
 
   private int stripPrefix(Map<String, Value> paths) {
-    Integer segments = one("strip-prefix", SEGMENTS_FORM);
+    Integer segments = values.one("strip-prefix", SEGMENTS_FORM);
     if (segments == null) {
       return 0;
     }
@@ -218,7 +209,7 @@ final class ServiceReader {
         .filter(shortest -> segments > LiteralPath.segments(shortest))
         .ifPresent(
             shortest ->
-                refuse(
+                values.refuse(
                     "strip-prefix",
                     "%d is more than the segments of %s: write at most %d"
                         .formatted(segments, shortest, LiteralPath.segments(shortest))));
@@ -226,12 +217,12 @@ final class ServiceReader {
   }
 
   private boolean handoff(int stripPrefix, boolean keepHost) {
-    if (!"handoff".equals(one("switch", SWITCH_FORM))) {
+    if (!"handoff".equals(values.one("switch", SWITCH_FORM))) {
       return false;
     }
     List<String> against = new ArrayList<>();
-    for (String key : List.of("hosts", "addresses", "filters")) {
-      if (values.containsKey(key)) {
+    for (String key : List.of("hosts", "addresses", "headers", "cors", "filters")) {
+      if (values.have(key)) {
         against.add(key);
       }
     }
@@ -242,7 +233,7 @@ final class ServiceReader {
       against.add("host: instance");
     }
     if (!against.isEmpty()) {
-      refuse(
+      values.refuse(
           "switch",
           "handoff does not go with %s: write proxy, or leave that out"
               .formatted(String.join(", ", against)));
@@ -250,26 +241,29 @@ final class ServiceReader {
     return true;
   }
 
-  private List<ServiceDeclaration.Filter> filters() {
-    Value value = values.get("filters");
+  private @Nullable HeaderEdits headers() {
+    Value value = values.of("headers");
+    return value == null ? null : HeadersReader.read(value);
+  }
+
+  private @Nullable Cors cors() {
+    Value value = values.of("cors");
+    return value == null ? null : new CorsReader(value).read();
+  }
+
+  private List<Handling.Filter> filters() {
+    Value value = values.of("filters");
     if (value == null) {
       return List.of();
     }
-    List<ServiceDeclaration.Filter> filters = new ArrayList<>();
+    List<Handling.Filter> filters = new ArrayList<>();
     for (Value item : value.several(MOST_FILTERS, FILTER_FORM)) {
       String text = item.read(FILTER_FORM);
       if (text != null) {
-        filters.add(new ServiceDeclaration.Filter(text, item.line(), item.column()));
+        filters.add(new Handling.Filter(text, item.line(), item.column()));
       }
     }
     return List.copyOf(filters);
-  }
-
-  private void refuse(String key, String message) {
-    Value value = values.get(key);
-    if (value != null) {
-      value.refuse(message);
-    }
   }
 
   /** The key is only a letter away from hosts. */
@@ -294,9 +288,5 @@ final class ServiceReader {
           "is no filter: write its name, or its name, = and arguments, as StripPrefix=1");
     }
     return text;
-  }
-
-  private static String spelled(PolicyName policy) {
-    return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

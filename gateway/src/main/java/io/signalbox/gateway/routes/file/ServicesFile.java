@@ -3,10 +3,7 @@ package io.signalbox.gateway.routes.file;
 import io.signalbox.gateway.routes.Mistake;
 import io.signalbox.gateway.routes.ServiceDeclaration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** The file in which somebody declares services: all of it, or all its mistakes. */
@@ -49,34 +46,17 @@ public final class ServicesFile {
   }
 
   private List<ServiceDeclaration> services(Value root) {
-    Value services = root.isNothing() ? null : KEYS.of(root).get("services");
+    Value services = root.isNothing() ? null : KEYS.of(root).of("services");
     if (services == null || services.isNothing()) {
       return List.of();
     }
-    List<Value.Entry> entries = services.entries("the name of each service and its keys below");
-    if (entries.size() > MOST_SERVICES) {
-      entries
-          .get(MOST_SERVICES)
-          .key()
-          .refuse("at most %d services may be there".formatted(MOST_SERVICES));
-    }
-    refuseSameNames(entries);
+    List<Value.Entry> entries =
+        services.entries(MOST_SERVICES, "services", "the name of each service and its keys below");
     List<ServiceDeclaration> declarations = new ArrayList<>();
     for (Value.Entry entry : entries) {
       String origin = fileName + ":" + entry.key().line();
       declarations.add(new ServiceReader(entry).read(claims, origin));
     }
     return List.copyOf(declarations);
-  }
-
-  /** The registry takes names that differ in case alone for one. */
-  private static void refuseSameNames(List<Value.Entry> entries) {
-    Map<String, Value> places = new HashMap<>();
-    for (Value.Entry entry : entries) {
-      Value first = places.putIfAbsent(entry.name().toLowerCase(Locale.ROOT), entry.key());
-      if (first != null) {
-        entry.key().refuse("the name is there already: " + first.place());
-      }
-    }
   }
 }

@@ -2,8 +2,10 @@ package io.signalbox.gateway.routes.file;
 
 import io.signalbox.logs.Printable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,10 @@ final class Value {
   private static final Set<Tag> TEXT = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.TIMESTAMP);
 
   private static final Set<Tag> KNOWN = Set.of(Tag.MAP, Tag.SEQ, Tag.NULL, Tag.BOOL);
+
+  /** In YAML 1.1, in lower case. */
+  private static final Set<String> TRUE = Set.of("true", "yes", "on");
+
   private static final int SHOWN = 80;
 
   private final Node node;
@@ -82,6 +88,13 @@ final class Value {
     }
   }
 
+  /** False, and a mistake, when it is neither true nor false. */
+  boolean isTrue() {
+    boolean tells = node instanceof ScalarNode && node.getTag().equals(Tag.BOOL);
+    return isUsable(tells, "true or false")
+        && TRUE.contains(((ScalarNode) node).getValue().toLowerCase(Locale.ROOT));
+  }
+
   /** One text, or a list of some that differ. */
   <T> Map<T, Value> severalOrOne(int most, Form<T> form) {
     Map<T, Value> read = new LinkedHashMap<>();
@@ -110,6 +123,26 @@ final class Value {
       refuse("the list has %d entries: at most %d may be there".formatted(items.size(), most));
     }
     return items;
+  }
+
+  /**
+   * What stands in a map of names, of which no two may differ in case alone.
+   *
+   * @param what they are names of, in words
+   */
+  List<Entry> entries(int most, String what, String wanted) {
+    List<Entry> entries = entries(wanted);
+    if (entries.size() > most) {
+      entries.get(most).key().refuse("at most %d %s may be there".formatted(most, what));
+    }
+    Map<String, Value> places = new HashMap<>();
+    for (Entry entry : entries) {
+      Value first = places.putIfAbsent(entry.name().toLowerCase(Locale.ROOT), entry.key());
+      if (first != null) {
+        entry.key().refuse("the name is there already: " + first.place());
+      }
+    }
+    return entries;
   }
 
   /** What stands in a map, as often as it stands there. */

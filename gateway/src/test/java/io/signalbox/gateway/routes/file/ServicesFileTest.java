@@ -5,10 +5,17 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.gateway.routes.Backend;
+import io.signalbox.gateway.routes.Cors;
+import io.signalbox.gateway.routes.Entrance;
+import io.signalbox.gateway.routes.Handling;
+import io.signalbox.gateway.routes.HeaderEdits;
+import io.signalbox.gateway.routes.Location;
 import io.signalbox.gateway.routes.Mistake;
+import io.signalbox.gateway.routes.Protocol;
 import io.signalbox.gateway.routes.ServiceDeclaration;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,20 +70,11 @@ class ServicesFileTest {
         .containsExactly(
             new ServiceDeclaration(
                 "shop",
-                List.of(),
-                List.of("/shop/**"),
-                0,
-                List.of(),
-                false,
+                Protocol.HTTP,
+                Entrance.of(List.of(), List.of("/shop/**")),
+                Location.REGISTERED,
+                Handling.USUAL,
                 null,
-                null,
-                null,
-                false,
-                true,
-                null,
-                List.of(),
-                null,
-                false,
                 "services.yml:2"));
   }
 
@@ -99,6 +97,16 @@ class ServicesFileTest {
             max-request-size: 10MB
             switch: proxy
             host: instance
+            headers:
+              request: {X-Team: "pages, \\t\\"all\\"", X-Old: '', X-Size: 1}
+              response: {Server: ''}
+            cors:
+              origins: [https://Pages.example, "https://*.pages.example:8443"]
+              methods: [GET, M-SEARCH]
+              headers: Content-Type
+              expose: [X-Total]
+              credentials: true
+              max-age: 10m
             policy: least-requests
             filters:
               - AddRequestHeader=X-Pages, yes
@@ -117,60 +125,53 @@ class ServicesFileTest {
         .containsExactly(
             new ServiceDeclaration(
                 "pages",
-                List.of("pages.example", "*.pages.example"),
-                List.of("/pages/**", "/a/b"),
-                1,
-                List.of(
-                    new Backend("127.0.0.1", 9000),
-                    new Backend("fd00::1", 9001),
-                    new Backend("pages.internal", 9002)),
-                true,
-                "/health?full=true",
-                Duration.ofSeconds(70),
-                DataSize.ofMegabytes(10),
-                false,
-                false,
+                Protocol.HTTP,
+                Entrance.of(
+                    List.of("pages.example", "*.pages.example"), List.of("/pages/**", "/a/b")),
+                new Location(
+                    List.of(
+                        new Backend("127.0.0.1", 9000),
+                        new Backend("fd00::1", 9001),
+                        new Backend("pages.internal", 9002)),
+                    true,
+                    "/health?full=true"),
+                new Handling(
+                    1,
+                    false,
+                    new HeaderEdits(
+                        Map.of("X-Team", "pages, \t\"all\"", "X-Old", "", "X-Size", "1"),
+                        Map.of("Server", "")),
+                    new Cors(
+                        List.of("https://pages.example", "https://*.pages.example:8443"),
+                        List.of("GET", "M-SEARCH"),
+                        List.of("Content-Type"),
+                        List.of("X-Total"),
+                        true,
+                        Duration.ofMinutes(10)),
+                    Duration.ofSeconds(70),
+                    DataSize.ofMegabytes(10),
+                    false,
+                    List.of(
+                        new Handling.Filter("AddRequestHeader=X-Pages, yes", 28, 9),
+                        new Handling.Filter("PreserveHostHeader", 29, 9))),
                 PolicyName.LEAST_REQUESTS,
-                List.of(
-                    new ServiceDeclaration.Filter("AddRequestHeader=X-Pages, yes", 18, 9),
-                    new ServiceDeclaration.Filter("PreserveHostHeader", 19, 9)),
-                null,
-                false,
                 "services.yml:3"),
             new ServiceDeclaration(
                 "shop",
-                List.of(),
-                List.of("/shop/**"),
-                0,
-                List.of(),
-                false,
+                Protocol.HTTP,
+                Entrance.of(List.of(), List.of("/shop/**")),
+                Location.REGISTERED,
+                new Handling(0, true, null, null, null, null, true, List.of()),
                 null,
-                null,
-                null,
-                true,
-                true,
-                null,
-                List.of(),
-                null,
-                false,
-                "services.yml:20"),
+                "services.yml:30"),
             new ServiceDeclaration(
                 "orders-db",
-                List.of(),
-                List.of(),
-                0,
-                List.of(new Backend("127.0.0.1", 5432)),
-                false,
-                null,
-                null,
-                null,
-                false,
-                true,
+                Protocol.TCP,
+                Entrance.at(15432),
+                new Location(List.of(new Backend("127.0.0.1", 5432)), false, null),
+                Handling.USUAL,
                 PolicyName.ROUND_ROBIN,
-                List.of(),
-                15432,
-                false,
-                "services.yml:23"));
+                "services.yml:33"));
   }
 
   @ParameterizedTest
@@ -270,7 +271,7 @@ class ServicesFileTest {
 
     assertThat(greeter.isGrpc()).isTrue();
     assertThat(greeter.paths()).containsExactly("/helloworld.Greeter/**");
-    assertThat(greeter.timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(greeter.handling().timeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(shop("").isGrpc()).isFalse();
   }
 
@@ -282,6 +283,7 @@ class ServicesFileTest {
           strip-prefix: 0 => 19
           health: / => 13
           switch: proxy => 13
+          cors: {origins: '*'} => 11
           filters: [A] => 14
           """)
   void what_is_about_http_1_does_not_go_with_grpc(String line, int column) {
@@ -306,7 +308,7 @@ class ServicesFileTest {
           strip_prefix: 1 => 5: services.shop.strip_prefix: unknown key "strip_prefix": did you mean strip-prefix?
           address: 127.0.0.1:1 => 5: services.shop.address: unknown key "address": did you mean addresses?
           tiemout: 1s => 5: services.shop.tiemout: unknown key "tiemout": did you mean timeout?
-          weight: 80 => 5: services.shop.weight: unknown key "weight": a service can have protocol, port, paths, hosts, strip-prefix, addresses, scheme, health, timeout, max-request-size, switch, host, policy, filters
+          weight: 80 => 5: services.shop.weight: unknown key "weight": a service can have protocol, port, paths, hosts, strip-prefix, addresses, scheme, health, timeout, max-request-size, switch, host, headers, cors, policy, filters
           paths: /other => 5: services.shop.paths: the key is there already, in line 3
           on: x => 5: services.shop: found on, which is true or false in YAML unless it stands in quotes: write a key
           # Kinds.
@@ -376,6 +378,47 @@ class ServicesFileTest {
           max-request-size: 9999999999999TB => 23: services.shop.max-request-size: "9999999999999TB" is out of range: write from 1B to 1TB
           switch: handof => 13: services.shop.switch: "handof" is none of proxy, handoff: did you mean handoff?
           host: shop.example => 11: services.shop.host: "shop.example" is neither keep nor instance: if requests ask for this host, write hosts
+          # Headers.
+          headers: => 13: services.shop.headers: found nothing: write request or response, and headers below it
+          headers: {X-Team: shop} => 15: services.shop.headers.X-Team: unknown key "X-Team": headers can have request, response
+          headers: {request: X-Team} => 24: services.shop.headers.request: found "X-Team": write names of headers and their values
+          headers: {request: {X Team: a}} => 25: services.shop.headers.request.X Team: "X Team" is no header's name: write letters, digits and -, as X-Team
+          headers: {request: {"": a}} => 25: services.shop.headers.request.: "" is no header's name: write letters, digits and -, as X-Team
+          headers: {request: {A: b, a: c}} => 31: services.shop.headers.request.a: the name is there already: services.shop.headers.request.A in line 4
+          headers: {request: {host: a}} => 25: services.shop.headers.request.host: "host" is said by the key host: write host: keep or host: instance beside headers
+          headers: {request: {connection: a}} => 25: services.shop.headers.request.connection: "connection" is about the connection or the message's length, or the gateway's own word: leave it out
+          headers: {request: {X_Forwarded_For: a}} => 25: services.shop.headers.request.X_Forwarded_For: "X_Forwarded_For" is about the connection or the message's length, or the gateway's own word: leave it out
+          headers: {response: {Proxy-Status: ''}} => 26: services.shop.headers.response.Proxy-Status: "Proxy-Status" is about the connection or the message's length, or the gateway's own word: leave it out
+          headers: {request: {A: }} => 27: services.shop.headers.request.A: found nothing: write a value, or '' to remove the header
+          headers: {request: {A: no}} => 28: services.shop.headers.request.A: found no, which is true or false in YAML unless it stands in quotes: write a value, or '' to remove the header
+          headers: {request: {A: [b]}} => 28: services.shop.headers.request.A: found a list: write a value, or '' to remove the header
+          headers: {request: {A: "b "}} => 28: services.shop.headers.request.A: "b " begins or ends with a blank, which is no part of a header's value: leave it out
+          headers: {request: {A: "b\\r\\nC: d"}} => 28: services.shop.headers.request.A: "b\\r\\nC: d" has "\\r": a header's value has visible ASCII
+          headers: {request: {A: bö}} => 28: services.shop.headers.request.A: "bö" has "ö": a header's value has visible ASCII
+          # Other origins.
+          cors: "*" => 11: services.shop.cors: found "*": write keys below it, such as origins: [https://shop.example]
+          cors: {methods: GET} => 11: services.shop.cors: it has no origins: write those of the pages that are meant, such as origins: [https://shop.example]
+          cors: {origin: a://b} => 12: services.shop.cors.origin: unknown key "origin": did you mean origins?
+          cors: {origins: shop.example} => 21: services.shop.cors.origins: "shop.example" has no scheme: write https://shop.example
+          cors: {origins: "*.shop.example:8443/"} => 21: services.shop.cors.origins: "*.shop.example:8443/" has no scheme: write https://*.shop.example:8443
+          cors: {origins: https://shop.example/} => 21: services.shop.cors.origins: "https://shop.example/" has a path: write https://shop.example
+          cors: {origins: https://shop.example:443} => 21: services.shop.cors.origins: "https://shop.example:443" has the usual port, which browsers leave out: write https://shop.example
+          cors: {origins: "http://[::1]:0"} => 21: services.shop.cors.origins: "http://[::1]:0" has the port "0": write a number from 1 to 65535
+          cors: {origins: "https://*"} => 21: services.shop.cors.origins: "https://*" has a * that is not its host's whole first label: write such as https://*.shop.example
+          cors: {origins: "https://*.*.example"} => 21: services.shop.cors.origins: "https://*.*.example" has a * that is not its host's whole first label: write such as https://*.shop.example
+          cors: {origins: https://my_shop} => 21: services.shop.cors.origins: "https://my_shop" has the host "my_shop", which has "_": a host's name has letters, digits, - and .
+          cors: {origins: https://127.0.0.01} => 21: services.shop.cors.origins: "https://127.0.0.01" is not an IP address in its usual form, as 10.1.2.3 or fd00::1
+          cors: {origins: ["*", a://b]} => 22: services.shop.cors.origins[0]: "*" is any origin: write it alone, or leave it out
+          cors: {origins: [a://b, A://B]} => 29: services.shop.cors.origins[1]: "a://b" is there already: services.shop.cors.origins[0] in line 4
+          cors: {origins: "*", credentials: true} => 39: services.shop.cors.credentials: true does not go with any origin: write the origins that are meant
+          cors: {origins: "*", credentials: "true"} => 39: services.shop.cors.credentials: found "true": write true or false
+          cors: {origins: "*", methods: get} => 35: services.shop.cors.methods: "get" is no method: write GET
+          cors: {origins: "*", methods: "*"} => 35: services.shop.cors.methods: "*" is no method: write such as GET
+          cors: {origins: "*", headers: X Total} => 35: services.shop.cors.headers: "X Total" is no header's name: write letters, digits and -, as X-Team
+          cors: {origins: "*", expose: []} => 34: services.shop.cors.expose: the list is empty: write a header's name such as X-Team
+          cors: {origins: "*", max-age: 30} => 35: services.shop.cors.max-age: "30" has no unit: write 30s, or 30ms
+          cors: {origins: "*", max-age: 25h} => 35: services.shop.cors.max-age: "25h" is out of range: write from 0s to 24h
+          # The policy and filters.
           policy: ROUND_ROBIN => 13: services.shop.policy: "ROUND_ROBIN" is none of round-robin, random, least-requests, peak-ewma, weighted, prequal: did you mean round-robin?
           filters: [Strip Prefix=1] => 15: services.shop.filters[0]: "Strip Prefix=1" is no filter: write its name, or its name, = and arguments, as StripPrefix=1
           filters: ["A=b\\nc"] => 15: services.shop.filters[0]: "A=b\\nc" is no filter: write its name, or its name, = and arguments, as StripPrefix=1
@@ -448,6 +491,8 @@ class ServicesFileTest {
           max-request-size: 1B => 23
           switch: proxy => 13
           host: keep => 11
+          headers: {} => 14
+          cors: {origins: '*'} => 11
           filters: [A] => 14
           """)
   void what_is_about_requests_does_not_go_with_tcp(String line, int column) {
@@ -590,8 +635,8 @@ class ServicesFileTest {
             "services:\n  a: {paths: /a, switch: handoff, hosts: h}\n",
             "2:26: services.a.switch: handoff does not go with hosts: write proxy, or leave that out"),
         arguments(
-            "services:\n  a: {paths: /a, switch: handoff, strip-prefix: 1, host: instance, filters: [A], addresses: 'a:1'}\n",
-            "2:26: services.a.switch: handoff does not go with addresses, filters, strip-prefix: 1, host: instance: write proxy, or leave that out"));
+            "services:\n  a: {paths: /a, switch: handoff, strip-prefix: 1, host: instance, filters: [A], headers: {}, cors: {origins: '*'}, addresses: 'a:1'}\n",
+            "2:26: services.a.switch: handoff does not go with addresses, headers, cors, filters, strip-prefix: 1, host: instance: write proxy, or leave that out"));
   }
 
   @ParameterizedTest
@@ -648,6 +693,56 @@ class ServicesFileTest {
             "services.yml:4:12: services.shop.hosts: the list has 17 entries: at most 16 may be there",
             "services.yml:5:16: services.shop.addresses: the list has 65 entries: at most 64 may be there",
             "services.yml:6:14: services.shop.filters: the list has 33 entries: at most 32 may be there");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"request", "response"})
+  void so_have_headers(String side) {
+    String many =
+        "services:\n  shop:\n    paths: /shop/**\n    headers:\n      %s:\n        %s: %s\n"
+            .formatted(side, "A".repeat(100), "b".repeat(1_000));
+    for (int i = 1; i <= 31; i++) {
+      many += "        A%d: ''\n".formatted(i);
+    }
+
+    assertThat(services(many)).hasSize(1);
+    assertThat(mistakes(many + "        A32: ''\n"))
+        .containsExactly(
+            "services.yml:38:9: services.shop.headers.%s.A32: at most 32 headers may be there"
+                .formatted(side));
+    assertThat(mistakes(many.replace("bb", "bbb").replace("AA", "AAA")))
+        .hasSize(2)
+        .anyMatch(mistake -> mistake.endsWith("characters: a header's name has at most 100"))
+        .anyMatch(mistake -> mistake.endsWith("characters: a header's value has at most 1000"));
+  }
+
+  @Test
+  void pages_of_other_origins_get_what_is_usual_unless_more_is_said() {
+    assertThat(shop("cors: {origins: '*'}").handling().cors())
+        .isEqualTo(
+            new Cors(
+                List.of("*"),
+                List.of("GET", "HEAD", "POST"),
+                List.of("*"),
+                List.of(),
+                false,
+                Duration.ofMinutes(30)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:5173, http://localhost:5173",
+    "HTTPS://Shop.Example:8443, https://shop.example:8443",
+    "'\"https://*.shop.example\"', https://*.shop.example",
+    "https://10.1.2.3:80, https://10.1.2.3:80",
+    "'\"http://[FD00::0:1]:8080\"', 'http://[fd00::1]:8080'",
+    "capacitor://localhost, capacitor://localhost"
+  })
+  void origins_are_written_as_browsers_do(String written, String origin) {
+    Cors cors = shop("cors: {origins: [%s]}".formatted(written)).handling().cors();
+
+    assertThat(cors).isNotNull();
+    assertThat(cors.origins()).containsExactly(origin);
   }
 
   @Test
@@ -709,6 +804,9 @@ class ServicesFileTest {
         "services:\n  a:\n    addresses: \"" + "a.".repeat(500_000) + ":1\"",
         "services:\n  a:\n    filters: [\"a " + "a".repeat(1_000_000) + "\"]",
         "services:\n  a:\n    timeout: " + "1".repeat(1_000_000),
+        "services:\n  a:\n    cors: {origins: \"https://" + "a.".repeat(500_000) + "\"}",
+        "services:\n  a:\n    headers: {request: {A: \"a" + " ".repeat(1_000_000) + "\"}}",
+        "services:\n  a:\n    headers: {request: {" + "A: b, ".repeat(150_000) + "}}",
         "services:\n  " + "a".repeat(1_000_000) + ":\n    paths: /a",
         bomb());
   }
@@ -829,13 +927,13 @@ class ServicesFileTest {
 
   @Property
   void each_duration_in_range_is_read(@ForAll @IntRange(min = 1, max = 3_600_000) int millis) {
-    assertThat(shop("timeout: %dms".formatted(millis)).timeout())
+    assertThat(shop("timeout: %dms".formatted(millis)).handling().timeout())
         .isEqualTo(Duration.ofMillis(millis));
   }
 
   @Property
   void each_size_in_range_is_read(@ForAll @LongRange(min = 1, max = 1L << 40) long bytes) {
-    assertThat(shop("max-request-size: %dB".formatted(bytes)).maxRequestSize())
+    assertThat(shop("max-request-size: %dB".formatted(bytes)).handling().maxRequestSize())
         .isEqualTo(DataSize.ofBytes(bytes));
   }
 }

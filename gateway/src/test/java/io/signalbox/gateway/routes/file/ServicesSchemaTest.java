@@ -41,6 +41,7 @@ class ServicesSchemaTest {
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
   private static final String TEXT = text();
+  private static final String CORS = "/definitions/service/properties/cors/properties/";
   private static final JsonNode TREE = JsonMapper.shared().readTree(TEXT);
   private static final Schema SCHEMA = REGISTRY.getSchema(TEXT, InputFormat.JSON);
 
@@ -80,6 +81,10 @@ class ServicesSchemaTest {
         .containsExactlyElementsOf(ServicesFile.KEYS.names());
     assertThat(TREE.at("/definitions/service/properties").propertyNames())
         .containsExactlyElementsOf(ServiceReader.KEYS.names());
+    assertThat(TREE.at("/definitions/service/properties/headers/properties").propertyNames())
+        .containsExactlyElementsOf(HeadersReader.KEYS.names());
+    assertThat(TREE.at("/definitions/service/properties/cors/properties").propertyNames())
+        .containsExactlyElementsOf(CorsReader.KEYS.names());
   }
 
   @Test
@@ -94,11 +99,17 @@ class ServicesSchemaTest {
         Arguments.of("/definitions/path", LiteralPath.PATTERN),
         Arguments.of("/definitions/host", HostPattern.PATTERN),
         Arguments.of("/definitions/address", BackendAddress.PATTERN),
+        Arguments.of("/definitions/origin", Origin.PATTERN),
+        Arguments.of("/definitions/method", CorsReader.METHOD),
+        Arguments.of("/definitions/header", HeaderName.PATTERN),
+        Arguments.of("/definitions/header-edits/propertyNames/not", HeadersReader.REFUSED),
+        Arguments.of("/definitions/header-edits/additionalProperties", HeaderValue.PATTERN),
         Arguments.of(
             "/definitions/service/properties/strip-prefix/anyOf/1", ServiceReader.SEGMENTS),
         Arguments.of("/definitions/service/properties/port/anyOf/1", ListeningPort.PATTERN),
         Arguments.of("/definitions/service/properties/health", HealthPath.PATTERN),
-        Arguments.of("/definitions/service/properties/timeout", Timeout.PATTERN),
+        Arguments.of("/definitions/service/properties/timeout", TimeSpan.PATTERN),
+        Arguments.of("/definitions/service/properties/cors/properties/max-age", TimeSpan.PATTERN),
         Arguments.of("/definitions/service/properties/max-request-size", RequestSize.PATTERN),
         Arguments.of("/definitions/service/properties/filters/items", ServiceReader.FILTER));
   }
@@ -115,6 +126,15 @@ class ServicesSchemaTest {
         Arguments.of("/definitions/path/maxLength", LiteralPath.LONGEST),
         Arguments.of("/definitions/host/maxLength", HostPattern.LONGEST),
         Arguments.of("/definitions/address/maxLength", BackendAddress.LONGEST),
+        Arguments.of("/definitions/origin/maxLength", Origin.LONGEST),
+        Arguments.of("/definitions/header/maxLength", HeaderName.LONGEST),
+        Arguments.of(CORS + "origins/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of(CORS + "methods/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of(CORS + "headers/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of(CORS + "expose/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of("/definitions/header-edits/maxProperties", HeadersReader.MOST),
+        Arguments.of(
+            "/definitions/header-edits/additionalProperties/maxLength", HeaderValue.LONGEST),
         Arguments.of("/definitions/service/properties/health/maxLength", HealthPath.LONGEST),
         Arguments.of(
             "/definitions/service/properties/paths/anyOf/1/maxItems", ServiceReader.MOST_PATHS),
@@ -161,6 +181,7 @@ class ServicesSchemaTest {
         "services: {a: {paths: /a, switch: handoff, host: keep, strip-prefix: 0}}",
         "services: {a: {paths: /a, switch: proxy, hosts: a.example}}",
         "services: {a: {paths: /a, protocol: http}}",
+        "services: {a: {paths: /a, protocol: grpc, headers: {request: {A: b}}}}",
         "services: {a: {protocol: tcp, port: 1, addresses: 'a:1'}, b: {protocol: tcp, port: '65535', policy: random}}"
       })
   void both_take(String yaml) {
@@ -177,6 +198,10 @@ class ServicesSchemaTest {
         "addresses: ['[::1]:9000', 'shop:65535']\n    scheme: https\n    health: /a?b=%41",
         "timeout: 500ms",
         "max-request-size: 1TB",
+        "headers: {request: {X-Team: shop, X-Old: '', X-Size: 1}, response: {Server: ''}}",
+        "headers: {}",
+        "cors: {origins: '*'}",
+        "cors: {origins: [https://shop.example, 'https://*.shop.example:8443'], methods: [GET], headers: '*', expose: X-Total, credentials: yes, max-age: 0s}",
         "policy: peak-ewma",
         "filters: ['AddRequestHeader=X, y', Retry]"
       })
@@ -208,6 +233,9 @@ class ServicesSchemaTest {
         "services: {shop: {protocol: tcp, port: 1, hosts: a.example}}",
         "services: {shop: {protocol: tcp, port: 1, scheme: http, addresses: 'a:1'}}",
         "services: {shop: {protocol: tcp, port: 1, health: /, addresses: 'a:1'}}",
+        "services: {shop: {protocol: tcp, port: 1, headers: {}}}",
+        "services: {shop: {protocol: tcp, port: 1, cors: {origins: '*'}}}",
+        "services: {shop: {protocol: grpc, paths: /a, cors: {origins: '*'}}}",
         "services: {shop: {protocol: tcp, port: 1, filters: [A]}}",
         "services: {shop: {protocol: tcp, port: 1, switch: proxy}}",
         "services: {shop: {protocol: udp, port: 1}}"
@@ -244,10 +272,33 @@ class ServicesSchemaTest {
         "switch: on",
         "switch: handoff\n    hosts: a.example",
         "switch: handoff\n    addresses: a:1",
+        "switch: handoff\n    headers: {}",
+        "switch: handoff\n    cors: {origins: '*'}",
         "switch: handoff\n    filters: [A]",
         "switch: handoff\n    strip-prefix: 1",
         "switch: handoff\n    host: instance",
         "host: shop.example",
+        "headers:",
+        "headers: [A]",
+        "headers: {answer: {A: b}}",
+        "headers: {request: {A b: c}}",
+        "headers: {request: {Host: shop.example}}",
+        "headers: {request: {X-Forwarded-For: 10.1.2.3}}",
+        "headers: {request: {A: }}",
+        "headers: {request: {A: no}}",
+        "headers: {response: {A: ' b'}}",
+        "cors: '*'",
+        "cors: {}",
+        "cors: {origins: []}",
+        "cors: {origins: shop.example}",
+        "cors: {origins: https://shop.example/}",
+        "cors: {origins: 'https://*.*.example'}",
+        "cors: {origins: '*', methods: get}",
+        "cors: {origins: '*', headers: [A b]}",
+        "cors: {origins: '*', credentials: 'true'}",
+        "cors: {origins: '*', max-age: 30}",
+        "cors: {origins: '*', age: 30m}",
+        "headers: {response: {A: \"b\\nC: d\"}}",
         "policy: ROUND_ROBIN",
         "filters: Retry",
         "filters: [{name: Retry}]",
@@ -264,6 +315,13 @@ class ServicesSchemaTest {
         "hosts: 127.0.0.01",
         "hosts: [a.example, A.example]",
         "timeout: 2h",
+        "headers: {request: {host: shop.example}}",
+        "headers: {request: {X_Request_Id: a}}",
+        "headers: {request: {A: b, a: c}}",
+        "cors: {origins: https://shop.example:443}",
+        "cors: {origins: ['*', https://shop.example]}",
+        "cors: {origins: '*', credentials: true}",
+        "cors: {origins: '*', max-age: 25h}",
         "max-request-size: 0B"
       })
   void the_reader_alone_can_tell(String key) {

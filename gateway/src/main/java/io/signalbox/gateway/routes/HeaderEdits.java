@@ -1,0 +1,34 @@
+package io.signalbox.gateway.routes;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Map;
+
+/**
+ * What is set and removed in the headers of a service's requests and answers.
+ *
+ * @param request on the way to the service: values by names; an empty one removes
+ * @param response on the way back
+ */
+public record HeaderEdits(Map<String, String> request, Map<String, String> response) {
+
+  /** Makes them in those of a request. */
+  public void applyToRequest(HttpHeaders headers) {
+    apply(request, headers);
+  }
+
+  /** Makes them in those of an answer. */
+  public void applyToResponse(HttpHeaders headers) {
+    apply(response, headers);
+  }
+
+  private static void apply(Map<String, String> edits, HttpHeaders headers) {
+    edits.forEach(
+        (name, value) -> {
+          if (value.isEmpty()) {
+            headers.remove(name);
+          } else {
+            headers.set(name, value);
+          }
+        });
+  }
+}

@@ -1,0 +1,33 @@
+package io.signalbox.gateway.routes.file;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What stands under the keys of a map. What is not there is read as nothing, and is no mistake. */
+record Values(Map<String, Value> byKey) {
+
+  boolean have(String key) {
+    return byKey.containsKey(key);
+  }
+
+  @Nullable Value of(String key) {
+    return byKey.get(key);
+  }
+
+  <T> @Nullable T one(String key, Form<T> form) {
+    Value value = byKey.get(key);
+    return value == null ? null : value.read(form);
+  }
+
+  <T> Map<T, Value> severalOrOne(String key, int most, Form<T> form) {
+    Value value = byKey.get(key);
+    return value == null ? Map.of() : value.severalOrOne(most, form);
+  }
+
+  void refuse(String key, String message) {
+    Value value = byKey.get(key);
+    if (value != null) {
+      value.refuse(message);
+    }
+  }
+}
