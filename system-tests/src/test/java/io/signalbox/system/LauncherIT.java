@@ -193,7 +193,19 @@ class LauncherIT {
     Cluster.Result failed = cluster.run("up", "--workers", "1");
     assertThat(failed.status()).isEqualTo(1);
     assertThat(failed.output()).contains("has ended; its last words").contains("NoSuchFlag");
-    assertThat(cluster.must("logs", "registry")).contains("NoSuchFlag");
+    // Whoever ends first ends the others, who may not have said anything by then.
+    assertThat(cluster.must("logs")).contains("NoSuchFlag");
+  }
+
+  @Test
+  void who_has_not_said_anything_has_no_log_to_be_shown() throws Exception {
+    Cluster cluster = Cluster.prepare("silent");
+    Files.createFile(Files.createDirectories(cluster.home().resolve("logs")).resolve("some.out"));
+
+    Cluster.Result shown = cluster.run("logs", "some");
+
+    assertThat(shown.status()).isEqualTo(1);
+    assertThat(shown.output()).contains("some has not said anything yet");
   }
 
   @Test

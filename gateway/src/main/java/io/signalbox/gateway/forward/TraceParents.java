@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins traces (W3C Trace Context, section 3.2) for requests that come without one. Thread-safe, as
- * far as its sources are.
+ * Begins traces (W3C Trace Context, section 3.2) for requests that come without one. Thread-safe,
+ * as far as its sources are.
  */
 final class TraceParents {
 
