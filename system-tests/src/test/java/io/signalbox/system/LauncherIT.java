@@ -205,7 +205,7 @@ class LauncherIT {
     Cluster.Result shown = cluster.run("logs", "some");
 
     assertThat(shown.status()).isEqualTo(1);
-    assertThat(shown.output()).contains("some has not said anything yet");
+    assertThat(shown.output()).contains("nothing has been said yet by some");
   }
 
   @Test
