@@ -338,7 +338,7 @@ class GrpcTest {
 
     one.stopInOrder();
     for (int i = 0; i < 50; i++) {
-      assertThat(one("call " + i)).isEqualTo("two: call " + i);
+      assertThat(one("call " + i)).endsWith(": call " + i);
     }
 
     messages.onNext("still here");
