@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The examples of services that know nothing of Signalbox, behind a real cluster. */
+/** The examples of services that are somebody's own, behind a real cluster. */
 @ResourceLock(Lane.SHARED_CLUSTER)
 @ExtendWith(SharedCluster.class)
 class OwnServicesIT {
@@ -55,18 +55,53 @@ class OwnServicesIT {
   }
 
   private Process shop(String name) throws IOException {
+    return spring("shop-service", name);
+  }
+
+  private Process member(String name) throws IOException {
+    return spring("booking-service", name);
+  }
+
+  private Process spring(String example, String name) throws IOException {
     String registry = cluster.registry("/eureka/").getAuthority();
     return start(
         name,
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
         "-jar",
-        EXAMPLES.resolve("shop-service/target/shop-service.jar").toString(),
+        EXAMPLES.resolve("%s/target/%1$s.jar".formatted(example)).toString(),
         // As in its properties, but for the port.
         "--eureka.client.service-url.defaultZone=http://signalbox:${SIGNALBOX_REGISTRY_PASSWORD}@"
             + registry
             + "/eureka/",
         "--eureka.instance.instance-id=" + name);
+  }
+
+  @Test
+  void a_member_with_a_parent_of_its_own_tells_its_load_and_leaves_without_a_lost_request()
+      throws Exception {
+    Process first = member("booking-1");
+    member("booking-2");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(cluster.must("explain", "/bookings"))
+                    .contains("booking-1 at 127.0.0.1:", "booking-2 at 127.0.0.1:"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(get("/bookings").body()).contains("\"Ada\""));
+
+    first.destroy();
+
+    for (int i = 0; i < 200; i++) {
+      assertThat(get("/bookings").statusCode()).isEqualTo(200);
+    }
+    await().atMost(PATIENCE).until(() -> !first.isAlive());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(cluster.must("explain", "/bookings")).doesNotContain("booking-1"));
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
