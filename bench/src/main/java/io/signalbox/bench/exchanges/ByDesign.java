@@ -8,14 +8,26 @@ import java.util.function.Predicate;
 
 /** Differences that nobody is surprised by, and why. */
 enum ByDesign {
-  TOLD_TO_THE_SERVICE(
-      "`Via`, `X-Forwarded-For`, `-Proto`, `-Host`, `-Port` and `X-Request-Id` to the service",
-      "A proxy has to say `Via` (RFC 9110 7.6.3); the rest is how a service learns of the client,"
-          + " whose own claims do not count",
+  SPELLING(
+      "names of fields in lower case",
+      "Names are the same in any case (RFC 9110 5.1); HTTP/2 has no other",
+      difference -> difference.change() == Change.RESPELLED),
+
+  VIA(
+      "`Via` to the service",
+      "A proxy has to say it, behind what others have said (RFC 9110 7.6.3)",
       difference ->
           difference.side() == Side.SERVICE
+              && difference.change() == Change.ADDED
+              && difference.isOfField("Via")),
+
+  TOLD_TO_THE_SERVICE(
+      "`X-Forwarded-For`, `-Proto`, `-Host`, `-Port` and `X-Request-Id` to the service",
+      "How it learns of the client, whose own claims do not count",
+      difference ->
+          difference.side() == Side.SERVICE
+              && (difference.change() == Change.ADDED || difference.change() == Change.CHANGED)
               && difference.isOfField(
-                  "Via",
                   "X-Forwarded-For",
                   "X-Forwarded-Proto",
                   "X-Forwarded-Host",
@@ -72,11 +84,6 @@ enum ByDesign {
       "A server is asked for the path; the other form is for proxies that clients choose (RFC 9112"
           + " 3.2.1)",
       difference -> difference.isChangeOfStart("(\\S+) http://[^/ ]+(/.*)", "$1 $2")),
-
-  SPELLING(
-      "names of fields in lower case",
-      "Names are the same in any case (RFC 9110 5.1); HTTP/2 has no other",
-      difference -> difference.change() == Change.RESPELLED),
 
   ORDER(
       "a field elsewhere among those of other names",

@@ -29,7 +29,10 @@ record Difference(Side side, Change change, Line straight, Line here) {
     ADDED,
     MISSING,
     CHANGED,
+    /** Among those of other names. */
     MOVED,
+    /** Among those of its own name. */
+    REORDERED,
     RESPELLED
   }
 
@@ -60,6 +63,7 @@ record Difference(Side side, Change change, Line straight, Line here) {
       case MISSING -> "`" + straight.text() + "` missing";
       case CHANGED -> "`" + straight.text() + "` is `" + here.text() + "`";
       case MOVED -> "`" + straight.text() + "` elsewhere";
+      case REORDERED -> "`" + straight.text() + "` elsewhere among those of its name";
       case RESPELLED -> "`" + straight.name() + "` is `" + here.name() + "`";
     };
   }

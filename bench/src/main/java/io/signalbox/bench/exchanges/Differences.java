@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 
 /** Finds the fewest between two lists of lines. */
 final class Differences {
@@ -40,8 +41,9 @@ final class Differences {
   static List<Difference> between(Side side, List<Line> straight, List<Line> here) {
     Differences differences = new Differences(side);
     differences.align(straight, here);
-    differences.pair(Change.MOVED, Line::means);
-    differences.pair(Change.CHANGED, Line::isLike);
+    differences.pair(
+        Line::means, line -> inTurn(line, straight, here) ? Change.MOVED : Change.REORDERED);
+    differences.pair(Line::isLike, _ -> Change.CHANGED);
     differences.missing.forEach(line -> differences.add(Change.MISSING, line, line));
     differences.added.forEach(line -> differences.add(Change.ADDED, line, line));
     return differences.found;
@@ -49,6 +51,15 @@ final class Differences {
 
   private void add(Change change, Line straight, Line here) {
     found.add(new Difference(side, change, straight, here));
+  }
+
+  /** Whether those that may stand in each other's place come in the same order. */
+  private static boolean inTurn(Line line, List<Line> straight, List<Line> here) {
+    return values(line, straight).equals(values(line, here));
+  }
+
+  private static List<String> values(Line line, List<Line> lines) {
+    return lines.stream().filter(line::isLike).map(Line::value).toList();
   }
 
   /** By the longest common subsequence. */
@@ -87,11 +98,11 @@ final class Differences {
   }
 
   /** Takes those out of both lists that belong together. */
-  private void pair(Change change, BiPredicate<Line, Line> belong) {
+  private void pair(BiPredicate<Line, Line> belong, Function<Line, Change> change) {
     for (Line line : List.copyOf(missing)) {
       Optional<Line> other = added.stream().filter(each -> belong.test(line, each)).findFirst();
       if (other.isPresent()) {
-        add(change, line, other.get());
+        add(change.apply(line), line, other.get());
         missing.remove(line);
         added.remove(other.get());
       }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Everyday exchanges, straight, through this gateway and through HAProxy, and all that client"
-          + " and service get otherwise: six minutes.",
+          + " and service get otherwise: two minutes.",
       "HAProxy is tried where it is installed."
     })
 public final class ExchangesBench implements Callable<String> {

@@ -26,6 +26,17 @@ class ByDesignTest {
   }
 
   @Test
+  void what_others_have_said_of_the_way_may_not_get_lost() {
+    Line theirs = field("Via", "1.1 proxy");
+    Line ours = field("Via", "1.1 signalbox");
+
+    assertThat(ByDesign.of(difference(Side.SERVICE, Change.ADDED, ours, ours)))
+        .hasValue(ByDesign.VIA);
+    assertThat(ByDesign.of(difference(Side.SERVICE, Change.MISSING, theirs, theirs))).isEmpty();
+    assertThat(ByDesign.of(difference(Side.SERVICE, Change.CHANGED, theirs, ours))).isEmpty();
+  }
+
+  @Test
   void only_fields_may_stand_elsewhere() {
     Line field = field("X-Tag", "1");
     Line trailer = Line.trailer(new Field("X-Tag", "1"));

@@ -52,6 +52,14 @@ class DifferencesTest {
   }
 
   @Test
+  void the_order_within_one_name_has_a_meaning() {
+    Line second = field("X-Tag", "2");
+
+    assertThat(between(List.of(START, TAG, second), List.of(START, second, TAG)))
+        .containsExactly("`X-Tag: 1` elsewhere among those of its name");
+  }
+
+  @Test
   void another_spelling_is_told_as_such() {
     assertThat(between(List.of(START, TAG), List.of(START, field("x-tag", "1"))))
         .containsExactly("`X-Tag` is `x-tag`");

@@ -28,7 +28,7 @@ class ResultsTest {
         .contains("| Exchanges: 2 | a | b |")
         .contains("| without any difference | 0 | 2 |")
         .contains("| without another than by design | 1 | 2 |")
-        .contains("to the service | 2 | 0 | A proxy")
+        .contains("| `Via` to the service | 2 | 0 | A proxy")
         .contains("| POST | service: `X-Odd: 1` added (2 times) |  |")
         .contains("| a | 3.0 |")
         .doesNotContain("| GET |");
