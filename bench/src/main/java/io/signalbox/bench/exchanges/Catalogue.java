@@ -212,7 +212,7 @@ final class Catalogue {
         target("all that a query may hold", "/shop?a-._~!$&'()*+,;=:@/?z&b=&&c"),
         target("an encoded query", "/shop?q=%26%3D%2B%20%00"),
         target("brackets in a query", "/shop?a[0]=1&a[1]=2"),
-        target("what browsers leave bare in a query", "/shop?a={1}|2^3`4\\5'"),
+        target("what browsers leave bare in a query", "/shop?a={1}|2^3`4\\5"),
         target("what browsers leave bare in a path", "/shop/a[1]|2"),
         target("a percent sign alone", "/shop?discount=100%"),
         target("a path of 6 KB", "/shop/" + "p".repeat(LONG)),

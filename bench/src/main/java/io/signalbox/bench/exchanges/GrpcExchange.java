@@ -83,6 +83,8 @@ record GrpcExchange(
   /** What a call brings. */
   private static final class Call extends ClientCall.Listener<String> {
 
+    private static final String OVER = "over";
+
     private final List<Line> lines = new ArrayList<>();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
@@ -109,8 +111,6 @@ record GrpcExchange(
       }
       return lines;
     }
-
-    private static final String OVER = "over";
 
     @Override
     public void onHeaders(Metadata headers) {

@@ -120,6 +120,7 @@ final class Http2Client {
     private final Digest digest = new Digest(false);
     private final CompletableFuture<List<Line>> all = new CompletableFuture<>();
     private boolean begun;
+    private boolean ended;
 
     private List<Line> lines() throws InterruptedException {
       try {
@@ -145,7 +146,7 @@ final class Http2Client {
           }
           if (frame.isEndStream()) {
             end(true);
-            all.complete(lines);
+            all.complete(List.copyOf(lines));
           }
         }
         case Http2DataFrame frame -> {
@@ -157,7 +158,7 @@ final class Http2Client {
                   .stream(frame.stream()));
           if (frame.isEndStream()) {
             end(true);
-            all.complete(lines);
+            all.complete(List.copyOf(lines));
           }
         }
         case Http2ResetFrame frame -> broken("stream reset, error " + frame.errorCode());
@@ -188,21 +189,18 @@ final class Http2Client {
       }
     }
 
-    /** Once. */
+    /** Of the body. */
     private void end(boolean whole) {
-      if (lines.stream().filter(line -> line.kind() == Line.Kind.BODY).count() < heads()) {
+      if (begun && !ended) {
         lines.add(Line.body(digest.body(whole)));
+        ended = true;
       }
-    }
-
-    private long heads() {
-      return lines.stream().filter(line -> line.kind() == Line.Kind.START).count();
     }
 
     private void broken(String how) {
       end(false);
       lines.add(Line.note(how));
-      all.complete(lines);
+      all.complete(List.copyOf(lines));
     }
 
     @Override
