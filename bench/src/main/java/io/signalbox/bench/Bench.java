@@ -2,6 +2,7 @@ package io.signalbox.bench;
 
 import io.signalbox.bench.choose.ChooseBench;
 import io.signalbox.bench.conformance.ConformanceBench;
+import io.signalbox.bench.exchanges.ExchangesBench;
 import io.signalbox.bench.handoff.HandoffBench;
 import io.signalbox.bench.measure.MeasurementException;
 import io.signalbox.bench.route.RouteBench;
@@ -55,6 +56,7 @@ public final class Bench {
         .addSubcommand(new ThroughputBench(PROJECT, err::println))
         .addSubcommand(new HandoffBench(PROJECT, err::println))
         .addSubcommand(new ConformanceBench(PROJECT, err::println))
+        .addSubcommand(new ExchangesBench(PROJECT, err::println))
         .addSubcommand(new TasksBench(PROJECT, err::println))
         .setOut(new PrintWriter(out, true))
         .setUsageHelpWidth(HELP_WIDTH)

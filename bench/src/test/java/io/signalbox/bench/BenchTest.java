@@ -118,6 +118,8 @@ class BenchTest {
         "handoff --rounds 0",
         "handoff --seconds",
         "handoff --clients 5",
+        "exchanges --size 0",
+        "exchanges --size 2GB",
         "tasks --rounds 0",
         "tasks --drain -1",
         "tasks --drain 1000001",

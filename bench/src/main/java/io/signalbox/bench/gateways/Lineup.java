@@ -62,6 +62,11 @@ public final class Lineup implements AutoCloseable {
     return project;
   }
 
+  /** Where the processes write. */
+  public Path folder() {
+    return folder;
+  }
+
   /** Stock Spring Cloud Gateway with its own round robin, and the JVM options of ours. */
   public ServerProcess stock(List<Instance> behind)
       throws IOException, InterruptedException, MeasurementException {
@@ -93,9 +98,21 @@ public final class Lineup implements AutoCloseable {
    */
   public ServerProcess ours(String name, Path version, List<Instance> behind, String... arguments)
       throws IOException, InterruptedException, MeasurementException {
+    return ours(name, version, shipped(version), behind, arguments);
+  }
+
+  /** Signalbox's gateway with no more memory than it is shipped with. */
+  public ServerProcess oursAsShipped(String name, String... arguments)
+      throws IOException, InterruptedException, MeasurementException {
+    return ours(name, project, options(project).toList(), List.of(), arguments);
+  }
+
+  private ServerProcess ours(
+      String name, Path version, List<String> options, List<Instance> behind, String... arguments)
+      throws IOException, InterruptedException, MeasurementException {
     return java(
         name,
-        shipped(version),
+        options,
         version.toAbsolutePath().resolve("gateway/target/gateway.jar").toString(),
         behind,
         Stream.concat(Stream.of(ALONE), Stream.of(arguments)),
@@ -103,10 +120,12 @@ public final class Lineup implements AutoCloseable {
   }
 
   private static List<String> shipped(Path version) {
-    Stream<String> files =
-        Stream.of("common.options", "gateway.options")
-            .map(file -> "@" + version.toAbsolutePath().resolve("deploy/jvm").resolve(file));
-    return Stream.concat(files, ROOM.stream()).toList();
+    return Stream.concat(options(version), ROOM.stream()).toList();
+  }
+
+  private static Stream<String> options(Path version) {
+    return Stream.of("common.options", "gateway.options")
+        .map(file -> "@" + version.toAbsolutePath().resolve("deploy/jvm").resolve(file));
   }
 
   /** The one member. */
@@ -143,6 +162,16 @@ public final class Lineup implements AutoCloseable {
       }
     }
     return proxies;
+  }
+
+  /**
+   * Another server.
+   *
+   * @param port where its command lets it listen
+   */
+  public ServerProcess other(String name, int port, List<String> command)
+      throws IOException, InterruptedException, MeasurementException {
+    return serving(ServerProcess.start(name, port, command, folder));
   }
 
   /**
