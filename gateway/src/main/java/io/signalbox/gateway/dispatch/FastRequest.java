@@ -148,8 +148,17 @@ final class FastRequest implements ClientSide {
       endAfter(GrpcTimeout.of(request.headers()));
     }
     boolean secure = ClientRequests.areEncrypted(context.channel());
+    boolean takesTrailers =
+        request.headers().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
     ForwardingHeaders headers = dispatch.headers();
     headers.rewrite(request.headers(), client, secure, prefix, headers.requestId());
+    if (takesTrailers) {
+      // As they pass here, the same can be said to the instance.
+      request
+          .headers()
+          .set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS)
+          .set(HttpHeaderNames.CONNECTION, HttpHeaderNames.TE);
+    }
     if (route.headers() != null) {
       route.headers().applyToRequest(request.headers());
     }

@@ -19,7 +19,6 @@ public final class EndToEndHeaders {
           HttpHeaderNames.PROXY_AUTHORIZATION,
           AsciiString.cached("proxy-connection"),
           HttpHeaderNames.TE,
-          HttpHeaderNames.TRAILER,
           HttpHeaderNames.TRANSFER_ENCODING,
           HttpHeaderNames.UPGRADE);
 

@@ -106,10 +106,15 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     DefaultHttpHeaders sent = new DefaultHttpHeaders();
     received.forEach((name, values) -> sent.add(name, values));
     Upgrade upgrade = upgrade(request, sent);
+    // Trailers do not pass here.
+    sent.remove(HttpHeaderNames.TRAILER);
     headers.rewrite(
         sent, request.getRemoteAddress(), isSecure(request), rule.prefix(), requestId(exchange));
-    if (!rule.keepsHost()
-        && !exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
+    // A client of HTTP/1.0 may have none, and the instance is asked in HTTP/1.1.
+    boolean hosted = sent.contains(HttpHeaderNames.HOST);
+    if (!hosted
+        || !rule.keepsHost()
+            && !exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
       sent.set(HttpHeaderNames.HOST, address.authority());
     }
     HeaderEdits edits = rule.headers();
@@ -122,7 +127,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     return new Call(
         address,
         HttpMethod.valueOf(request.getMethod().name()),
-        target(url),
+        asksOfAll(request) ? "*" : target(url),
         sent,
         // RFC 9112, section 6.3: without either there is no body.
         received.containsHeader(HttpHeaders.TRANSFER_ENCODING) || received.getContentLength() > 0,
@@ -149,6 +154,12 @@ final class ForwardFilter implements GlobalFilter, Ordered {
 
   private static String unbracketed(String host) {
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  /** The asterisk form (RFC 9112, section 3.2.4), which is no path. */
+  private static boolean asksOfAll(ServerHttpRequest request) {
+    HttpServerRequest received = ServerHttpRequestDecorator.getNativeRequest(request);
+    return received.uri().equals("*");
   }
 
   private static String target(URI url) {
@@ -184,6 +195,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     exchange.getAttributes().put(CLIENT_RESPONSE_CONN_ATTR, answer);
     exchange.getResponse().setStatusCode(HttpStatusCode.valueOf(head.status().code()));
     EndToEndHeaders.keep(head.headers());
+    head.headers().remove(HttpHeaderNames.TRAILER);
     RouteRule rule = RouteRule.of(exchange);
     Prefix prefix = rule.prefix();
     if (prefix != null) {

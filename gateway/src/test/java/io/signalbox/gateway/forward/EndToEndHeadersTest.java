@@ -16,8 +16,7 @@ class EndToEndHeadersTest {
   private final HttpHeaders headers = new DefaultHttpHeaders();
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"Connection", "keep-alive", "TE", "transfer-encoding", "Upgrade", "Trailer"})
+  @ValueSource(strings = {"Connection", "keep-alive", "TE", "transfer-encoding", "Upgrade"})
   void what_is_about_the_connection_does_not_go_on(String name) {
     headers.add(name, "close").add(name, "x");
 

@@ -71,6 +71,21 @@ abstract class FaithfulRequests {
     assertThat(names(request)).doesNotContain("transfer-encoding", "content-length");
   }
 
+  /** RFC 9112, section 3.2: the instance is asked in HTTP/1.1. */
+  @Test
+  void without_a_host_it_gets_the_instance_s() {
+    Upstream.Request request = sent("GET /api/tasks HTTP/1.0\r\n\r\n");
+
+    assertThat(request.header("Host")).contains("127.0.0.1:" + upstream.port());
+  }
+
+  @Test
+  void what_a_browser_leaves_bare_is_spelled_as_the_standard_has_it() {
+    Upstream.Request request = sent("GET /api/tasks/a|b?c={d} HTTP/1.1\r\nHost: gateway\r\n\r\n");
+
+    assertThat(request.path()).isEqualTo("/api/tasks/a%7Cb?c=%7Bd%7D");
+  }
+
   @Test
   void a_length_of_nothing_stays() {
     Upstream.Request request =

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Marks requests as failed that Netty's codec lets pass and that another server could read
- * otherwise than this one. {@link Refusal} has the rules and where they stand; {@link
- * RefusalWriter} answers.
+ * otherwise than this one, and spells targets so that none can. {@link Refusal} has the rules and
+ * where they stand; {@link RefusalWriter} answers.
  */
 @Sharable
 final class RequestRules extends ChannelInboundHandlerAdapter {
@@ -44,7 +44,11 @@ final class RequestRules extends ChannelInboundHandlerAdapter {
       return Refusal.CONNECT;
     }
     if (!Targets.isValid(request.method(), request.uri())) {
-      return Refusal.TARGET;
+      String encoded = BareCharacters.encoded(request.uri());
+      if (!Targets.isValid(request.method(), encoded)) {
+        return Refusal.TARGET;
+      }
+      request.setUri(encoded);
     }
     if (!hasValidHost(headers, request.protocolVersion())) {
       return Refusal.HOST;
