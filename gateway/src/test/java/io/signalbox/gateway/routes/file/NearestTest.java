@@ -36,7 +36,7 @@ class NearestTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "weight", "cors", "tls", "listen", "request-headers", "a", "x-paths-of"})
+      strings = {"", "weight", "mirror", "tls", "listen", "request-headers", "a", "x-paths-of"})
   void another_word_leads_nowhere(String word) {
     assertThat(Nearest.to(word, ServiceReader.KEYS.names())).isEmpty();
   }
