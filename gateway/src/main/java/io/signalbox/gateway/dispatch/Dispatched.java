@@ -19,7 +19,10 @@ record Dispatched(
 
   void failed(Failure failure) {
     switch (failure) {
-      case SATURATED -> attempt.refused();
+      case SATURATED, REFUSED -> attempt.refused();
+      case HEAD_TOO_LARGE -> {
+        // Nothing is known of the instance.
+      }
       case TIMEOUT -> attempt.unanswered();
       default -> attempt.failed();
     }

@@ -36,6 +36,20 @@ enum Failure {
       "saturated",
       "No further connection can be opened to the instances; the request was not executed."),
 
+  /** The instance takes no more for now, and has said so: certainly not executed. */
+  REFUSED(
+      "refused",
+      HttpStatus.SERVICE_UNAVAILABLE,
+      "refused",
+      "The instance did not take the request; it was not executed."),
+
+  /** It is the request's own fault: no other will take it either. */
+  HEAD_TOO_LARGE(
+      "head-too-large",
+      HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+      "header-too-large",
+      "The header fields are larger than the instance takes; the request was not executed."),
+
   /** The connection broke or the answer was no HTTP: it may have been executed. */
   BROKEN(
       "broken",
@@ -80,6 +94,8 @@ enum Failure {
       case NOT_REACHED -> NOT_REACHED;
       case NOT_SENT -> CLOSED_BEFORE_SEND;
       case SATURATED -> SATURATED;
+      case REFUSED -> REFUSED;
+      case HEAD_TOO_LARGE -> HEAD_TOO_LARGE;
       case BROKEN, BAD_HEAD, TRUNCATED, BODY_LATE -> BROKEN;
       case HEAD_LATE -> TIMEOUT;
     };
@@ -87,7 +103,10 @@ enum Failure {
 
   /** Whether the instance has certainly not seen the request, so that any may be sent again. */
   boolean certainlyNotExecuted() {
-    return this == NOT_REACHED || this == CLOSED_BEFORE_SEND || this == SATURATED;
+    return this == NOT_REACHED
+        || this == CLOSED_BEFORE_SEND
+        || this == SATURATED
+        || this == REFUSED;
   }
 
   /**

@@ -69,9 +69,6 @@ final class FastRequest implements ClientSide {
   /** The client's own clock has the first word on what it waits for. */
   private static final Duration GRACE = Duration.ofMillis(100);
 
-  /** In less an instance that is well may not answer. */
-  private static final Duration FAIR_TIMEOUT = Duration.ofSeconds(1);
-
   private final FastDispatch dispatch;
   private final FastRoute route;
   private final HttpRequest request;
@@ -85,7 +82,7 @@ final class FastRequest implements ClientSide {
   private final boolean hasBody;
   private final boolean keepAlive;
   private final Deque<HttpContent> body = new ArrayDeque<>(2);
-  private final SentBody sent;
+  private final @Nullable SentBody sent;
   private final List<HttpObject> held = new ArrayList<>(2);
   private @Nullable Dispatched dispatched;
   private @Nullable Future<?> deadline;
@@ -128,7 +125,7 @@ final class FastRequest implements ClientSide {
     this.sample = dispatch.meters().begun();
     this.arrival = dispatch.load().arrived();
     this.prefix = route.prefix();
-    this.sent = new SentBody(route.grpc() ? SHORT : 0);
+    this.sent = route.grpc() ? new SentBody(SHORT) : null;
     this.hasBody =
         HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     this.keepAlive = HttpUtil.isKeepAlive(request);
@@ -171,15 +168,12 @@ final class FastRequest implements ClientSide {
       deadline =
           context
               .executor()
-              .schedule(() -> expire(timeout), timeout.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+              .schedule(this::expire, timeout.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
-  private void expire(Duration timeout) {
+  private void expire() {
     if (!answered) {
-      if (status == 0 && dispatched != null && timeout.compareTo(FAIR_TIMEOUT) >= 0) {
-        dispatched.failed(Failure.TIMEOUT);
-      }
       giveUp();
       refuse(Failure.TIMEOUT.toProblem());
     }
@@ -249,7 +243,7 @@ final class FastRequest implements ClientSide {
   private void pass() {
     while (asked && exchange != null && body.peek() != null) {
       HttpContent next = body.remove();
-      touched |= !sent.keep(next);
+      touched |= sent == null || !sent.keep(next);
       if (next.content().isReadable()) {
         asked = false;
         exchange.body(next.content().retain());
@@ -284,7 +278,7 @@ final class FastRequest implements ClientSide {
   public void head(HttpResponse answer) {
     HttpHeaders headers = answer.headers();
     status = answer.status().code();
-    sent.discard();
+    forgetSent();
     EndToEndHeaders.keep(headers);
     String load = headers.get(LoadReport.HEADER);
     headers.remove(LoadReport.HEADER);
@@ -440,8 +434,15 @@ final class FastRequest implements ClientSide {
     }
   }
 
+  /** It will not be repeated. */
+  private void forgetSent() {
+    if (sent != null) {
+      sent.discard();
+    }
+  }
+
   private void discardBody() {
-    sent.discard();
+    forgetSent();
     if (deadline != null) {
       deadline.cancel(false);
     }
@@ -485,7 +486,9 @@ final class FastRequest implements ClientSide {
     }
     tries.failed(by, failure, String.valueOf(error.getMessage()));
     if (failure.mayBeRepeated(request.method().name(), hasBody, touched) && tries.mayRepeat()) {
-      sent.putBack(body);
+      if (sent != null) {
+        sent.putBack(body);
+      }
       attempt();
     } else {
       refuse(failure.toProblem());

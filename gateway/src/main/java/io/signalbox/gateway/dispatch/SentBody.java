@@ -18,11 +18,10 @@ final class SentBody {
   private boolean gone;
 
   /**
-   * @param most bytes that are kept; 0: nothing is
+   * @param most bytes that are kept
    */
   SentBody(int most) {
     this.most = most;
-    this.gone = most == 0;
   }
 
   /**

@@ -16,7 +16,8 @@ import org.springframework.web.ErrorResponseException;
 
 /**
  * One request's way from instance to instance: which one is next, what becomes of a failure. No
- * instance gets the same request twice. For one thread at a time.
+ * instance gets the same request twice, unless it has said that it did not take it. For one thread
+ * at a time.
  */
 final class Tries {
 
@@ -28,6 +29,9 @@ final class Tries {
   private final @Nullable InetSocketAddress client;
   private final List<Server<Instance>> failed = new ArrayList<>(0);
   private @Nullable Failure last;
+
+  /** It has been refused once: on another connection the same instance may take it. */
+  private boolean refused;
 
   /**
    * @param route on which the request has come
@@ -76,7 +80,11 @@ final class Tries {
     if (failure.suspends()) {
       balancer.reachable(server, false);
     }
-    failed.add(server);
+    boolean onceMore = failure == Failure.REFUSED && !refused;
+    refused |= onceMore;
+    if (!onceMore) {
+      failed.add(server);
+    }
     last = failure;
   }
 

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerStream extends ChannelDuplexHandler {
 
   private final Address address;
+  private boolean asked;
   private boolean answered;
   private boolean ended;
 
@@ -44,14 +45,15 @@ final class AnswerStream extends ChannelDuplexHandler {
     this.address = address;
   }
 
-  /** Whether the answer has come to its end. */
-  boolean hasEnded() {
-    return ended;
+  /** Whether request and answer have come to their ends, so that nothing is left to be reset. */
+  boolean isWhole() {
+    return asked && ended;
   }
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     boolean ends = message instanceof LastHttpContent;
+    asked |= ends;
     LastHttpContent last = ends ? (LastHttpContent) message : LastHttpContent.EMPTY_LAST_CONTENT;
     boolean trailed = !last.trailingHeaders().isEmpty();
     if (message instanceof HttpRequest request) {
@@ -153,7 +155,9 @@ final class AnswerStream extends ChannelDuplexHandler {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof Http2ResetFrame frame) {
-      reset(context, Http2Error.valueOf(frame.errorCode()));
+      Http2Error error = Http2Error.valueOf(frame.errorCode());
+      // Not at once: the stream is open as yet, and its close would be told by a reset of ours.
+      context.executor().execute(() -> reset(context, error));
     } else if (event instanceof Http2GoAwayFrame) {
       // Only those beyond the last that it has taken are told (RFC 9113, section 6.8).
       context.fireExceptionCaught(new NotProcessedException("The instance is about to stop"));

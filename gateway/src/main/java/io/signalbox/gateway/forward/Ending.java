@@ -19,6 +19,12 @@ public enum Ending {
   /** A connection kept from before closed before the request's header was on it. */
   NOT_SENT("the connection closed before the request was sent"),
 
+  /** The instance has said that it has done nothing with it (RFC 9113, section 8.7). */
+  REFUSED("the instance did not take the request"),
+
+  /** The instance takes no header of that size, and has not got it. */
+  HEAD_TOO_LARGE("the header is larger than the instance takes"),
+
   /** The connection ended before the answer's header. */
   BROKEN("the connection ended before the answer"),
 

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,8 @@ public final class Exchange {
           progress();
           if (written.isSuccess()) {
             then.run();
+          } else if (written.cause() instanceof HeaderListSizeException) {
+            fail(Ending.HEAD_TOO_LARGE, written.cause());
           } else {
             // It may still have something to say: why it takes no more, for instance.
             instanceTakesNoMore = true;
@@ -254,7 +257,9 @@ public final class Exchange {
     Ending ending;
     if (answering) {
       ending = Ending.TRUNCATED;
-    } else if (headerSent && !(error instanceof NotProcessedException)) {
+    } else if (error instanceof NotProcessedException) {
+      ending = Ending.REFUSED;
+    } else if (headerSent) {
       ending = Ending.BROKEN;
     } else {
       ending = Ending.NOT_SENT;

@@ -49,6 +49,9 @@ import reactor.netty.http.server.HttpServerRequest;
  */
 final class ForwardFilter implements GlobalFilter, Ordered {
 
+  /** The trace that a request belongs to, however often it is tried. */
+  private static final String TRACE = TraceParents.class.getName();
+
   private final Forwarder forwarder;
   private final ForwardingHeaders headers;
   private final Duration patience;
@@ -108,8 +111,15 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     Upgrade upgrade = upgrade(request, sent);
     // Trailers do not pass here.
     sent.remove(HttpHeaderNames.TRAILER);
+    String begun = exchange.getAttribute(TRACE);
+    if (begun != null) {
+      sent.set(ForwardingHeaders.TRACE_PARENT, begun);
+    }
     headers.rewrite(
         sent, request.getRemoteAddress(), isSecure(request), rule.prefix(), requestId(exchange));
+    if (sent.get(ForwardingHeaders.TRACE_PARENT) instanceof String trace) {
+      exchange.getAttributes().put(TRACE, trace);
+    }
     // A client of HTTP/1.0 may have none, and the instance is asked in HTTP/1.1.
     boolean hosted = sent.contains(HttpHeaderNames.HOST);
     if (!hosted

@@ -25,7 +25,7 @@ public final class ForwardingHeaders {
 
   private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
 
-  private static final AsciiString TRACE_PARENT = AsciiString.cached("traceparent");
+  static final AsciiString TRACE_PARENT = AsciiString.cached("traceparent");
   private static final AsciiString TRACE_STATE = AsciiString.cached("tracestate");
 
   private final String via;

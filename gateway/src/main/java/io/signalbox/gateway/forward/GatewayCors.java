@@ -43,7 +43,7 @@ final class GatewayCors extends DefaultCorsProcessor {
             received.requestHeaders(),
             request.getRemoteAddress(),
             ClientRequests.areEncrypted(client.channel()));
-    return view.host() == null
+    return view.host() == null || view.host().isEmpty()
         ? exchange
         : exchange
             .mutate()

@@ -59,6 +59,11 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements Ope
     return !retired && !over && streams + early.size() < most;
   }
 
+  /** Whether the instance has said that it takes nothing at all. */
+  boolean takesNothing() {
+    return ready && most == 0 && !over;
+  }
+
   boolean isOver() {
     return over;
   }
@@ -138,7 +143,7 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements Ope
   }
 
   private void begin(Exchange exchange, AnswerStream codec, Http2StreamChannel stream) {
-    stream.closeFuture().addListener(closed -> ended(!codec.hasEnded()));
+    stream.closeFuture().addListener(closed -> ended(!codec.isWhole()));
     if (exchange.isOver()) {
       stream.close();
       return;

@@ -38,6 +38,10 @@ final class SharedConnections {
         connection.take(exchange);
         return;
       }
+      if (connection.takesNothing()) {
+        exchange.notConnected(Ending.SATURATED, null);
+        return;
+      }
     }
     // Nobody waits: who has no room now may have none for hours.
     if (permits.askNow(address)) {

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class TraceParents {
 
   private static final Pattern FORM =
-      Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+      Pattern.compile(
+          "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+              // Later versions may say more.
+              + "(?:(?<!00-.{52})-.*)?");
 
   private final double sampled;
   private final LongSupplier bits;

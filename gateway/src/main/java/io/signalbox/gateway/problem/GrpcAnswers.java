@@ -55,7 +55,7 @@ public final class GrpcAnswers {
   private static int code(int status) {
     return switch (status) {
       case 404, 501 -> UNIMPLEMENTED;
-      case 413, 429 -> RESOURCE_EXHAUSTED;
+      case 413, 429, 431 -> RESOURCE_EXHAUSTED;
       case 502, 503 -> UNAVAILABLE;
       case 504 -> DEADLINE_EXCEEDED;
       default -> INTERNAL;

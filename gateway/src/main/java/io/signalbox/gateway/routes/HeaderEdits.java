@@ -13,7 +13,23 @@ public record HeaderEdits(Map<String, String> request, Map<String, String> respo
 
   /** Makes them in those of a request. */
   public void applyToRequest(HttpHeaders headers) {
+    for (String present : headers.names()) {
+      if (request.keySet().stream().anyMatch(name -> isOtherSpelling(name, present))) {
+        headers.remove(present);
+      }
+    }
     apply(request, headers);
+  }
+
+  /** Many servers take all that is no letter or digit for the same. */
+  private static boolean isOtherSpelling(String name, String present) {
+    return name.length() == present.length()
+        && !name.equalsIgnoreCase(present)
+        && spelledAlike(name).equalsIgnoreCase(spelledAlike(present));
+  }
+
+  private static String spelledAlike(String name) {
+    return name.replaceAll("[^A-Za-z0-9]", "-");
   }
 
   /** Makes them in those of an answer. */

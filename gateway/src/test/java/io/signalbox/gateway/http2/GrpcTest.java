@@ -292,6 +292,26 @@ class GrpcTest {
   }
 
   @Test
+  void metadata_that_is_too_large_for_an_instance_is_the_call_s_own_fault() {
+    Metadata large = new Metadata();
+    large.put(Metadata.Key.of("large", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(9_000));
+    Channel with =
+        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(large));
+
+    for (int i = 0; i < 12; i++) {
+      Status status =
+          failure(
+              () ->
+                  ClientCalls.blockingUnaryCall(
+                      with, EchoService.ONE, CallOptions.DEFAULT, "hello"));
+      assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    assertThat(one("hello")).endsWith(": hello");
+    assertThat(gateway.sum("signalbox.dispatch.instances", "state", "ejected")).isZero();
+  }
+
+  @Test
   void nobody_there_is_unavailable() {
     MethodDescriptor<String, String> nobody =
         EchoService.ONE.toBuilder().setFullMethodName("test.Nobody/One").build();

@@ -306,6 +306,23 @@ class TlsTest {
     }
   }
 
+  @Test
+  void through_filters_a_request_of_http_2_keeps_its_query_as_it_is() throws Exception {
+    start("signalbox.gateway.fast-lane.enabled=false");
+    String target = "/api/tasks?f[a]=x&token=abc==&a=1&b=2&a=3";
+    try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + gateway.port() + target))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(answer.statusCode()).isEqualTo(200);
+    }
+    assertThat(upstream.requests.getLast().path()).isEqualTo(target);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "shop.example, shop",

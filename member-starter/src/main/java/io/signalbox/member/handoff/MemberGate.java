@@ -101,9 +101,13 @@ final class MemberGate implements RequestGate {
     if (isToGoBack() && mayGoBack() && requests > 0 && !request.decoderResult().isFailure()) {
       return false;
     }
+    serve(request);
+    return true;
+  }
+
+  private void serve(HttpRequest request) {
     sayWhoseItIs(request.headers());
     requests++;
-    return true;
   }
 
   /** As the gateway does with what it passes on. */
@@ -160,8 +164,12 @@ final class MemberGate implements RequestGate {
     }
   }
 
-  private static void keep(HeldConnection connection, boolean covered) {
+  private void keep(HeldConnection connection, boolean covered) {
     if (covered) {
+      HttpRequest request = connection.request();
+      if (request != null) {
+        serve(request);
+      }
       connection.resume();
     } else {
       connection.close(NO_GATEWAY);

@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 public final class RequestStream extends ChannelDuplexHandler
     implements ClientRequests, SlowClients.Taker {
 
+  private static final int PART = 16 * 1024;
+
   private final SlowClients slowClients;
   private @Nullable ChannelHandlerContext context;
   private @Nullable HttpMethod method;
@@ -227,12 +229,16 @@ public final class RequestStream extends ChannelDuplexHandler
     HttpHeaders trailers = trailers(content);
     boolean trailed = !trailers.isEmpty();
     int length = withoutBody ? 0 : content.content().readableBytes();
+    ByteBuf rest = content.content();
+    // Each part that is taken shows that the client takes something.
+    for (int left = length; left > PART; left -= PART) {
+      write(new DefaultHttp2DataFrame(rest.readRetainedSlice(PART)), false, PART, null);
+    }
     if (length > 0 || ends && !trailed) {
       write(
-          new DefaultHttp2DataFrame(
-              length > 0 ? content.content() : Unpooled.EMPTY_BUFFER, ends && !trailed),
+          new DefaultHttp2DataFrame(length > 0 ? rest : Unpooled.EMPTY_BUFFER, ends && !trailed),
           ends && !trailed,
-          length,
+          length == 0 ? 0 : rest.readableBytes(),
           trailed ? null : promise);
     } else if (!trailed) {
       promise.trySuccess();
@@ -287,7 +293,16 @@ public final class RequestStream extends ChannelDuplexHandler
   private void watch() {
     if (!watched && isBehind(context())) {
       watched = true;
+      // What is written while the connection is read goes out when that is done.
+      context().executor().execute(this::watchIfBehind);
+    }
+  }
+
+  private void watchIfBehind() {
+    if (isBehind(context()) && context().channel().isActive()) {
       slowClients.watch(context(), this);
+    } else {
+      watched = false;
     }
   }
 
@@ -338,7 +353,8 @@ public final class RequestStream extends ChannelDuplexHandler
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof Http2ResetFrame) {
       answerEnded = true;
-      context.close();
+      // Not at once: the stream is open as yet, and its close would be told by a reset of ours.
+      context.executor().execute(context::close);
     }
     context.fireUserEventTriggered(event);
   }

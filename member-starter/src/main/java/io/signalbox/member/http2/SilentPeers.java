@@ -11,7 +11,11 @@ public final class SilentPeers {
 
   private static final int PROBE_SECONDS = 60;
   private static final int PROBE_INTERVAL_SECONDS = 10;
-  private static final int UNANSWERED_MILLIS = 20_000;
+  private static final int PROBES = 3;
+
+  /** Not less than the probes take: the system gives up at the earlier of the two. */
+  private static final int UNANSWERED_MILLIS =
+      (PROBE_SECONDS + PROBES * PROBE_INTERVAL_SECONDS) * 1_000;
 
   private SilentPeers() {}
 
@@ -22,6 +26,7 @@ public final class SilentPeers {
           .setKeepAlive(true)
           .setTcpKeepIdle(PROBE_SECONDS)
           .setTcpKeepIntvl(PROBE_INTERVAL_SECONDS)
+          .setTcpKeepCnt(PROBES)
           .setTcpUserTimeout(UNANSWERED_MILLIS);
     }
   }

@@ -2,11 +2,11 @@ package io.signalbox.member.web;
 
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.signalbox.handoff.server.ClientRequests;
+import java.net.URI;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.web.util.UriComponentsBuilder;
 import reactor.netty.Connection;
 
 /**
@@ -28,9 +28,9 @@ final class SecureStreams implements HttpHandlerDecoratorFactory {
   }
 
   private static ServerHttpRequest inHttps(ServerHttpRequest request) {
-    return request
-        .mutate()
-        .uri(UriComponentsBuilder.fromUri(request.getURI()).scheme("https").build(true).toUri())
-        .build();
+    String received = request.getURI().toString();
+    // As it is but for the scheme: whoever takes a query apart puts it together in another way.
+    URI seen = URI.create("https" + received.substring(received.indexOf(':')));
+    return request.mutate().uri(seen).build();
   }
 }
