@@ -9,7 +9,7 @@ import java.util.HexFormat;
 final class BareCharacters {
 
   private static final String IN_PATH = "[]|";
-  private static final String IN_QUERY = "{}|^`";
+  private static final String IN_QUERY = "{}|^`\\";
 
   private BareCharacters() {}
 

@@ -14,7 +14,7 @@ class BareCharactersTest {
           """
           /a|b[0],/a%7Cb%5B0%5D
           /a?b|c,/a?b%7Cc
-          /a?b={c}^`,/a?b=%7Bc%7D%5E%60
+          /a?b={c}^`\\,/a?b=%7Bc%7D%5E%60%5C
           /a?b[0]?c|d,/a?b[0]?c%7Cd
           /a?%7c|,/a?%7c%7C
           /a{b}^`,/a{b}^`
