@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.balancer.LoadReport;
 import io.signalbox.gateway.forward.Address;
@@ -90,6 +91,10 @@ final class FastRequest implements ClientSide {
   private long bodyBytes;
   private int heldBytes;
   private int status;
+
+  /** RFC 9110, section 6.5.1: who has not said so may not know how to read them. */
+  private boolean takesTrailers;
+
   private boolean holds;
   private boolean asked;
   private boolean touched;
@@ -145,11 +150,12 @@ final class FastRequest implements ClientSide {
       endAfter(GrpcTimeout.of(request.headers()));
     }
     boolean secure = ClientRequests.areEncrypted(context.channel());
-    boolean takesTrailers =
+    boolean saysSo =
         request.headers().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
+    takesTrailers = saysSo || context.channel() instanceof Http2StreamChannel;
     ForwardingHeaders headers = dispatch.headers();
     headers.rewrite(request.headers(), client, secure, prefix, headers.requestId());
-    if (takesTrailers) {
+    if (saysSo) {
       // As they pass here, the same can be said to the instance.
       request
           .headers()
@@ -280,6 +286,9 @@ final class FastRequest implements ClientSide {
     status = answer.status().code();
     forgetSent();
     EndToEndHeaders.keep(headers);
+    if (!takesTrailers) {
+      headers.remove(HttpHeaderNames.TRAILER);
+    }
     String load = headers.get(LoadReport.HEADER);
     headers.remove(LoadReport.HEADER);
     if (prefix != null) {
@@ -327,7 +336,8 @@ final class FastRequest implements ClientSide {
     if (dispatched != null) {
       dispatched.end();
     }
-    LastHttpContent last = end(end.trailingHeaders());
+    LastHttpContent last =
+        takesTrailers ? end(end.trailingHeaders()) : LastHttpContent.EMPTY_LAST_CONTENT;
     FullHttpResponse whole = whole(last.trailingHeaders());
     if (whole == null) {
       writeHeld();

@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which instance gets a request, and which gets it next when that one fails. */
 class DispatchTest {
@@ -321,6 +324,31 @@ class DispatchTest {
     assertThat(seen.header("Forwarded")).isEmpty();
     assertThat(seen.headers()).noneMatch(header -> header.contains("1.2.3.4"));
     assertThat(seen.headers()).noneMatch(header -> header.contains("evil"));
+  }
+
+  /** RFC 9110, section 6.5.1. */
+  @ParameterizedTest
+  @CsvSource({"'', false", "'TE: trailers\r\n', true"})
+  void trailers_go_to_clients_that_take_them(String said, boolean go) throws IOException {
+    Upstream upstream = upstream(Manner.ANSWER);
+    upstream.playing(
+        (request, connection) ->
+            Upstream.write(
+                connection,
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
+                    + "5\r\nhello\r\n0\r\nX-Sum: 5\r\n\r\n"));
+    gateway.workers(worker("worker-1", upstream.port()));
+
+    String answer;
+    try (Socket client = new Socket("127.0.0.1", gateway.port())) {
+      Upstream.write(
+          client, "GET /api/tasks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + said + "\r\n");
+      answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+
+    assertThat(answer).contains("hello");
+    assertThat(answer.contains("X-Sum: 5\r\n\r\n")).isEqualTo(go);
+    assertThat(answer.contains("Trailer: X-Sum")).isEqualTo(go);
   }
 
   @Test
