@@ -2,6 +2,8 @@ package io.signalbox.gateway;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.gateway.routes.Declarations;
+import io.signalbox.gateway.routes.file.ServicesFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -66,6 +68,23 @@ public final class RunningGateway implements AutoCloseable {
   public void instances(String service, ServiceInstance... instances) {
     registry.services.put(service, List.of(instances));
     context.publishEvent(new HeartbeatEvent(this, heartbeat.incrementAndGet()));
+  }
+
+  /**
+   * Declares services, as a file would.
+   *
+   * @param services what stands in services.yml
+   */
+  public void declare(String services) {
+    ServicesFile.Read read = ServicesFile.read("services.yml", services);
+    if (!read.mistakes().isEmpty()) {
+      throw new AssertionError(read.mistakes());
+    }
+    Declarations declarations = bean(Declarations.class);
+    declarations.fileSays("services.yml", read.services(), List.of());
+    if (!declarations.mistakes().isEmpty()) {
+      throw new AssertionError(declarations.mistakes());
+    }
   }
 
   public static ServiceInstance worker(String id, int port) {

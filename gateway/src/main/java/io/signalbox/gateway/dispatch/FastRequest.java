@@ -3,17 +3,14 @@ package io.signalbox.gateway.dispatch;
 import io.micrometer.core.instrument.Timer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -41,9 +38,7 @@ import io.signalbox.member.web.RequestDeadline;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -62,11 +57,6 @@ final class FastRequest implements ClientSide {
 
   private static final Logger log = LoggerFactory.getLogger(FastRequest.class);
 
-  /**
-   * So long an answer is held until it is whole: one that breaks off can still become a problem.
-   */
-  private static final int SHORT = 16 * 1024;
-
   /** The client's own clock has the first word on what it waits for. */
   private static final Duration GRACE = Duration.ofMillis(100);
 
@@ -84,27 +74,23 @@ final class FastRequest implements ClientSide {
   private final boolean keepAlive;
   private final Deque<HttpContent> body = new ArrayDeque<>(2);
   private final @Nullable SentBody sent;
-  private final List<HttpObject> held = new ArrayList<>(2);
+  private final HeldAnswer answer;
   private @Nullable Dispatched dispatched;
   private @Nullable Future<?> deadline;
   private @Nullable Exchange exchange;
   private long bodyBytes;
-  private int heldBytes;
   private int status;
 
   /** RFC 9110, section 6.5.1: who has not said so may not know how to read them. */
   private boolean takesTrailers;
 
-  private boolean holds;
   private boolean asked;
   private boolean touched;
   private boolean bodyEnded;
-  private boolean committed;
   private boolean answered;
   private boolean toldToGoOn;
   private boolean closes;
   private boolean written;
-  private boolean flushing;
 
   /** A large part is on its way to the socket: whether there is room shows when it is there. */
   private boolean passing;
@@ -130,7 +116,8 @@ final class FastRequest implements ClientSide {
     this.sample = dispatch.meters().begun();
     this.arrival = dispatch.load().arrived();
     this.prefix = route.prefix();
-    this.sent = route.grpc() ? new SentBody(SHORT) : null;
+    this.sent = route.grpc() ? new SentBody() : null;
+    this.answer = new HeldAnswer(context, this::setKeepAlive);
     this.hasBody =
         HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     this.keepAlive = HttpUtil.isKeepAlive(request);
@@ -154,7 +141,7 @@ final class FastRequest implements ClientSide {
         request.headers().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
     takesTrailers = saysSo || context.channel() instanceof Http2StreamChannel;
     ForwardingHeaders headers = dispatch.headers();
-    headers.rewrite(request.headers(), client, secure, prefix, headers.requestId());
+    headers.rewrite(request.headers(), client, secure, prefix, headers.names());
     if (saysSo) {
       // As they pass here, the same can be said to the instance.
       request
@@ -254,11 +241,10 @@ final class FastRequest implements ClientSide {
         asked = false;
         exchange.body(next.content().retain());
       }
-      if (next instanceof LastHttpContent) {
+      if (next instanceof LastHttpContent last) {
         asked = false;
-        HttpHeaders trailers = ((LastHttpContent) next).trailingHeaders();
-        ClientClaims.removeFrom(trailers);
-        exchange.endBody(end(trailers));
+        ClientClaims.removeFrom(last.trailingHeaders());
+        exchange.endBody(withTrailers(last.trailingHeaders()));
       }
       next.release();
     }
@@ -281,9 +267,9 @@ final class FastRequest implements ClientSide {
   }
 
   @Override
-  public void head(HttpResponse answer) {
-    HttpHeaders headers = answer.headers();
-    status = answer.status().code();
+  public void head(HttpResponse head) {
+    HttpHeaders headers = head.headers();
+    status = head.status().code();
     forgetSent();
     EndToEndHeaders.keep(headers);
     if (!takesTrailers) {
@@ -298,30 +284,29 @@ final class FastRequest implements ClientSide {
       headers.set(DispatchFilter.SERVED_BY, dispatched.attempt().target().id());
       tries.answered(dispatched, status, load);
     }
-    answer.setProtocolVersion(HttpVersion.HTTP_1_1);
-    long length = HttpUtil.getContentLength(answer, -1L);
+    head.setProtocolVersion(HttpVersion.HTTP_1_1);
+    long length = HttpUtil.getContentLength(head, -1L);
     if (status == HttpResponseStatus.NO_CONTENT.code()) {
       headers.remove(HttpHeaderNames.CONTENT_LENGTH);
-    } else if (length < 0 && hasBody(answer)) {
+    } else if (length < 0 && hasBody(head)) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     if (route.headers() != null) {
       route.headers().applyToResponse(headers);
     }
-    holds = length >= 0 && length <= SHORT;
-    write(answer);
+    answer.head(head, length);
   }
 
-  private boolean hasBody(HttpResponse answer) {
+  private boolean hasBody(HttpResponse head) {
     return !request.method().equals(HttpMethod.HEAD)
-        && !answer.status().equals(HttpResponseStatus.NOT_MODIFIED);
+        && !head.status().equals(HttpResponseStatus.NOT_MODIFIED);
   }
 
   @Override
   public void body(ByteBuf part) {
-    boolean large = part.readableBytes() > SHORT;
+    boolean large = part.readableBytes() > HeldAnswer.SHORT;
     passing = large;
-    write(new DefaultHttpContent(part));
+    answer.part(part);
     if (large) {
       // Before the next is read, which would else wait with it.
       context.flush();
@@ -332,37 +317,19 @@ final class FastRequest implements ClientSide {
 
   @Override
   public void end(LastHttpContent end) {
-    holds = false;
     if (dispatched != null) {
       dispatched.end();
     }
-    LastHttpContent last =
-        takesTrailers ? end(end.trailingHeaders()) : LastHttpContent.EMPTY_LAST_CONTENT;
-    FullHttpResponse whole = whole(last.trailingHeaders());
-    if (whole == null) {
-      writeHeld();
-      conclude(last);
-    } else {
-      held.clear();
-      setKeepAlive(whole);
-      committed = true;
-      conclude(whole);
-    }
+    answered = true;
+    conclude(
+        answer.end(
+            takesTrailers
+                ? withTrailers(end.trailingHeaders())
+                : LastHttpContent.EMPTY_LAST_CONTENT));
   }
 
-  /** What is held, as one message, if it is a header with no more than one part behind it. */
-  private @Nullable FullHttpResponse whole(HttpHeaders trailers) {
-    if (held.isEmpty() || held.size() > 2 || !(held.getFirst() instanceof HttpResponse answer)) {
-      return null;
-    }
-    ByteBuf content =
-        held.getLast() instanceof HttpContent part ? part.content() : Unpooled.EMPTY_BUFFER;
-    return new DefaultFullHttpResponse(
-        answer.protocolVersion(), answer.status(), content, answer.headers(), trailers);
-  }
-
-  /** With what goes on to the other side of what this side has said there. */
-  private static LastHttpContent end(HttpHeaders trailers) {
+  /** An end with those trailers that may go on. */
+  private static LastHttpContent withTrailers(HttpHeaders trailers) {
     if (trailers.isEmpty()) {
       return LastHttpContent.EMPTY_LAST_CONTENT;
     }
@@ -370,64 +337,21 @@ final class FastRequest implements ClientSide {
     return new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers);
   }
 
-  /** With what comes in the same turn of the loop: what is malformed right away can be answered. */
-  private void write(HttpObject part) {
-    held.add(part);
-    heldBytes += part instanceof HttpContent content ? content.content().readableBytes() : 0;
-    if (!holds) {
-      if (committed || heldBytes > SHORT) {
-        writeHeld();
-      }
-      flushLater();
-    }
-  }
-
-  private void writeHeld() {
-    for (HttpObject part : held) {
-      if (part instanceof HttpResponse answer) {
-        setKeepAlive(answer);
-        committed = true;
-      }
-      context.write(part);
-    }
-    held.clear();
-  }
-
-  private void setKeepAlive(HttpResponse answer) {
+  private void setKeepAlive(HttpResponse head) {
     // Whether a client that was to be told to go on sends the body, nobody knows.
     boolean awaited = request.headers().contains(HttpHeaderNames.EXPECT) && !toldToGoOn;
     closes = !keepAlive || dispatch.stop().isStopping() || awaited && !bodyEnded && bodyBytes == 0;
     if (closes) {
-      HttpUtil.setKeepAlive(answer, false);
+      HttpUtil.setKeepAlive(head, false);
     }
   }
 
-  /** With what else is written in this turn of the loop. */
-  private void flushLater() {
-    if (!flushing) {
-      flushing = true;
-      context
-          .channel()
-          .eventLoop()
-          .execute(
-              () -> {
-                flushing = false;
-                if (!holds) {
-                  writeHeld();
-                }
-                context.flush();
-              });
-    }
-  }
-
-  /** Sends the answer's end. What is left of the request is nobody's. */
-  private void conclude(HttpObject last) {
-    answered = true;
+  /** The answer's end is on its way. What is left of the request is nobody's. */
+  private void conclude(ChannelFuture last) {
     arrival.answered(status >= HttpStatus.INTERNAL_SERVER_ERROR.value());
     dispatch.meters().answered(sample, route, request.method().name(), status);
-    context.write(last).addListener(written -> written());
-    flushLater();
-    discardBody();
+    last.addListener(written -> written());
+    letGo();
     endIfThrough();
     readRest();
   }
@@ -451,7 +375,8 @@ final class FastRequest implements ClientSide {
     }
   }
 
-  private void discardBody() {
+  /** Nothing more of the request is of use. */
+  private void letGo() {
     forgetSent();
     if (deadline != null) {
       deadline.cancel(false);
@@ -486,10 +411,10 @@ final class FastRequest implements ClientSide {
       by.failed(Failure.BROKEN);
       by.end();
       log.warn("{}: {}", by.attempt().target().id(), error.getMessage());
-      if (committed) {
+      if (answer.isCommitted()) {
         cut();
       } else {
-        discardHeld();
+        answer.discard();
         refuse(Failure.BROKEN.toProblem());
       }
       return;
@@ -509,27 +434,22 @@ final class FastRequest implements ClientSide {
   private void cut() {
     answered = true;
     arrival.answered(true);
-    discardBody();
+    letGo();
     context.close();
   }
 
-  private void discardHeld() {
-    held.forEach(ReferenceCountUtil::release);
-    held.clear();
-  }
-
   private void refuse(ErrorResponseException problem) {
-    if (committed) {
+    if (answer.isCommitted()) {
       cut();
       return;
     }
-    FullHttpResponse answer =
-        GrpcAnswers.areFor(request) ? GrpcAnswers.of(problem) : dispatch.problems().of(problem);
     status = problem.getStatusCode().value();
-    holds = false;
-    setKeepAlive(answer);
-    committed = true;
-    conclude(answer);
+    answered = true;
+    conclude(
+        answer.whole(
+            GrpcAnswers.areFor(request)
+                ? GrpcAnswers.of(problem)
+                : dispatch.problems().of(problem)));
   }
 
   private ErrorResponseException tooLarge() {
@@ -558,8 +478,8 @@ final class FastRequest implements ClientSide {
       answered = true;
       arrival.abandoned();
     }
-    discardBody();
-    discardHeld();
+    letGo();
+    answer.discard();
   }
 
   private void giveUp() {
@@ -569,6 +489,6 @@ final class FastRequest implements ClientSide {
     if (dispatched != null) {
       dispatched.end();
     }
-    discardHeld();
+    answer.discard();
   }
 }

@@ -12,17 +12,12 @@ import java.util.Deque;
  */
 final class SentBody {
 
-  private final int most;
+  /** Bytes that are kept. */
+  private static final int MOST = 16 * 1024;
+
   private final Deque<HttpContent> parts = new ArrayDeque<>(0);
   private int bytes;
   private boolean gone;
-
-  /**
-   * @param most bytes that are kept
-   */
-  SentBody(int most) {
-    this.most = most;
-  }
 
   /**
    * Keeps the part if it has room.
@@ -31,7 +26,7 @@ final class SentBody {
    */
   boolean keep(HttpContent part) {
     bytes += part.content().readableBytes();
-    if (!gone && bytes > most) {
+    if (!gone && bytes > MOST) {
       discard();
     } else if (!gone) {
       parts.add(part.retainedDuplicate());

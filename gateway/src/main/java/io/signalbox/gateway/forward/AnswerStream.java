@@ -4,9 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -65,7 +63,7 @@ final class AnswerStream extends ChannelDuplexHandler {
           new DefaultHttp2DataFrame(content.content(), ends && !trailed),
           trailed ? context.newPromise() : promise);
       if (trailed) {
-        context.write(trailers(last), promise);
+        context.write(Fields.trailers(last.trailingHeaders()), promise);
       }
     } else if (!ends) {
       ReferenceCountUtil.release(message);
@@ -73,13 +71,11 @@ final class AnswerStream extends ChannelDuplexHandler {
     } else {
       ReferenceCountUtil.release(message);
       context.write(
-          trailed ? trailers(last) : new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true),
+          trailed
+              ? Fields.trailers(last.trailingHeaders())
+              : new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true),
           promise);
     }
-  }
-
-  private static DefaultHttp2HeadersFrame trailers(LastHttpContent last) {
-    return new DefaultHttp2HeadersFrame(Fields.trailers(last.trailingHeaders()), true);
   }
 
   private Http2Headers headers(HttpRequest request) {
@@ -101,16 +97,11 @@ final class AnswerStream extends ChannelDuplexHandler {
       case Http2HeadersFrame frame when !answered -> head(context, frame);
       case Http2HeadersFrame frame -> {
         ended = true;
-        DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-        Fields.addTo(last.trailingHeaders(), frame.headers());
-        context.fireChannelRead(last);
+        context.fireChannelRead(Fields.end(frame.headers()));
       }
       case Http2DataFrame frame when answered -> {
         ended = frame.isEndStream();
-        context.fireChannelRead(
-            ended
-                ? new DefaultLastHttpContent(frame.content())
-                : new DefaultHttpContent(frame.content()));
+        context.fireChannelRead(Fields.part(frame));
       }
       case Http2DataFrame frame -> {
         frame.release();

@@ -6,6 +6,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.C
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.handoff.server.RequestBoundary;
 import java.util.List;
 import org.springframework.cloud.gateway.config.GatewayProperties;
@@ -94,8 +95,8 @@ final class AnswerWriter implements GlobalFilter, Ordered {
               .eventLoop()
               .execute(
                   () -> {
-                    RequestBoundary boundary = RequestBoundary.in(client.pipeline());
-                    if (boundary != null && client.isActive()) {
+                    if (ClientRequests.of(client) instanceof RequestBoundary boundary
+                        && client.isActive()) {
                       boundary.switchProtocols(sent, tunnel.clientEnd());
                     } else {
                       answer.dispose();

@@ -20,7 +20,6 @@ import io.signalbox.gateway.routes.HeaderEdits;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.handoff.server.ClientRequests;
-import io.signalbox.member.forwarded.ClientView;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -48,9 +47,6 @@ import reactor.netty.http.server.HttpServerRequest;
  * to the {@link Forwarder}.
  */
 final class ForwardFilter implements GlobalFilter, Ordered {
-
-  /** The trace that a request belongs to, however often it is tried. */
-  private static final String TRACE = TraceParents.class.getName();
 
   private final Forwarder forwarder;
   private final ForwardingHeaders headers;
@@ -111,15 +107,8 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     Upgrade upgrade = upgrade(request, sent);
     // Trailers do not pass here.
     sent.remove(HttpHeaderNames.TRAILER);
-    String begun = exchange.getAttribute(TRACE);
-    if (begun != null) {
-      sent.set(ForwardingHeaders.TRACE_PARENT, begun);
-    }
     headers.rewrite(
-        sent, request.getRemoteAddress(), isSecure(request), rule.prefix(), requestId(exchange));
-    if (sent.get(ForwardingHeaders.TRACE_PARENT) instanceof String trace) {
-      exchange.getAttributes().put(TRACE, trace);
-    }
+        sent, request.getRemoteAddress(), isSecure(request), rule.prefix(), names(exchange));
     // A client of HTTP/1.0 may have none, and the instance is asked in HTTP/1.1.
     boolean hosted = sent.contains(HttpHeaderNames.HOST);
     if (!hosted
@@ -178,16 +167,16 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     return (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
   }
 
-  private static boolean isSecure(ServerHttpRequest request) {
+  static boolean isSecure(ServerHttpRequest request) {
     Connection client = ServerHttpRequestDecorator.getNativeRequest(request);
     return ClientRequests.areEncrypted(client.channel());
   }
 
-  private @Nullable String requestId(ServerWebExchange exchange) {
-    return (String)
+  private ForwardingHeaders.Names names(ServerWebExchange exchange) {
+    return (ForwardingHeaders.Names)
         exchange
             .getAttributes()
-            .computeIfAbsent(ClientView.class.getName(), attribute -> headers.requestId());
+            .computeIfAbsent(ForwardingHeaders.Names.class.getName(), attribute -> headers.names());
   }
 
   /** But for a 100, which the client has had from the gateway (RFC 9110, section 15.2). */

@@ -3,7 +3,6 @@ package io.signalbox.gateway.forward;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -49,7 +48,7 @@ public final class Forwarder {
         eventLoop,
         settings,
         permits,
-        this::connect,
+        (address, opening) -> connect(eventLoop, address, opening),
         address -> closeOneOfOthers(eventLoop, address));
   }
 
@@ -148,10 +147,7 @@ public final class Forwarder {
       }
       if (address.http2()) {
         Http2Codec.installClient(
-            pipeline,
-            SharedConnection.MOST_STREAMS,
-            settings.decoder().getMaxHeaderSize(),
-            new ChannelInboundHandlerAdapter());
+            pipeline, SharedConnection.MOST_STREAMS, settings.decoder().getMaxHeaderSize());
       } else {
         InstanceCodec.install(pipeline, settings.decoder());
       }

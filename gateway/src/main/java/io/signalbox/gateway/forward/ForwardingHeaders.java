@@ -25,7 +25,7 @@ public final class ForwardingHeaders {
 
   private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
 
-  static final AsciiString TRACE_PARENT = AsciiString.cached("traceparent");
+  private static final AsciiString TRACE_PARENT = AsciiString.cached("traceparent");
   private static final AsciiString TRACE_STATE = AsciiString.cached("tracestate");
 
   private final String via;
@@ -52,9 +52,18 @@ public final class ForwardingHeaders {
             () -> ThreadLocalRandom.current().nextDouble());
   }
 
-  /** What a request is called, however often it is tried; null when they have no names. */
-  public @Nullable String requestId() {
-    return ids == null ? null : ids.next();
+  /**
+   * What a request is called, however often it is tried, where nobody whose word counts has said
+   * it.
+   *
+   * @param requestId null when requests have no names
+   * @param trace null when none is begun here
+   */
+  public record Names(@Nullable String requestId, @Nullable String trace) {}
+
+  /** Those of another request. */
+  public Names names() {
+    return new Names(ids == null ? null : ids.next(), traces == null ? null : traces.next());
   }
 
   /**
@@ -63,14 +72,13 @@ public final class ForwardingHeaders {
    * @param client where it comes from, if that is known
    * @param secure whether it came in TLS
    * @param prefix what the instance does not see of the path
-   * @param requestId which it has when nobody whose word counts has given it one
    */
   public void rewrite(
       HttpHeaders headers,
       @Nullable InetSocketAddress client,
       boolean secure,
       @Nullable Prefix prefix,
-      @Nullable String requestId) {
+      Names names) {
     boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
     // First: a proxy may have passed on a Connection field that takes away what it says itself.
     ClientView view = view(headers, client, secure);
@@ -86,11 +94,11 @@ public final class ForwardingHeaders {
     if (forwarded) {
       headers.set(FORWARDED, view.forwarded());
     }
-    if (traces != null && !TraceParents.isValid(headers.get(TRACE_PARENT))) {
+    if (names.trace() != null && !TraceParents.isValid(headers.get(TRACE_PARENT))) {
       headers.remove(TRACE_STATE);
-      headers.set(TRACE_PARENT, traces.next());
+      headers.set(TRACE_PARENT, names.trace());
     }
-    String id = view.requestId() == null ? requestId : view.requestId();
+    String id = view.requestId() == null ? names.requestId() : view.requestId();
     if (id != null) {
       headers.set(ClientView.REQUEST_ID, id);
     }

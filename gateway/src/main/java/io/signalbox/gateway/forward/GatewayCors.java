@@ -1,7 +1,6 @@
 package io.signalbox.gateway.forward;
 
 import io.netty.handler.codec.http.HttpHeaders;
-import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.forwarded.ClientView;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +9,11 @@ import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.DefaultCorsProcessor;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * CORS as the gateway carries it out. Whether a page is of the same origin is judged by how the
- * client sees the gateway: Spring knows neither of TLS nor of the proxies before it.
+ * client sees the gateway: Spring knows nothing of the proxies before it.
  */
 final class GatewayCors extends DefaultCorsProcessor {
 
@@ -37,12 +35,9 @@ final class GatewayCors extends DefaultCorsProcessor {
   private ServerWebExchange asSeen(ServerWebExchange exchange) {
     ServerHttpRequest request = exchange.getRequest();
     HttpServerRequest received = ServerHttpRequestDecorator.getNativeRequest(request);
-    Connection client = ServerHttpRequestDecorator.getNativeRequest(request);
     ClientView view =
         headers.view(
-            received.requestHeaders(),
-            request.getRemoteAddress(),
-            ClientRequests.areEncrypted(client.channel()));
+            received.requestHeaders(), request.getRemoteAddress(), ForwardFilter.isSecure(request));
     return view.host() == null || view.host().isEmpty()
         ? exchange
         : exchange

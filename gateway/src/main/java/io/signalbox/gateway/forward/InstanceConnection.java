@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to an instance, for one exchange after the other. It tells the exchange what comes,
- * and between exchanges reads on, so that its end is seen. Runs on its event loop.
+ * A connection to an instance, for one exchange after the other; a stream of HTTP/2 is one for a
+ * single exchange. It tells the exchange what comes, and between exchanges reads on, so that its
+ * end is seen. Runs on its event loop.
  */
 final class InstanceConnection extends ChannelInboundHandlerAdapter {
 

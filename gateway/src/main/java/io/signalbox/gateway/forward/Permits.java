@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +66,11 @@ final class Permits {
     this.mostWaiting = settings.maxWaiting();
   }
 
-  /** Asks for a permit for one connection, to be had now or by {@code waiting}, later. */
-  Grant ask(Address address, Waiting waiting) {
+  /**
+   * Asks for a permit for one connection, to be had now or by {@code waiting}, later; null waits
+   * for none.
+   */
+  Grant ask(Address address, @Nullable Waiting waiting) {
     AtomicReference<Grant> grant = new AtomicReference<>(Grant.REFUSED);
     instances.compute(
         address,
@@ -77,7 +79,7 @@ final class Permits {
           if (instance.taken < most) {
             instance.taken++;
             grant.set(Grant.GRANTED);
-          } else if (instance.waiting.size() < mostWaiting) {
+          } else if (waiting != null && instance.waiting.size() < mostWaiting) {
             instance.waiting.add(waiting);
             instance.waits = instance.waiting.size();
             grant.set(Grant.WAITS);
@@ -89,18 +91,7 @@ final class Permits {
 
   /** Asks for a permit for one connection, to be had now or not at all. */
   boolean askNow(Address address) {
-    AtomicBoolean granted = new AtomicBoolean();
-    instances.compute(
-        address,
-        (key, known) -> {
-          Instance instance = known == null ? new Instance() : known;
-          if (instance.taken < most) {
-            instance.taken++;
-            granted.set(true);
-          }
-          return instance;
-        });
-    return granted.get();
+    return ask(address, null) == Grant.GRANTED;
   }
 
   /** It has got a connection in another way, or waits no longer. */

@@ -35,7 +35,9 @@ final class Pool {
   /** Opens connections for which there is a permit. */
   @FunctionalInterface
   interface Connector {
-    void connect(EventLoop eventLoop, Address address, Opening opening);
+
+    /** On the pool's event loop. */
+    void connect(Address address, Opening opening);
   }
 
   /** The pools of the other event loops. */
@@ -57,11 +59,7 @@ final class Pool {
     this.permits = permits;
     this.connector = connector;
     this.others = others;
-    this.shared =
-        new SharedConnections(
-            settings,
-            permits,
-            (address, opening) -> connector.connect(eventLoop, address, opening));
+    this.shared = new SharedConnections(settings, permits, connector);
   }
 
   /** Looks after the exchange until it is over. */
@@ -93,7 +91,7 @@ final class Pool {
   }
 
   private void connect(Address address, Exchange exchange) {
-    connector.connect(eventLoop, address, new OwnConnection(address, exchange));
+    connector.connect(address, new OwnConnection(address, exchange));
   }
 
   private @Nullable InstanceConnection pollResting(Address address) {

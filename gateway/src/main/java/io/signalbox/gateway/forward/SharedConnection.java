@@ -3,7 +3,6 @@ package io.signalbox.gateway.forward;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -123,13 +122,7 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements Ope
     streams++;
     AnswerStream codec = new AnswerStream(address);
     new Http2StreamChannelBootstrap(carrier)
-        .handler(
-            new ChannelInitializer<Http2StreamChannel>() {
-              @Override
-              protected void initChannel(Http2StreamChannel stream) {
-                stream.pipeline().addLast(codec);
-              }
-            })
+        .handler(codec)
         .open()
         .addListener(
             opening -> {

@@ -1,10 +1,8 @@
 package io.signalbox.gateway.forward;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,19 +13,13 @@ final class SharedConnections {
 
   private final PoolSettings settings;
   private final Permits permits;
-  private final Opener opener;
+  private final Pool.Connector connector;
   private final Map<Address, Deque<SharedConnection>> connections = new HashMap<>();
 
-  /** Opens a connection for which there is a permit. */
-  @FunctionalInterface
-  interface Opener {
-    void open(Address address, Opening opening);
-  }
-
-  SharedConnections(PoolSettings settings, Permits permits, Opener opener) {
+  SharedConnections(PoolSettings settings, Permits permits, Pool.Connector connector) {
     this.settings = settings;
     this.permits = permits;
-    this.opener = opener;
+    this.connector = connector;
   }
 
   /** Tells {@code exchange} of a stream on one of them, or why there is none. */
@@ -49,7 +41,7 @@ final class SharedConnections {
           new SharedConnection(address, waiting -> take(address, waiting));
       open.addFirst(connection);
       connection.take(exchange);
-      opener.open(address, connection);
+      connector.connect(address, connection);
     } else {
       exchange.notConnected(Ending.SATURATED, null);
     }
@@ -57,17 +49,13 @@ final class SharedConnections {
 
   /** Closes what has nothing to do for too long, or is too old, and forgets what has ended. */
   void retire(long now) {
-    for (List<SharedConnection> each : copies()) {
-      for (SharedConnection connection : each) {
-        connection.retire(now, settings);
-      }
-    }
+    // Whoever is told of an end may take another one meanwhile.
+    connections.values().stream()
+        .flatMap(Deque::stream)
+        .toList()
+        .forEach(connection -> connection.retire(now, settings));
     connections.values().forEach(each -> each.removeIf(SharedConnection::isOver));
     connections.values().removeIf(Deque::isEmpty);
-  }
-
-  private List<List<SharedConnection>> copies() {
-    return connections.values().stream().<List<SharedConnection>>map(ArrayList::new).toList();
   }
 
   boolean isEmpty() {

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * Looks at each request of a client's connection before the gateway's own pipeline does. One of a
  * route that is handed over goes to a member with its connection, if there is one that takes it;
  * everything else is proxied.
- *
- * <p>A third way would be decided here too: to pass a request of a route without filters on to an
- * instance elsewhere without Spring's pipeline.
  */
 final class GatewayGate implements RequestGate {
 

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.routes;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.signalbox.handoff.server.HeaderSpelling;
 import java.util.Map;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Map;
  */
 public record HeaderEdits(Map<String, String> request, Map<String, String> response) {
 
-  /** Makes them in those of a request. */
+  /** Makes them in those of a request, where a client cannot say the same in another spelling. */
   public void applyToRequest(HttpHeaders headers) {
     for (String present : headers.names()) {
       if (request.keySet().stream().anyMatch(name -> isOtherSpelling(name, present))) {
@@ -21,15 +22,8 @@ public record HeaderEdits(Map<String, String> request, Map<String, String> respo
     apply(request, headers);
   }
 
-  /** Many servers take all that is no letter or digit for the same. */
   private static boolean isOtherSpelling(String name, String present) {
-    return name.length() == present.length()
-        && !name.equalsIgnoreCase(present)
-        && spelledAlike(name).equalsIgnoreCase(spelledAlike(present));
-  }
-
-  private static String spelledAlike(String name) {
-    return name.replaceAll("[^A-Za-z0-9]", "-");
+    return !name.equalsIgnoreCase(present) && HeaderSpelling.alike(name, present);
   }
 
   /** Makes them in those of an answer. */

@@ -2,7 +2,6 @@ package io.signalbox.gateway.routes;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param segments of which it consists
  */
 public record Prefix(String path, int segments) {
-
-  /** Names it towards the service, as Spring and others understand it. */
-  public static final AsciiString HEADER = AsciiString.cached("X-Forwarded-Prefix");
 
   private static final String COOKIE_PATH = "path=";
 

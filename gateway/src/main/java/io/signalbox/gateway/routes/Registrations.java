@@ -37,7 +37,9 @@ class Registrations implements SmartInitializingSingleton {
 
   /** As our registry lets them through; another one may let anything. */
   private static final Pattern PATH =
-      Pattern.compile("(?:/[A-Za-z0-9._~!$&'()+=:@-]{1,200}){1,16}(?:/\\*\\*)?");
+      Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()+=:@-]+)+(?:/\\*\\*)?");
+
+  private static final int LONGEST_PATH = 200;
 
   private final DiscoveryClient registry;
   private final Declarations declarations;
@@ -120,12 +122,16 @@ class Registrations implements SmartInitializingSingleton {
       String told = metadata == null ? null : metadata.get(PATHS);
       if (told != null) {
         for (String path : told.split(",")) {
-          if (PATH.matcher(path.strip()).matches()) {
+          if (isPath(path.strip())) {
             paths.add(path.strip());
           }
         }
       }
     }
     return paths;
+  }
+
+  private static boolean isPath(String text) {
+    return text.length() <= LONGEST_PATH && PATH.matcher(text).matches();
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ import org.springframework.context.SmartLifecycle;
  */
 final class OpenConnections implements SmartLifecycle {
 
-  private static final long PATIENCE_MILLIS = 1_000;
+  /** For all of them together. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final int max;
   private final AtomicInteger count = new AtomicInteger();
@@ -82,7 +84,9 @@ final class OpenConnections implements SmartLifecycle {
     List<Future<?>> resets = new ArrayList<>();
     open.forEach(connection -> resets.add(connection.reset()));
     // Event loops that stop close what they find open as if all had been said.
-    resets.forEach(reset -> reset.awaitUninterruptibly(PATIENCE_MILLIS));
+    long until = System.nanoTime() + PATIENCE_NANOS;
+    resets.forEach(
+        reset -> reset.awaitUninterruptibly(until - System.nanoTime(), TimeUnit.NANOSECONDS));
   }
 
   @Override

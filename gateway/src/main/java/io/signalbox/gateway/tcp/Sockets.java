@@ -8,9 +8,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.signalbox.handoff.ipc.Probes;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import reactor.netty.resources.LoopResources;
@@ -20,6 +20,9 @@ final class Sockets {
 
   private static final int KEEP_ALIVE_SECONDS = 60;
   private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
+
+  /** As is usual. */
+  private static final int KEEP_ALIVE_PROBES = 9;
 
   private final LoopResources loops;
   private final int connectTimeoutMillis;
@@ -65,12 +68,7 @@ final class Sockets {
 
   /** A peer that is gone without a word is found in minutes, not in the hours of the system's. */
   static void keepAlive(Channel channel) {
-    if (channel instanceof EpollSocketChannel epoll) {
-      epoll
-          .config()
-          .setTcpKeepIdle(KEEP_ALIVE_SECONDS)
-          .setTcpKeepIntvl(KEEP_ALIVE_INTERVAL_SECONDS);
-    }
+    Probes.begin(channel, KEEP_ALIVE_SECONDS, KEEP_ALIVE_INTERVAL_SECONDS, KEEP_ALIVE_PROBES);
   }
 
   /** So that the other side sees that this is no end of what was sent. */

@@ -107,7 +107,7 @@ final class TcpConnection {
     instance.pipeline().addLast(tunnel.instanceEnd());
   }
 
-  /** Ends it now, from any thread but the connection's own; tells when that is done. */
+  /** Ends it now. From any thread; tells when it is done. */
   Future<?> reset() {
     return client
         .eventLoop()

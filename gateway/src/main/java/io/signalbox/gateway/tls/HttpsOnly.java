@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.web.LingeringClose;
-import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +33,12 @@ final class HttpsOnly extends ChannelDuplexHandler {
   private boolean discards;
   private @Nullable LingeringClose closing;
 
-  HttpsOnly(boolean redirect, Duration hsts) {
+  /**
+   * @param hsts what browsers are told; may be empty
+   */
+  HttpsOnly(boolean redirect, String hsts) {
     this.redirect = redirect;
-    this.hsts = hsts.isZero() ? "" : "max-age=" + hsts.toSeconds();
+    this.hsts = hsts;
   }
 
   private static boolean isSecure(ChannelHandlerContext context) {

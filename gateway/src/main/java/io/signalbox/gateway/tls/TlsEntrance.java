@@ -32,11 +32,13 @@ final class TlsEntrance
 
   private final TlsProperties properties;
   private final @Nullable CertificateWatch certificates;
+  private final String hsts;
   private volatile int port = -1;
 
   TlsEntrance(TlsProperties properties, @Nullable CertificateWatch certificates) {
     this.properties = properties;
     this.certificates = certificates;
+    this.hsts = properties.hsts().isZero() ? "" : "max-age=" + properties.hsts().toSeconds();
     if (certificates != null) {
       // A client could begin one with an answer under way, and leave it so for ever.
       System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
@@ -85,7 +87,7 @@ final class TlsEntrance
           .addBefore(
               ClientRequests.SERVER,
               "signalbox.https-only",
-              new HttpsOnly(properties.redirect(), properties.hsts()));
+              new HttpsOnly(properties.redirect(), hsts));
     }
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
 import io.signalbox.gateway.Upstream.Manner;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -329,7 +329,7 @@ class DispatchTest {
   /** RFC 9110, section 6.5.1. */
   @ParameterizedTest
   @CsvSource({"'', false", "'TE: trailers\r\n', true"})
-  void trailers_go_to_clients_that_take_them(String said, boolean go) throws IOException {
+  void trailers_go_to_clients_that_take_them(String said, boolean go) {
     Upstream upstream = upstream(Manner.ANSWER);
     upstream.playing(
         (request, connection) ->
@@ -339,11 +339,10 @@ class DispatchTest {
                     + "5\r\nhello\r\n0\r\nX-Sum: 5\r\n\r\n"));
     gateway.workers(worker("worker-1", upstream.port()));
 
+    String request = "GET /api/tasks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
     String answer;
-    try (Socket client = new Socket("127.0.0.1", gateway.port())) {
-      Upstream.write(
-          client, "GET /api/tasks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + said + "\r\n");
-      answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    try (RawClient client = new RawClient(gateway.port())) {
+      answer = client.send(request + said + "\r\n").everything();
     }
 
     assertThat(answer).contains("hello");

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
-import io.signalbox.gateway.routes.Declarations;
-import io.signalbox.gateway.routes.file.ServicesFile;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,17 +55,11 @@ class CorsTest {
   }
 
   private void declare(String ofShop, String ofOpen) {
-    ServicesFile.Read read =
-        ServicesFile.read(
-            "services.yml",
-            "services:\n"
-                + service("shop", shop, ofShop)
-                + service("open", open, ofOpen)
-                + service("own", own, ""));
-    assertThat(read.mistakes()).isEmpty();
-    Declarations declarations = gateway.bean(Declarations.class);
-    declarations.fileSays("services.yml", read.services(), List.of());
-    assertThat(declarations.mistakes()).isEmpty();
+    gateway.declare(
+        "services:\n"
+            + service("shop", shop, ofShop)
+            + service("open", open, ofOpen)
+            + service("own", own, ""));
   }
 
   private static String service(String name, Upstream instance, String more) {

@@ -37,7 +37,7 @@ class ExchangeTest {
           channel.eventLoop(),
           settings,
           new Permits(settings),
-          (loop, address, opening) -> {
+          (address, opening) -> {
             InstanceCodec.install(channel.pipeline(), new HttpDecoderConfig());
             opening.opened(channel);
           },

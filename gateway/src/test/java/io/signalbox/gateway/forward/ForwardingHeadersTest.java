@@ -24,8 +24,9 @@ class ForwardingHeadersTest {
   private void rewrittenFrom(String peer) {
     ForwardProperties properties =
         new ForwardProperties("box", List.of(Network.valueOf("10.0.0.0/8")), true, true, traces);
-    new ForwardingHeaders(properties)
-        .rewrite(headers, new InetSocketAddress(peer, 9), false, new Prefix("/own", 1), "ours");
+    ForwardingHeaders ours = new ForwardingHeaders(properties);
+    ForwardingHeaders.Names names = new ForwardingHeaders.Names("ours", ours.names().trace());
+    ours.rewrite(headers, new InetSocketAddress(peer, 9), false, new Prefix("/own", 1), names);
   }
 
   @Test

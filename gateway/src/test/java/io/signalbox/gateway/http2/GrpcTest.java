@@ -17,8 +17,6 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.gateway.RunningGateway;
-import io.signalbox.gateway.routes.Declarations;
-import io.signalbox.gateway.routes.file.ServicesFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,25 +46,20 @@ class GrpcTest {
             "signalbox.gateway.max-share-per-client=1",
             "signalbox.server.request-body-timeout=1s",
             "signalbox.server.min-body-rate=1KB");
-    ServicesFile.Read read =
-        ServicesFile.read(
-            "services.yml",
-            """
-            services:
-              echo:
-                protocol: grpc
-                policy: least-requests
-                paths: [/%s/**]
-                headers: {response: {X-Frame-Options: DENY}}
-                addresses: [127.0.0.1:%d, 127.0.0.1:%d]
-              nobody:
-                protocol: grpc
-                paths: [/test.Nobody/**]
-                addresses: [127.0.0.1:1]
-            """
-                .formatted(EchoService.NAME, one.port(), two.port()));
-    assertThat(read.mistakes()).isEmpty();
-    gateway.bean(Declarations.class).fileSays("services.yml", read.services(), List.of());
+    gateway.declare(
+        """
+        services:
+          echo:
+            protocol: grpc
+            policy: least-requests
+            paths: [/%s/**]
+            addresses: [127.0.0.1:%d, 127.0.0.1:%d]
+          nobody:
+            protocol: grpc
+            paths: [/test.Nobody/**]
+            addresses: [127.0.0.1:1]
+        """
+            .formatted(EchoService.NAME, one.port(), two.port()));
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", gateway.port())
             .usePlaintext()

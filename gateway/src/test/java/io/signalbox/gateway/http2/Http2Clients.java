@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
 import io.signalbox.gateway.http2.Http2Client.Exchange;
@@ -510,30 +511,26 @@ abstract class Http2Clients {
   }
 
   @Test
-  void the_preface_may_come_byte_by_byte() throws Exception {
-    byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes();
-    byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
-    try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
-      socket.setTcpNoDelay(true);
-      for (byte b : preface) {
-        socket.getOutputStream().write(b);
+  void the_preface_may_come_byte_by_byte() {
+    try (RawClient slow = new RawClient(gateway.port())) {
+      for (char c : "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".toCharArray()) {
+        slow.send(String.valueOf(c));
         Thread.onSpinWait();
       }
-      socket.getOutputStream().write(settings);
-      // The server's settings: a frame of kind 4 on stream 0.
-      byte[] head = socket.getInputStream().readNBytes(9);
-      assertThat(head[3]).isEqualTo((byte) 4);
+      // Settings, a frame of kind 4, are answered by the server's.
+      slow.send("\0\0\0\4\0\0\0\0\0");
+
+      assertThat(slow.bytes(9).charAt(3)).isEqualTo('\4');
     }
   }
 
   @Test
-  void what_only_begins_like_the_preface_is_http_1() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
-      socket.getOutputStream().write("PRI".getBytes());
+  void what_only_begins_like_the_preface_is_http_1() {
+    try (RawClient other = new RawClient(gateway.port())) {
+      other.send("PRI");
       await().until(() -> gateway.sum("signalbox.server.connections") >= 2);
-      socket.getOutputStream().write("NT / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes());
-      byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 404".length());
-      assertThat(new String(line)).isEqualTo("HTTP/1.1 404");
+
+      assertThat(other.send("NT / HTTP/1.1\r\nHost: a\r\n\r\n").answer().status()).isEqualTo(404);
     }
   }
 }

@@ -10,8 +10,6 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.signalbox.balancer.Server;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
-import io.signalbox.gateway.routes.Declarations;
-import io.signalbox.gateway.routes.file.ServicesFile;
 import io.signalbox.member.directory.Directory;
 import io.signalbox.member.directory.Instance;
 import java.io.IOException;
@@ -75,9 +73,7 @@ class TcpServicesTest {
   }
 
   private void declare(String services) {
-    ServicesFile.Read read = ServicesFile.read("services.yml", "services:\n" + services);
-    assertThat(read.mistakes()).isEmpty();
-    gateway.bean(Declarations.class).fileSays("services.yml", read.services(), List.of());
+    gateway.declare("services:\n" + services);
   }
 
   private static String orders(int port, int... instances) {

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
-import io.signalbox.gateway.routes.Declarations;
-import io.signalbox.gateway.routes.file.ServicesFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,11 +31,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,35 +145,9 @@ class TlsTest {
   }
 
   /** Believes everybody, whatever he is called, since it is asked whom it meets. */
-  private static final class Trusting extends X509ExtendedTrustManager {
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String how) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String how, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String how, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String how) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String how, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String how, SSLEngine engine) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
-  }
-
   private static SSLContext trusting() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new Trusting()}, null);
+    context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
     return context;
   }
 
@@ -273,16 +243,9 @@ class TlsTest {
   @Test
   void a_page_that_came_in_tls_is_of_the_same_origin() throws Exception {
     start();
-    gateway
-        .bean(Declarations.class)
-        .fileSays(
-            "services.yml",
-            ServicesFile.read(
-                    "services.yml",
-                    "services: {shop: {paths: /shop, addresses: '127.0.0.1:%d', cors: {origins: https://page.example}}}"
-                        .formatted(upstream.port()))
-                .services(),
-            List.of());
+    gateway.declare(
+        "services: {shop: {paths: /shop, addresses: '127.0.0.1:%d', cors: {origins: https://page.example}}}"
+            .formatted(upstream.port()));
     String origin = "https://127.0.0.1:" + gateway.port();
     try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
       HttpRequest.Builder shop = HttpRequest.newBuilder(URI.create(origin + "/shop"));

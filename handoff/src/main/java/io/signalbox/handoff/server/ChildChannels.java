@@ -19,7 +19,6 @@ final class ChildChannels {
 
   private static final MethodHandle NEW_CHILD = newChild();
 
-  /** As Netty's native code writes it: behind the port and, in IPv6, a scope. */
   private static final int IPV6_BYTES = 16;
 
   private ChildChannels() {}
@@ -53,6 +52,7 @@ final class ChildChannels {
     }
   }
 
+  /** As Netty's native code writes it: the address, in IPv6 a scope, then the port. */
   private static byte[] encoded(InetSocketAddress remote) {
     byte[] address = remote.getAddress().getAddress();
     int scope = address.length == IPV6_BYTES ? Integer.BYTES : 0;

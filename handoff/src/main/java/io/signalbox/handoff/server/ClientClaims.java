@@ -54,33 +54,15 @@ public final class ClientClaims {
 
   private static boolean isNamed(CharSequence name) {
     for (String claim : NAMES) {
-      if (name.length() == claim.length() && begins(name, claim)) {
+      if (HeaderSpelling.alike(name, claim)) {
         return true;
       }
     }
     for (String beginning : BEGINNINGS) {
-      if (begins(name, beginning)) {
+      if (HeaderSpelling.begins(name, beginning)) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean begins(CharSequence name, String beginning) {
-    if (name.length() < beginning.length()) {
-      return false;
-    }
-    for (int i = 0; i < beginning.length(); i++) {
-      char c = name.charAt(i);
-      char as = isLetterOrDigit(c) ? Character.toLowerCase(c) : '-';
-      if (as != beginning.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isLetterOrDigit(char c) {
-    return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
   }
 }

@@ -36,10 +36,6 @@ final class ClientConnection extends ChannelDuplexHandler {
     this.boundary = boundary;
   }
 
-  RequestBoundary boundary() {
-    return boundary;
-  }
-
   /** Whether the client sends nothing more. */
   boolean hasInputEnded() {
     return inputEnded;

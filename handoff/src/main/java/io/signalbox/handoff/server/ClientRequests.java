@@ -42,6 +42,9 @@ public interface ClientRequests {
   /** The server is through with a request. From any thread. */
   void leftServer();
 
+  /** Whether a request has begun of which the header is not whole, and whose turn it is. */
+  boolean isInHead();
+
   /** Whether what is read now would not have to wait. */
   boolean mayRead();
 }

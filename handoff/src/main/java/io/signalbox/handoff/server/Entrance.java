@@ -108,10 +108,6 @@ public final class Entrance<A> {
       parcel.discard();
       return false;
     }
-    if (!channel.isActive()) {
-      close(channel);
-      return false;
-    }
     arrive(channel, new Arrival<>(about, parcel.prelude()));
     if (server.eventLoop().inEventLoop()) {
       pass(channel, server);

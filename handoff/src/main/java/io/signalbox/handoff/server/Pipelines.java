@@ -74,9 +74,8 @@ public final class Pipelines<A> {
   private static void guard(
       ChannelPipeline pipeline, @Nullable RequestGate gate, HttpDecoderConfig decoder) {
     if (gate != null) {
-      RequestBoundary present = RequestBoundary.in(pipeline);
       RequestBoundary boundary =
-          present != null
+          ClientRequests.of(pipeline.channel()) instanceof RequestBoundary present
               ? present
               : RequestBoundary.install(pipeline, NettyPipeline.HttpCodec, decoder);
       boundary.guard(gate);

@@ -65,13 +65,6 @@ public final class RequestBoundary implements ClientRequests {
     return boundary;
   }
 
-  /** The one in this pipeline, if there is one. */
-  public static @Nullable RequestBoundary in(ChannelPipeline pipeline) {
-    return pipeline.get(CONNECTION) instanceof ClientConnection connection
-        ? connection.boundary()
-        : null;
-  }
-
   /** From now on every request is first shown to {@code gate}; before the first one. */
   void guard(RequestGate gate) {
     this.gate = gate;
@@ -103,7 +96,7 @@ public final class RequestBoundary implements ClientRequests {
     interim(HttpResponseStatus.SWITCHING_PROTOCOLS, headers);
     switched = true;
     decoder.stopWaiting();
-    ChannelPipeline pipeline = decoder.context().pipeline();
+    ChannelPipeline pipeline = pipeline();
     pipeline.replace(decoder, "signalbox.switched", next);
     if (connection.hasInputEnded()) {
       connection.context().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
@@ -122,7 +115,7 @@ public final class RequestBoundary implements ClientRequests {
    * take its place; before the first request.
    */
   public void giveWay() {
-    ChannelPipeline pipeline = decoder.context().pipeline();
+    ChannelPipeline pipeline = pipeline();
     pipeline.channel().attr(KEY).set(null);
     pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     while (pipeline.last() != connection) {
@@ -164,7 +157,7 @@ public final class RequestBoundary implements ClientRequests {
     }
   }
 
-  /** Whether a request has begun of which the header is not whole, and whose turn it is. */
+  @Override
   public boolean isInHead() {
     return !isHeld() && decoder.isInHead();
   }

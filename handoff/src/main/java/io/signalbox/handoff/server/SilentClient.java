@@ -1,9 +1,8 @@
 package io.signalbox.handoff.server;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannelConfig;
+import io.signalbox.handoff.ipc.Probes;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,19 +24,9 @@ final class SilentClient {
   /** Closes the connection when the client is gone. On its event loop. */
   static void watch(ChannelHandlerContext context) {
     if (context.channel().isActive()) {
-      probe(context.channel());
+      // Only an answer to a probe tells that it is still there (RFC 9293, section 3.8.4).
+      Probes.begin(context.channel(), PROBE_SECONDS, PROBE_SECONDS, PROBES);
       look(context, FIRST_LOOK_MILLIS);
-    }
-  }
-
-  /** Only an answer to a probe tells that it is still there (RFC 9293, section 3.8.4). */
-  private static void probe(Channel channel) {
-    if (channel.config() instanceof EpollSocketChannelConfig socket) {
-      socket
-          .setKeepAlive(true)
-          .setTcpKeepIdle(PROBE_SECONDS)
-          .setTcpKeepIntvl(PROBE_SECONDS)
-          .setTcpKeepCnt(PROBES);
     }
   }
 

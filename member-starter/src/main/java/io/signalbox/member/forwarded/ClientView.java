@@ -30,7 +30,7 @@ public record ClientView(
     String prefix,
     @Nullable String requestId) {
 
-  public static final AsciiString PREFIX = AsciiString.cached("X-Forwarded-Prefix");
+  static final AsciiString PREFIX = AsciiString.cached("X-Forwarded-Prefix");
   public static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
 
   static final AsciiString FOR = AsciiString.cached("X-Forwarded-For");

@@ -1,17 +1,25 @@
 package io.signalbox.member.http2;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.AsciiString;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The fields of a message in HTTP/2 and in HTTP/1.1 (RFC 9113, sections 8.1 to 8.3). */
+/** A message of HTTP/2 in the parts of HTTP/1.1, and back (RFC 9113, sections 8.1 to 8.3). */
 public final class Fields {
 
   /** What is about a connection, and has no place in HTTP/2 (section 8.2.2). */
@@ -42,11 +50,25 @@ public final class Fields {
     }
   }
 
-  /** Fields behind a body. */
-  public static Http2Headers trailers(HttpHeaders fields) {
+  /** The end of a message, with fields behind its body. */
+  public static Http2HeadersFrame trailers(HttpHeaders fields) {
     DefaultHttp2Headers trailers = new DefaultHttp2Headers(false, fields.size());
     addTo(trailers, fields);
-    return trailers;
+    return new DefaultHttp2HeadersFrame(trailers, true);
+  }
+
+  /** The same from the other side. */
+  public static LastHttpContent end(Http2Headers trailers) {
+    DefaultLastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+    addTo(end.trailingHeaders(), trailers);
+    return end;
+  }
+
+  /** A part of a body, and perhaps its end; has the frame's content. */
+  public static HttpContent part(Http2DataFrame frame) {
+    return frame.isEndStream()
+        ? new DefaultLastHttpContent(frame.content())
+        : new DefaultHttpContent(frame.content());
   }
 
   /**

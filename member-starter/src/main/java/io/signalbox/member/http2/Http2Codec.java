@@ -67,14 +67,16 @@ public final class Http2Codec {
    *
    * @param mostStreams at once
    * @param longestHeader of an answer, in bytes
-   * @param unasked is given each stream that the server begins, which it may not
    */
-  public static void installClient(
-      ChannelPipeline pipeline, int mostStreams, int longestHeader, ChannelHandler unasked) {
+  public static void installClient(ChannelPipeline pipeline, int mostStreams, int longestHeader) {
     Http2Settings settings =
         Http2Settings.defaultSettings().pushEnabled(false).maxHeaderListSize(longestHeader);
     Http2FrameCodec codec =
-        install(pipeline, Http2FrameCodecBuilder.forClient().initialSettings(settings), unasked);
+        install(
+            pipeline,
+            Http2FrameCodecBuilder.forClient().initialSettings(settings),
+            // Of streams that the server begins, which it may not.
+            new ChannelInboundHandlerAdapter());
     pipeline.addLast("signalbox.http2-window", new Begun(() -> widen(codec, mostStreams)));
   }
 

@@ -15,26 +15,28 @@ import reactor.netty.http.server.HttpServerConfig;
  */
 public final class Http2Entrance {
 
-  private final HttpServerConfig server;
+  private final ChannelHandler server;
+  private final BiConsumer<Channel, Streams> begun;
 
   /**
    * @param server whose requests come on the streams
+   * @param begun is given each connection that has become one of HTTP/2, and what is asked for on
+   *     it
    */
-  public Http2Entrance(HttpServerConfig server) {
-    this.server = server;
+  public Http2Entrance(HttpServerConfig server, BiConsumer<Channel, Streams> begun) {
+    // As Reactor Netty has it for its connections, which it takes streams for.
+    this.server =
+        server.channelInitializer(
+            new StreamObserver(server.childObserver(), server.channelGroup()), null, true);
+    this.begun = begun;
   }
 
-  /**
-   * The handler to stand before those of HTTP/1.1, which it replaces when it has to.
-   *
-   * @param begun is given a connection that has become one of HTTP/2, and what is asked for on it
-   */
-  public ChannelHandler watch(RequestBoundary http1, BiConsumer<Channel, Streams> begun) {
-    return new Preface(context -> begin(context, http1, begun));
+  /** The handler to stand before those of HTTP/1.1, which it replaces when it has to. */
+  public ChannelHandler watch(RequestBoundary http1) {
+    return new Preface(context -> begin(context, http1));
   }
 
-  private void begin(
-      ChannelHandlerContext context, RequestBoundary http1, BiConsumer<Channel, Streams> begun) {
+  private void begin(ChannelHandlerContext context, RequestBoundary http1) {
     http1.giveWay();
     Streams streams = new Streams();
     ChannelPipeline pipeline = context.pipeline();
@@ -44,24 +46,13 @@ public final class Http2Entrance {
           @Override
           protected void initChannel(Channel stream) {
             streams.add(stream);
-            fit(stream);
+            stream.config().setAutoRead(false);
+            stream.pipeline().addLast(server);
           }
         });
     pipeline.addLast("signalbox.http2-rest", new Rest(streams));
     SilentPeers.probe(context.channel());
     context.channel().config().setAutoRead(true);
     begun.accept(context.channel(), streams);
-  }
-
-  /** As Reactor Netty does with a connection, which it takes the stream for. */
-  private void fit(Channel stream) {
-    stream.config().setAutoRead(false);
-    stream
-        .pipeline()
-        .addLast(
-            server.channelInitializer(
-                new StreamObserver(server.childObserver(), server.channelGroup()),
-                stream.remoteAddress(),
-                true));
   }
 }

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -155,18 +154,14 @@ public final class RequestStream extends ChannelDuplexHandler
 
   private void part(Http2DataFrame frame) {
     requestEnded = frame.isEndStream();
-    context()
-        .fireChannelRead(
-            requestEnded
-                ? new DefaultLastHttpContent(frame.content())
-                : new DefaultHttpContent(frame.content()));
+    context().fireChannelRead(Fields.part(frame));
   }
 
   private void end(Http2Headers trailers) {
     requestEnded = true;
-    DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+    LastHttpContent last;
     try {
-      Fields.addTo(last.trailingHeaders(), trailers);
+      last = Fields.end(trailers);
     } catch (IllegalArgumentException e) {
       reset(Http2Error.PROTOCOL_ERROR);
       return;
@@ -192,18 +187,22 @@ public final class RequestStream extends ChannelDuplexHandler
     if (message instanceof HttpResponse answer) {
       answered = true;
       withoutBody = hasNoBody(answer.status());
-      writeHead(answer, ends && (withoutBody || isEmpty((LastHttpContent) message)), promise);
+      boolean whole = ends && (withoutBody || isEmpty((LastHttpContent) message));
+      boolean alone = whole || !(message instanceof HttpContent);
+      writeHead(answer, whole, alone ? promise : null);
+      if (alone) {
+        ReferenceCountUtil.release(message);
+        return;
+      }
     }
-    if (message instanceof ByteBuf bytes) {
-      writeBody(new DefaultHttpContent(bytes), false, promise);
-    } else if (message instanceof HttpContent content && !answerEnded) {
-      writeBody(content, ends, promise);
-    } else if (message instanceof HttpContent content) {
-      content.release();
-    } else if (!(message instanceof HttpResponse)) {
-      ReferenceCountUtil.release(message);
-      promise.tryFailure(
-          new UnsupportedOperationException(message.getClass() + " has no place in a stream"));
+    switch (message) {
+      case ByteBuf bytes -> writeBody(new DefaultHttpContent(bytes), false, promise);
+      case HttpContent content -> writeBody(content, ends, promise);
+      default -> {
+        ReferenceCountUtil.release(message);
+        promise.tryFailure(
+            new UnsupportedOperationException(message.getClass() + " has no place in a stream"));
+      }
     }
   }
 
@@ -217,37 +216,34 @@ public final class RequestStream extends ChannelDuplexHandler
     return !last.content().isReadable() && last.trailingHeaders().isEmpty();
   }
 
-  private void writeHead(HttpResponse answer, boolean ends, ChannelPromise promise) {
+  private void writeHead(HttpResponse answer, boolean ends, @Nullable ChannelPromise promise) {
     DefaultHttp2Headers headers = new DefaultHttp2Headers(false, answer.headers().size() + 1);
     headers.status(answer.status().codeAsText());
     Fields.addTo(headers, answer.headers());
-    boolean more = answer instanceof HttpContent && !ends;
-    write(new DefaultHttp2HeadersFrame(headers, ends), ends, 0, more ? null : promise);
+    write(new DefaultHttp2HeadersFrame(headers, ends), ends, 0, promise);
   }
 
   private void writeBody(HttpContent content, boolean ends, ChannelPromise promise) {
     HttpHeaders trailers = trailers(content);
     boolean trailed = !trailers.isEmpty();
-    int length = withoutBody ? 0 : content.content().readableBytes();
-    ByteBuf rest = content.content();
+    boolean last = ends && !trailed;
+    ByteBuf rest = withoutBody ? Unpooled.EMPTY_BUFFER : content.content().retain();
+    content.release();
     // Each part that is taken shows that the client takes something.
-    for (int left = length; left > PART; left -= PART) {
+    while (rest.readableBytes() > PART) {
       write(new DefaultHttp2DataFrame(rest.readRetainedSlice(PART)), false, PART, null);
     }
-    if (length > 0 || ends && !trailed) {
-      write(
-          new DefaultHttp2DataFrame(length > 0 ? rest : Unpooled.EMPTY_BUFFER, ends && !trailed),
-          ends && !trailed,
-          length == 0 ? 0 : rest.readableBytes(),
-          trailed ? null : promise);
-    } else if (!trailed) {
-      promise.trySuccess();
-    }
-    if (length == 0) {
-      content.release();
+    if (rest.isReadable() || last) {
+      int length = rest.readableBytes();
+      write(new DefaultHttp2DataFrame(rest, last), last, length, trailed ? null : promise);
+    } else {
+      rest.release();
+      if (!trailed) {
+        promise.trySuccess();
+      }
     }
     if (trailed) {
-      write(new DefaultHttp2HeadersFrame(Fields.trailers(trailers), true), true, 0, promise);
+      write(Fields.trailers(trailers), true, 0, promise);
     }
   }
 
@@ -387,6 +383,12 @@ public final class RequestStream extends ChannelDuplexHandler
   @Override
   public void leftServer() {
     // There is no other request that has waited.
+  }
+
+  /** A header comes whole or not at all. */
+  @Override
+  public boolean isInHead() {
+    return false;
   }
 
   @Override

@@ -7,7 +7,10 @@ import io.netty.util.ReferenceCountUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What comes on a connection of HTTP/2 and is about none of its streams: nobody's. */
+/**
+ * What comes on a connection of HTTP/2 and is about none of its streams is nobody's, but for its
+ * end, which is theirs too.
+ */
 final class Rest extends ChannelInboundHandlerAdapter {
 
   private static final Logger log = LoggerFactory.getLogger(Rest.class);

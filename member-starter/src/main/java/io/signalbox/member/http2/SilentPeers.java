@@ -2,6 +2,7 @@ package io.signalbox.member.http2;
 
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannelConfig;
+import io.signalbox.handoff.ipc.Probes;
 
 /**
  * Finds peers that are gone without a word, which on a connection that may rest for hours nothing
@@ -21,13 +22,9 @@ public final class SilentPeers {
 
   /** From now on, on this connection; what is sent has to be acknowledged in time, too. */
   public static void probe(Channel channel) {
+    Probes.begin(channel, PROBE_SECONDS, PROBE_INTERVAL_SECONDS, PROBES);
     if (channel.config() instanceof EpollSocketChannelConfig socket) {
-      socket
-          .setKeepAlive(true)
-          .setTcpKeepIdle(PROBE_SECONDS)
-          .setTcpKeepIntvl(PROBE_INTERVAL_SECONDS)
-          .setTcpKeepCnt(PROBES)
-          .setTcpUserTimeout(UNANSWERED_MILLIS);
+      socket.setTcpUserTimeout(UNANSWERED_MILLIS);
     }
   }
 }

@@ -1,6 +1,7 @@
 /**
  * How fast clients take what they get, and what becomes of those who do not: open {@link
  * io.signalbox.member.pace.SlowClients} first, then {@link io.signalbox.member.pace.PacedWrites}.
+ * Connections that were closed for it are counted here, and those for other faults of clients.
  */
 @NullMarked
 package io.signalbox.member.pace;

@@ -4,18 +4,19 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.handoff.server.DecoderConfig;
 import io.signalbox.handoff.server.RequestBoundary;
 import io.signalbox.member.http2.Http2Entrance;
 import io.signalbox.member.http2.RequestStream;
+import io.signalbox.member.http2.Streams;
 import io.signalbox.member.pace.ClosedConnections;
 import io.signalbox.member.pace.PacedWrites;
 import io.signalbox.member.pace.SlowClients;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.core.Ordered;
@@ -29,6 +30,7 @@ import reactor.netty.http.server.HttpServerConfig;
  *
  * <ol>
  *   <li>{@link PacedWrites}: next to the socket
+ *   <li>{@link Http2Entrance}: until the first bytes have come, tells HTTP/2 from HTTP/1.1
  *   <li>{@link RequestBoundary}: one request at a time, in the place of Reactor Netty's codec
  *   <li>{@link RequestDeadline}: around it
  *   <li>{@link RequestRules}: marks what is to be refused
@@ -36,8 +38,8 @@ import reactor.netty.http.server.HttpServerConfig;
  *   <li>{@link ServerTurns}: knows when Reactor Netty is through with a request
  * </ol>
  *
- * On a connection of HTTP/2 only the first is left, and each stream has the others, with a {@link
- * RequestStream} in the place of the second.
+ * On a connection of HTTP/2 only the first is left, and each stream has those from the third on,
+ * with a {@link RequestStream} in its place.
  *
  * <p>Then comes Reactor Netty, and the service.
  */
@@ -58,6 +60,14 @@ final class ClientPipeline implements NettyServerCustomizer, Ordered {
   private final ClosedConnections closed;
   private final RefusalMeters refusals;
   private final RequestRules rules = new RequestRules();
+  private final ServerTurns turns = new ServerTurns();
+
+  /**
+   * What all connections of one server have.
+   *
+   * @param http2 null when it is not spoken
+   */
+  private record Bound(HttpDecoderConfig decoder, @Nullable Http2Entrance http2) {}
 
   ClientPipeline(
       ServerBoundsProperties bounds,
@@ -80,25 +90,34 @@ final class ClientPipeline implements NettyServerCustomizer, Ordered {
 
   @Override
   public HttpServer apply(HttpServer server) {
-    AtomicReference<@Nullable HttpServerConfig> bound = new AtomicReference<>();
+    AtomicReference<@Nullable Bound> bound = new AtomicReference<>();
     return server
         .childObserve(ServerTurns::observe)
-        .doOnBind(bound::set)
+        .doOnBind(config -> bound.set(bound(config)))
         .doOnChannelInit(
             (observer, channel, address) ->
                 fit(channel, Objects.requireNonNull(bound.get(), "the server is bound")));
   }
 
-  private void fit(Channel channel, HttpServerConfig server) {
+  private Bound bound(HttpServerConfig server) {
+    return new Bound(
+        DecoderConfig.of(server.decoder()),
+        bounds.http2() ? new Http2Entrance(server, this::watch) : null);
+  }
+
+  private void watch(Channel connection, Streams streams) {
+    connections.watch(connection, streams::areAnswered, streams::begun);
+  }
+
+  private void fit(Channel channel, Bound server) {
     if (channel instanceof Http2StreamChannel) {
-      RequestStream stream = RequestStream.install(channel.pipeline(), CODEC, slowClients);
-      judge(channel, stream, () -> false);
+      judge(channel, RequestStream.install(channel.pipeline(), CODEC, slowClients));
     } else {
       fitConnection(channel, server);
     }
   }
 
-  private void fitConnection(Channel channel, HttpServerConfig server) {
+  private void fitConnection(Channel channel, Bound server) {
     connections.accept(channel);
     if (channel instanceof EpollSocketChannel socket) {
       socket.config().setTcpNotSentLowAt(UNSENT);
@@ -109,26 +128,20 @@ final class ClientPipeline implements NettyServerCustomizer, Ordered {
     }
     pipeline.addBefore(CODEC, "signalbox.paced-writes", new PacedWrites(slowClients));
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    RequestBoundary boundary =
-        RequestBoundary.install(pipeline, CODEC, DecoderConfig.of(server.decoder()));
-    judge(channel, boundary, boundary::isInHead);
+    RequestBoundary boundary = RequestBoundary.install(pipeline, CODEC, server.decoder());
+    judge(channel, boundary);
     connections.watch(channel, boundary::isAnswered, boundary::begun);
-    if (bounds.http2()) {
-      boundary.precede(
-          new Http2Entrance(server)
-              .watch(
-                  boundary,
-                  (connection, streams) ->
-                      connections.watch(connection, streams::areAnswered, streams::begun)));
+    if (server.http2() != null) {
+      boundary.precede(server.http2().watch(boundary));
     }
   }
 
-  private void judge(Channel channel, ClientRequests requests, BooleanSupplier inHead) {
-    RequestDeadline.install(channel, CODEC, inHead, bounds, closed);
+  private void judge(Channel channel, ClientRequests requests) {
+    RequestDeadline.install(channel, CODEC, requests, bounds, closed);
     channel
         .pipeline()
         .addBefore(TRAFFIC, "signalbox.request-rules", rules)
         .addBefore(TRAFFIC, "signalbox.refusals", new RefusalWriter(refusals))
-        .addBefore(TRAFFIC, ClientRequests.SERVER, new ServerTurns(requests));
+        .addBefore(TRAFFIC, ClientRequests.SERVER, turns);
   }
 }

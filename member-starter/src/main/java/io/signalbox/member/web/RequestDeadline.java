@@ -14,10 +14,10 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
+import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.pace.ClosedConnections;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ public final class RequestDeadline {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final String codec;
-  private final BooleanSupplier inHead;
+  private final ClientRequests requests;
   private final Duration headTimeout;
   private final Duration bodyTimeout;
   private final long leastBytes;
@@ -52,11 +52,11 @@ public final class RequestDeadline {
 
   private RequestDeadline(
       String codec,
-      BooleanSupplier inHead,
+      ClientRequests requests,
       ServerBoundsProperties bounds,
       ClosedConnections closed) {
     this.codec = codec;
-    this.inHead = inHead;
+    this.requests = requests;
     this.headTimeout = bounds.requestHeadTimeout();
     this.bodyTimeout = bounds.requestBodyTimeout();
     this.leastBytes = (long) (bounds.minBodyRate().toBytes() * (bodyTimeout.toMillis() / 1e3));
@@ -67,22 +67,22 @@ public final class RequestDeadline {
    * Adds both parts around the codec.
    *
    * @param codec its name
-   * @param inHead whether a request's header has begun that is not whole
+   * @param requests that it decodes
    */
   static void install(
       Channel channel,
       String codec,
-      BooleanSupplier inHead,
+      ClientRequests requests,
       ServerBoundsProperties bounds,
       ClosedConnections closed) {
-    RequestDeadline shared = new RequestDeadline(codec, inHead, bounds, closed);
+    RequestDeadline shared = new RequestDeadline(codec, requests, bounds, closed);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore(codec, "signalbox.request-head-start", shared.new Bytes());
     pipeline.addAfter(codec, "signalbox.request-head-end", shared.new Messages());
   }
 
   private void startOrStop(ChannelHandlerContext context) {
-    boolean waitsForHead = inHead.getAsBoolean();
+    boolean waitsForHead = requests.isInHead();
     if (!waitsForHead && !inBody) {
       cancel();
     } else if (deadline == null && speaksHttp(context)) {

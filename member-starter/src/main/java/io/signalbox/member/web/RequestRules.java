@@ -24,6 +24,7 @@ final class RequestRules extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request && request.decoderResult().isSuccess()) {
+      spellTarget(request);
       Refusal refusal = refusal(request);
       if (refusal != null) {
         request.setDecoderResult(DecoderResult.failure(new RefusedRequestException(refusal)));
@@ -35,6 +36,15 @@ final class RequestRules extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(message);
   }
 
+  private static void spellTarget(HttpRequest request) {
+    if (!Targets.isValid(request.method(), request.uri())) {
+      String encoded = BareCharacters.encoded(request.uri());
+      if (Targets.isValid(request.method(), encoded)) {
+        request.setUri(encoded);
+      }
+    }
+  }
+
   private static @Nullable Refusal refusal(HttpRequest request) {
     HttpHeaders headers = request.headers();
     if (request.protocolVersion().majorVersion() != 1) {
@@ -44,11 +54,7 @@ final class RequestRules extends ChannelInboundHandlerAdapter {
       return Refusal.CONNECT;
     }
     if (!Targets.isValid(request.method(), request.uri())) {
-      String encoded = BareCharacters.encoded(request.uri());
-      if (!Targets.isValid(request.method(), encoded)) {
-        return Refusal.TARGET;
-      }
-      request.setUri(encoded);
+      return Refusal.TARGET;
     }
     if (!hasValidHost(headers, request.protocolVersion())) {
       return Refusal.HOST;

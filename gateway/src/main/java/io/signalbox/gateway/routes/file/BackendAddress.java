@@ -18,7 +18,6 @@ final class BackendAddress {
   static final Form<Backend> FORM =
       new Form<>("an address such as 127.0.0.1:9000", BackendAddress::parse);
 
-  private static final Pattern WHOLE_PORT = Pattern.compile(ListeningPort.NUMBER);
   private static final Pattern DIGITS = Pattern.compile("[0-9]+");
   private static final Pattern V4 = Pattern.compile(HostName.IPV4);
 
@@ -73,7 +72,7 @@ final class BackendAddress {
     if (host.isEmpty()) {
       return "has no host: write " + mended("127.0.0.1", port);
     }
-    if (!WHOLE_PORT.matcher(port).matches()) {
+    if (!ListeningPort.PATTERN.matcher(port).matches()) {
       return "has the port %s: write a number from 1 to 65535".formatted(Value.quoted(port));
     }
     return "has the host " + Value.quoted(host) + ", which " + HostName.explain(host);

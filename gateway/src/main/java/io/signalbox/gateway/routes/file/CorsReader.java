@@ -36,7 +36,7 @@ final class CorsReader {
   }
 
   Cors read() {
-    Map<String, Value> origins = values.severalOrOne("origins", MOST, Origin.FORM);
+    Map<String, Value> origins = values.severalOrOne("origins", MOST, PageOrigin.FORM);
     Value credentials = values.of("credentials");
     boolean withCredentials = credentials != null && credentials.isTrue();
     Value any = origins.get(Cors.ANY);

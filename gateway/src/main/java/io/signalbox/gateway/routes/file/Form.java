@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +30,28 @@ record Form<T>(String wanted, Function<String, T> reader) {
 
   private static String spelled(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * A text that matches.
+   *
+   * @param what it is, in words
+   * @param whyNot what is wrong with one that does not, in words that go on from the text itself
+   */
+  static Form<String> matching(
+      String wanted, String what, int longest, Pattern pattern, UnaryOperator<String> whyNot) {
+    return new Form<>(
+        wanted,
+        text -> {
+          if (text.length() > longest) {
+            throw new IllegalArgumentException(
+                "has %d characters: %s has at most %d".formatted(text.length(), what, longest));
+          }
+          if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException(whyNot.apply(text));
+          }
+          return text;
+        });
   }
 
   static Form<String> oneOf(List<String> names) {

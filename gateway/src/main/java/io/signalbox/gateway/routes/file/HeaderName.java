@@ -9,19 +9,13 @@ final class HeaderName {
 
   static final Pattern PATTERN = Pattern.compile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$");
 
-  static final Form<String> FORM = new Form<>("a header's name such as X-Team", HeaderName::parse);
+  static final Form<String> FORM =
+      Form.matching(
+          "a header's name such as X-Team",
+          "a header's name",
+          LONGEST,
+          PATTERN,
+          text -> "is no header's name: write letters, digits and -, as X-Team");
 
   private HeaderName() {}
-
-  private static String parse(String text) {
-    if (text.length() > LONGEST) {
-      throw new IllegalArgumentException(
-          "has %d characters: a header's name has at most %d".formatted(text.length(), LONGEST));
-    }
-    if (!PATTERN.matcher(text).matches()) {
-      throw new IllegalArgumentException(
-          "is no header's name: write letters, digits and -, as X-Team");
-    }
-    return text;
-  }
 }

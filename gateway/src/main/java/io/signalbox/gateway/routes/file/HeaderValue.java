@@ -11,22 +11,16 @@ final class HeaderValue {
   static final Pattern PATTERN = Pattern.compile("^(?:[!-~](?:[\\t -~]*[!-~])?)?$");
 
   static final Form<String> FORM =
-      new Form<>("a value, or '' to remove the header", HeaderValue::parse);
+      Form.matching(
+          "a value, or '' to remove the header",
+          "a header's value",
+          LONGEST,
+          PATTERN,
+          HeaderValue::explain);
 
   private static final Pattern CHARACTERS = Pattern.compile("[\\t -~]*+");
 
   private HeaderValue() {}
-
-  private static String parse(String text) {
-    if (text.length() > LONGEST) {
-      throw new IllegalArgumentException(
-          "has %d characters: a header's value has at most %d".formatted(text.length(), LONGEST));
-    }
-    if (!PATTERN.matcher(text).matches()) {
-      throw new IllegalArgumentException(explain(text));
-    }
-    return text;
-  }
 
   private static String explain(String text) {
     Matcher readable = CHARACTERS.matcher(text);

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.routes.file;
 
 import io.signalbox.gateway.routes.HeaderEdits;
+import io.signalbox.handoff.server.HeaderSpelling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +51,8 @@ final class HeadersReader {
 
   private static String name(String text) {
     String name = HeaderName.FORM.reader().apply(text);
-    // To many who read them _ is the same.
-    String spelled = name.replace('_', '-');
-    if (spelled.equalsIgnoreCase("Host")) {
+    String spelled = HeaderSpelling.canonical(name);
+    if (spelled.equals("host")) {
       throw new IllegalArgumentException(
           "is said by the key host: write host: keep or host: instance beside headers");
     }

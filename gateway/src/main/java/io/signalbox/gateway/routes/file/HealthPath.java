@@ -11,20 +11,10 @@ final class HealthPath {
   static final Pattern PATTERN =
       Pattern.compile("^/(?!/)(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$");
 
-  static final Form<String> FORM = new Form<>("a path such as /health", HealthPath::parse);
+  static final Form<String> FORM =
+      Form.matching("a path such as /health", "a path", LONGEST, PATTERN, HealthPath::explain);
 
   private HealthPath() {}
-
-  private static String parse(String text) {
-    if (text.length() > LONGEST) {
-      throw new IllegalArgumentException(
-          "has %d characters: a path has at most %d".formatted(text.length(), LONGEST));
-    }
-    if (!PATTERN.matcher(text).matches()) {
-      throw new IllegalArgumentException(explain(text));
-    }
-    return text;
-  }
 
   private static String explain(String text) {
     Url url = Url.of(text);

@@ -2,10 +2,8 @@ package io.signalbox.gateway.routes.file;
 
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.gateway.routes.Backend;
-import io.signalbox.gateway.routes.Cors;
 import io.signalbox.gateway.routes.Entrance;
 import io.signalbox.gateway.routes.Handling;
-import io.signalbox.gateway.routes.HeaderEdits;
 import io.signalbox.gateway.routes.Location;
 import io.signalbox.gateway.routes.Protocol;
 import io.signalbox.gateway.routes.ServiceDeclaration;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one service. What has a mistake is read as if it were not there, so that all is told. */
 final class ServiceReader {
@@ -176,8 +173,8 @@ final class ServiceReader {
     return new Handling(
         stripPrefix,
         keepHost,
-        headers(),
-        cors(),
+        values.as("headers", HeadersReader::read),
+        values.as("cors", cors -> new CorsReader(cors).read()),
         values.one("timeout", TIMEOUT_FORM),
         values.one("max-request-size", RequestSize.FORM),
         handoff(stripPrefix, keepHost),
@@ -239,16 +236,6 @@ final class ServiceReader {
               .formatted(String.join(", ", against)));
     }
     return true;
-  }
-
-  private @Nullable HeaderEdits headers() {
-    Value value = values.of("headers");
-    return value == null ? null : HeadersReader.read(value);
-  }
-
-  private @Nullable Cors cors() {
-    Value value = values.of("cors");
-    return value == null ? null : new CorsReader(value).read();
   }
 
   private List<Handling.Filter> filters() {

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.routes.file;
 
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What stands under the keys of a map. What is not there is read as nothing, and is no mistake. */
@@ -14,9 +15,13 @@ record Values(Map<String, Value> byKey) {
     return byKey.get(key);
   }
 
-  <T> @Nullable T one(String key, Form<T> form) {
+  <T> @Nullable T as(String key, Function<Value, @Nullable T> reader) {
     Value value = byKey.get(key);
-    return value == null ? null : value.read(form);
+    return value == null ? null : reader.apply(value);
+  }
+
+  <T> @Nullable T one(String key, Form<T> form) {
+    return as(key, value -> value.read(form));
   }
 
   <T> Map<T, Value> severalOrOne(String key, int most, Form<T> form) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Where pages come from, as browsers say it (RFC 6454): a scheme, a host and a port. {@code *.}
  * stands for all names below a host, and {@code *} for any origin.
  */
-final class Origin {
+final class PageOrigin {
 
   static final int LONGEST = 300;
 
@@ -19,12 +19,12 @@ final class Origin {
               .formatted(HostName.NAME, HostName.IPV4, HostName.IPV6, ListeningPort.NUMBER));
 
   static final Form<String> FORM =
-      new Form<>("an origin such as https://shop.example", Origin::parse);
+      new Form<>("an origin such as https://shop.example", PageOrigin::parse);
 
   /** Browsers leave them out. */
   private static final Map<String, String> USUAL_PORTS = Map.of("http", "80", "https", "443");
 
-  private Origin() {}
+  private PageOrigin() {}
 
   private static String parse(String text) {
     if (text.equals(Cors.ANY)) {
