@@ -85,16 +85,14 @@ class ManyEndedTasksTest extends DbServiceFixture {
   @Test
   void plans_of_an_empty_table_are_good_for_a_full_one() throws Exception {
     try (Connection connection = database.getConnection()) {
-      JdbcClient one = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-      Statements statements = new Statements(one);
+      DataSource one = new SingleConnectionDataSource(connection, true);
+      Statements statements = new Statements(JdbcClient.create(one));
       for (int i = 0; i < UNTIL_PLANNED_FOR_GOOD; i++) {
         statements.moves();
       }
       fill();
 
-      RowsRead before = RowsRead.by(one);
-      statements.moves();
-      RowsRead read = RowsRead.by(one).since(before);
+      RowsRead read = RowsRead.by(one, statements::moves);
 
       assertThat(read.ofTable()).isZero();
       assertThat(read.ofIndexes()).isLessThan(ENDED / 10);

@@ -1,9 +1,15 @@
 package io.signalbox.db.tasks;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What has been read of the tasks so far.
+ * What has been read of the tasks.
  *
  * @param ofTable rows, by walks through the table
  * @param ofIndexes entries, those of rows that are gone included
@@ -11,20 +17,32 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record RowsRead(long ofTable, long ofIndexes) {
 
   /**
-   * @param one of one connection: others may tell of what they have read later
+   * What the statements read, in one transaction: what the server's statistics say of all
+   * connections has the housekeeping's reads in it as well.
    */
-  static RowsRead by(JdbcClient one) {
-    one.sql("select pg_stat_force_next_flush()").query(row -> {});
-    return one.sql(
+  static RowsRead by(DataSource one, ThrowingCallable statements) {
+    JdbcClient jdbc = JdbcClient.create(one);
+    return new TransactionTemplate(new DataSourceTransactionManager(one))
+        .execute(
+            transaction -> {
+              RowsRead before = soFar(jdbc);
+              assertThatCode(statements).doesNotThrowAnyException();
+              return soFar(jdbc).since(before);
+            });
+  }
+
+  private static RowsRead soFar(JdbcClient jdbc) {
+    return jdbc.sql(
             """
-            select (select seq_tup_read from pg_stat_user_tables where relname = 'task'),
-              (select sum(idx_tup_read) from pg_stat_user_indexes where relname = 'task')
+            select pg_stat_get_xact_tuples_returned('task'::regclass),
+              (select sum(pg_stat_get_xact_tuples_returned(indexrelid))
+                from pg_index where indrelid = 'task'::regclass)
             """)
         .query((row, index) -> new RowsRead(row.getLong(1), row.getLong(2)))
         .single();
   }
 
-  RowsRead since(RowsRead before) {
+  private RowsRead since(RowsRead before) {
     return new RowsRead(ofTable - before.ofTable, ofIndexes - before.ofIndexes);
   }
 

@@ -34,7 +34,9 @@ class SlowPeersTest {
 
   @BeforeEach
   void start() {
-    gateway = RunningGateway.start("signalbox.server.answer-timeout=5s");
+    gateway =
+        RunningGateway.start(
+            "signalbox.server.answer-timeout=5s", "signalbox.gateway.max-share-per-client=1");
     upstream = Upstream.start();
     gateway.workers(worker("worker-1", upstream.port()));
   }
@@ -49,16 +51,8 @@ class SlowPeersTest {
     await()
         .during(Duration.ofSeconds(2))
         .untilAsserted(
-            () -> {
-              System.err.println(
-                  "DIRECT "
-                      + before
-                      + " "
-                      + PlatformDependent.usedDirectMemory()
-                      + " netty "
-                      + io.netty.util.internal.PlatformDependent.usedDirectMemory());
-              assertThat(PlatformDependent.usedDirectMemory() - before).isLessThan(DIRECT_BYTES);
-            });
+            () ->
+                assertThat(PlatformDependent.usedDirectMemory() - before).isLessThan(DIRECT_BYTES));
   }
 
   @Test

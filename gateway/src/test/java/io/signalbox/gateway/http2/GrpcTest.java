@@ -53,6 +53,7 @@ class GrpcTest {
             protocol: grpc
             policy: least-requests
             paths: [/%s/**]
+            headers: {response: {X-Frame-Options: DENY}}
             addresses: [127.0.0.1:%d, 127.0.0.1:%d]
           nobody:
             protocol: grpc
