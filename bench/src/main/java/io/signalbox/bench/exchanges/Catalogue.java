@@ -42,7 +42,7 @@ final class Catalogue {
   private static final int LARGE = 12 * MEBIBYTE;
 
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
-  private static final Duration BRIEF = Duration.ofMillis(500);
+  private static final Duration BRIEF = Duration.ofMillis(1500);
 
   private final Origin origin;
   private final EchoService echo;

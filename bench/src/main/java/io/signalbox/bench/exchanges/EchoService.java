@@ -221,17 +221,22 @@ final class EchoService implements AutoCloseable {
   }
 
   /** From now on nothing has been noted yet. */
-  void begins() {
+  void begins() throws InterruptedException {
+    awaitEnds();
     notes.clear();
   }
 
   /** What it got since then, once no call is under way. */
   List<Line> notes() throws InterruptedException {
+    awaitEnds();
+    return List.copyOf(notes);
+  }
+
+  private void awaitEnds() throws InterruptedException {
     long deadline = System.nanoTime() + GRACE.toNanos();
     while (underWay.get() > 0 && System.nanoTime() - deadline < 0) {
       Thread.sleep(10);
     }
-    return List.copyOf(notes);
   }
 
   @Override

@@ -33,6 +33,7 @@ record GrpcExchange(
     EchoService echo)
     implements Exchange {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int MOST = 16 * 1024 * 1024;
 
   GrpcExchange {
@@ -43,11 +44,11 @@ record GrpcExchange(
   public Observed over(Way way) throws InterruptedException {
     ManagedChannel channel = channel(way.grpc());
     try {
+      // A brief deadline is not for the opening of a connection, nor for what no call has run yet.
+      answers(channel, deadline.plus(PATIENCE));
       echo.begins();
       Call call = new Call();
-      CallOptions options =
-          CallOptions.DEFAULT.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
-      List<Line> client = call.make(channel.newCall(method, options), sends, inTurn);
+      List<Line> client = call.make(channel.newCall(method, within(deadline)), sends, inTurn);
       return new Observed(echo.notes(), client, List.of());
     } finally {
       channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
@@ -68,16 +69,24 @@ record GrpcExchange(
   static boolean isServed(InetSocketAddress server) {
     ManagedChannel channel = channel(server);
     try {
-      Call call = new Call();
-      CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.SECONDS);
-      return call.make(channel.newCall(EchoService.ONE, options), List.of("ready?"), false).stream()
-          .anyMatch(line -> line.value().equals("status OK"));
+      return answers(channel, Duration.ofSeconds(2));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private static boolean answers(ManagedChannel channel, Duration patience)
+      throws InterruptedException {
+    return new Call()
+        .make(channel.newCall(EchoService.ONE, within(patience)), List.of("ready?"), false).stream()
+            .anyMatch(line -> line.value().equals("status OK"));
+  }
+
+  private static CallOptions within(Duration time) {
+    return CallOptions.DEFAULT.withDeadlineAfter(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** What a call brings. */

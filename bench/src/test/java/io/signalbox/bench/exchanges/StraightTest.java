@@ -14,6 +14,7 @@ class StraightTest {
 
   private static final int SIZE = 200_000;
   private static final int SHARES = 12;
+  private static final int TRIES = 10;
 
   private static List<Exchange> all(Origin origin, EchoService echo) {
     Catalogue catalogue = new Catalogue(origin, echo);
@@ -31,17 +32,36 @@ class StraightTest {
       List<String> told = new ArrayList<>();
       for (int i = share; i < all.size(); i += SHARES) {
         Exchange exchange = all.get(i);
-        Observed first = exchange.over(straight);
-        assertThat(first.client())
-            .as(exchange.name())
-            .isNotEmpty()
-            .noneMatch(line -> line.text().contains("broken off"))
-            .noneMatch(line -> line.text().contains("no answer"));
-        Differences.between(first, exchange.over(straight))
+        differences(exchange, straight)
             .forEach(difference -> told.add(exchange.name() + ": " + difference.text()));
       }
       return told;
     }
+  }
+
+  /** Some exchanges are told in times, which a busy machine has longer now and then. */
+  private static List<Difference> differences(Exchange exchange, Way straight) throws Exception {
+    List<Difference> differences = List.of();
+    Observed last = whole(exchange, straight);
+    for (int i = 0; i < TRIES; i++) {
+      Observed next = whole(exchange, straight);
+      differences = Differences.between(last, next);
+      if (differences.isEmpty()) {
+        break;
+      }
+      last = next;
+    }
+    return differences;
+  }
+
+  private static Observed whole(Exchange exchange, Way straight) throws Exception {
+    Observed observed = exchange.over(straight);
+    assertThat(observed.client())
+        .as(exchange.name())
+        .isNotEmpty()
+        .noneMatch(line -> line.text().contains("broken off"))
+        .noneMatch(line -> line.text().contains("no answer"));
+    return observed;
   }
 
   @Test
