@@ -52,7 +52,7 @@ class EndToEndHeadersTest {
         DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
     unchecked.add("Connection", "x-one" + " ".repeat(1_000_000) + "x,x-two").add("X-Two", "2");
 
-    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> EndToEndHeaders.keep(unchecked));
+    assertTimeoutPreemptively(Duration.ofSeconds(60), () -> EndToEndHeaders.keep(unchecked));
 
     assertThat(unchecked).isEmpty();
   }
