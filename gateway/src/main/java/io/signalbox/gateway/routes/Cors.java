@@ -2,9 +2,6 @@ package io.signalbox.gateway.routes;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import org.springframework.web.cors.CorsConfiguration;
 
 /**
  * What pages of other origins may ask a service for (CORS).
@@ -27,21 +24,4 @@ public record Cors(
 
   /** Any origin. */
   public static final String ANY = "*";
-
-  private static final String WILD = "*.";
-
-  /** The same, as Spring carries it out. */
-  CorsConfiguration toConfiguration() {
-    Map<Boolean, List<String>> areWild =
-        origins.stream().collect(Collectors.partitioningBy(origin -> origin.contains(WILD)));
-    CorsConfiguration configuration = new CorsConfiguration();
-    configuration.setAllowedOrigins(areWild.get(false));
-    configuration.setAllowedOriginPatterns(areWild.get(true));
-    configuration.setAllowedMethods(methods);
-    configuration.setAllowedHeaders(headers);
-    configuration.setExposedHeaders(exposed);
-    configuration.setAllowCredentials(credentials);
-    configuration.setMaxAge(maxAge);
-    return configuration;
-  }
 }

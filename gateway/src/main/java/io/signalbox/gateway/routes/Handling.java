@@ -3,7 +3,6 @@ package io.signalbox.gateway.routes;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.unit.DataSize;
 
 /**
  * What is done for a service's requests and their answers.
@@ -14,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param cors what the gateway answers pages of other origins; null: the service does
  * @param timeout until an answer's header, and then between any two parts of it; null: the
  *     gateway's
- * @param maxRequestSize of a body; null: the gateway's
+ * @param maxRequestSize of a body, in bytes; null: the gateway's
  * @param handoff whether its members answer clients on the clients' own connections
  * @param filters of Spring Cloud Gateway
  */
@@ -24,7 +23,7 @@ public record Handling(
     @Nullable HeaderEdits headers,
     @Nullable Cors cors,
     @Nullable Duration timeout,
-    @Nullable DataSize maxRequestSize,
+    @Nullable Long maxRequestSize,
     boolean handoff,
     List<Filter> filters) {
 

@@ -1,9 +1,9 @@
 package io.signalbox.gateway.routes.file;
 
 import io.signalbox.gateway.routes.HeaderEdits;
-import io.signalbox.handoff.server.HeaderSpelling;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +24,8 @@ final class HeadersReader {
               + "|Expect|Host|Via|Forwarded|X-Forwarded-.*|X-Request-Id|X-Served-By"
               + "|Endpoint-Load-Metrics)$",
           Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^0-9A-Za-z]");
 
   private static final Form<String> NAME_FORM =
       new Form<>(HeaderName.FORM.wanted(), HeadersReader::name);
@@ -51,7 +53,7 @@ final class HeadersReader {
 
   private static String name(String text) {
     String name = HeaderName.FORM.reader().apply(text);
-    String spelled = HeaderSpelling.canonical(name);
+    String spelled = asOthersRead(name);
     if (spelled.equals("host")) {
       throw new IllegalArgumentException(
           "is said by the key host: write host: keep or host: instance beside headers");
@@ -61,5 +63,10 @@ final class HeadersReader {
           "is about the connection or the message's length, or the gateway's own word: leave it out");
     }
     return name;
+  }
+
+  /** There are servers to whom all that is no letter or digit is the same in a header's name. */
+  private static String asOthersRead(String name) {
+    return NO_LETTER_OR_DIGIT.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
   }
 }

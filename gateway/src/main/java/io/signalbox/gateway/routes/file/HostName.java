@@ -1,6 +1,5 @@
 package io.signalbox.gateway.routes.file;
 
-import io.netty.util.NetUtil;
 import io.signalbox.networks.Literal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +29,7 @@ final class HostName {
 
   /** An IP address, in the one spelling in which addresses are compared here. */
   static String canonical(String literal) {
-    return NetUtil.toAddressString(Literal.parse(literal));
+    return Literal.spelled(Literal.parse(literal));
   }
 
   /** What is wrong with {@code text}, in words that go on from it. */

@@ -1,36 +1,36 @@
 package io.signalbox.gateway.routes.file;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.util.unit.DataSize;
-import org.springframework.util.unit.DataUnit;
 
-/** How large a body may be, as Spring writes it. */
+/** How large a body may be, as Spring writes it; read as bytes. */
 final class RequestSize {
 
   /** Not more digits than the largest has in the smallest unit. */
   static final Pattern PATTERN = Pattern.compile("^([0-9]{1,13})(B|KB|MB|GB|TB)$");
 
-  static final Form<DataSize> FORM = new Form<>("a size such as 10MB", RequestSize::parse);
+  static final Form<Long> FORM = new Form<>("a size such as 10MB", RequestSize::parse);
 
-  private static final DataSize LARGEST = DataSize.ofTerabytes(1);
+  private static final long LARGEST = 1L << 40;
+  private static final List<String> UNITS = List.of("B", "KB", "MB", "GB", "TB");
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,13}");
   private static final Pattern LOOSE = Pattern.compile("([0-9]{1,13}) *([KMGT]?)(?:I?B)?");
 
   private RequestSize() {}
 
-  private static DataSize parse(String text) {
+  private static Long parse(String text) {
     Matcher matcher = PATTERN.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(explain(text));
     }
     long amount = Long.parseLong(matcher.group(1));
-    long unit = DataSize.of(1, DataUnit.fromSuffix(matcher.group(2))).toBytes();
-    if (amount < 1 || amount > LARGEST.toBytes() / unit) {
+    long unit = 1L << 10 * UNITS.indexOf(matcher.group(2));
+    if (amount < 1 || amount > LARGEST / unit) {
       throw new IllegalArgumentException("is out of range: write from 1B to 1TB");
     }
-    return DataSize.ofBytes(amount * unit);
+    return amount * unit;
   }
 
   private static String explain(String text) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.boot.convert.DurationStyle;
 
 /** How long something lasts, as Spring writes it. */
 final class TimeSpan {
@@ -25,14 +24,24 @@ final class TimeSpan {
           if (!PATTERN.matcher(text).matches()) {
             throw new IllegalArgumentException(explain(text, example));
           }
-          Duration duration = DurationStyle.SIMPLE.parse(text);
-          if (duration.compareTo(DurationStyle.SIMPLE.parse(shortest)) < 0
-              || duration.compareTo(DurationStyle.SIMPLE.parse(longest)) > 0) {
+          Duration duration = parse(text);
+          if (duration.compareTo(parse(shortest)) < 0 || duration.compareTo(parse(longest)) > 0) {
             throw new IllegalArgumentException(
                 "is out of range: write from %s to %s".formatted(shortest, longest));
           }
           return duration;
         });
+  }
+
+  private static Duration parse(String text) {
+    String[] parts = text.split("(?=[a-z])", 2);
+    long amount = Long.parseLong(parts[0]);
+    return switch (parts[1]) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      default -> Duration.ofHours(amount);
+    };
   }
 
   private static String explain(String text, String example) {

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class HeaderEditsTest {
+class HeaderEditorTest {
 
   private final HttpHeaders headers = new DefaultHttpHeaders();
 
@@ -15,7 +15,8 @@ class HeaderEditsTest {
   void a_client_cannot_say_it_in_another_spelling() {
     headers.add("X_Team", "theirs").add("x.user", "admin").add("X-Teams", "others");
 
-    new HeaderEdits(Map.of("X-Team", "shop", "X-User", ""), Map.of()).applyToRequest(headers);
+    new HeaderEditor(new HeaderEdits(Map.of("X-Team", "shop", "X-User", ""), Map.of()))
+        .applyToRequest(headers);
 
     assertThat(headers.entries())
         .map(header -> header.getKey() + ": " + header.getValue())
