@@ -2,6 +2,9 @@ package io.signalbox.gateway.routes;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.services.Handling;
+import io.signalbox.services.Mistake;
+import io.signalbox.services.ServiceDeclaration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package io.signalbox.gateway.routes;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.signalbox.handoff.server.HeaderSpelling;
+import io.signalbox.services.HeaderEdits;
 import java.util.Map;
 
 /** Sets and removes in headers what is declared. */

@@ -3,6 +3,9 @@ package io.signalbox.gateway.routes;
 import static org.springframework.cloud.gateway.support.RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
+import io.signalbox.services.Handling;
+import io.signalbox.services.HeaderEdits;
+import io.signalbox.services.ServiceDeclaration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.signalbox.gateway.routes;
 
+import io.signalbox.services.Cors;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.signalbox.services.HeaderEdits;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,8 @@
+/**
+ * The file in which services are declared: what may stand there, and what is said of what may not.
+ * Start with {@link io.signalbox.services.file.ServicesFile}.
+ */
+@NullMarked
+package io.signalbox.services.file;
+
+import org.jspecify.annotations.NullMarked;
