@@ -1,7 +1,6 @@
-package io.signalbox.gateway.routes;
+package io.signalbox.services.file;
 
 import io.signalbox.services.Mistake;
-import io.signalbox.services.file.ServicesFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,88 +12,79 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 
 /**
- * Reads the file of declared services when the gateway starts, and whenever it is another. It looks
- * at what is in it: a mounted file, or one behind changing links, tells of its changes in no other
- * way.
+ * Reads the file of declared services at the start, and whenever it is another. It looks at what is
+ * in it: a mounted file, or one behind changing links, tells of its changes in no other way.
  */
-@Component
-final class FileWatch implements SmartLifecycle {
+public final class FileWatch implements AutoCloseable {
 
   private static final long LOOK_MILLIS = 500;
   private static final String NOTHING = "";
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 
-  private final @Nullable Path file;
-  private final Declarations declarations;
+  private final Path file;
+  private final FileListener listener;
+  private final ScheduledExecutorService looks =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("services-file").daemon().factory());
   private @Nullable String handled;
   private String seen = NOTHING;
   private String wrong = NOTHING;
-  private volatile @Nullable ScheduledExecutorService looks;
 
-  FileWatch(RoutesProperties properties, Declarations declarations) {
-    this.file = properties.file();
-    this.declarations = declarations;
+  private FileWatch(Path file, FileListener listener) {
+    this.file = file;
+    this.listener = listener;
   }
 
-  /** Before the web server, whose first requests find their routes. */
-  @Override
-  public int getPhase() {
-    return 0;
-  }
-
-  @Override
-  public void start() {
-    if (file == null) {
-      return;
-    }
-    ScheduledExecutorService executor =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("services-file").daemon().factory());
-    looks = executor;
-    look(file, true);
-    executor.scheduleWithFixedDelay(
-        () -> look(file, false), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  /**
+   * When it returns the listener has been told what the file says now.
+   *
+   * @param file there are no services declared while it is not there
+   */
+  public static FileWatch start(Path file, FileListener listener) {
+    FileWatch watch = new FileWatch(file, listener);
+    watch.look(true);
+    watch.looks.scheduleWithFixedDelay(
+        () -> watch.look(false), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    return watch;
   }
 
   /**
    * @param first else what has just changed may still be being written
    */
-  private void look(Path watched, boolean first) {
+  private void look(boolean first) {
     try {
-      String now = read(watched);
+      String now = read(file);
       boolean settled = first || now.equals(seen);
       seen = now;
       if (settled && (!now.equals(handled) || !wrong.isEmpty())) {
-        handle(watched, now);
+        handle(now);
         handled = now;
       }
     } catch (IOException | RuntimeException e) {
-      mistaken(watched, "cannot be read: " + e.getMessage());
+      mistaken("cannot be read: " + e.getMessage());
     }
   }
 
-  private void handle(Path watched, String text) throws IOException {
-    if (text.isBlank() && declarations.fileHolds()) {
+  private void handle(String text) throws IOException {
+    if (text.isBlank() && listener.fileHolds()) {
       // Nobody who means it writes nothing; a disk that is full, or away, does.
       throw new IOException(
           "it is empty or gone; to declare nothing, write \"services:\" and nothing below it");
     }
-    String name = name(watched);
+    String name = name(file);
     ServicesFile.Read read = ServicesFile.read(name, text);
-    declarations.fileSays(name, read.services(), read.mistakes());
+    listener.fileSays(name, read.services(), read.mistakes());
     wrong = NOTHING;
   }
 
   /** Once, until it is something else. */
-  private void mistaken(Path watched, String why) {
+  private void mistaken(String why) {
     if (!why.equals(wrong)) {
       wrong = why;
-      String name = String.valueOf(watched.getFileName());
-      declarations.fileSays(name, List.of(), List.of(new Mistake(name, 1, 1, "", why)));
+      String name = String.valueOf(file.getFileName());
+      listener.fileSays(name, List.of(), List.of(new Mistake(name, 1, 1, "", why)));
     }
   }
 
@@ -117,16 +107,7 @@ final class FileWatch implements SmartLifecycle {
   }
 
   @Override
-  public void stop() {
-    ScheduledExecutorService running = looks;
-    if (running != null) {
-      running.shutdownNow();
-      looks = null;
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return looks != null;
+  public void close() {
+    looks.shutdownNow();
   }
 }
