@@ -18,6 +18,7 @@ COPY tomcat/pom.xml tomcat/
 COPY task-types/pom.xml task-types/
 COPY task-types-test/pom.xml task-types-test/
 COPY balancer/pom.xml balancer/
+COPY services/pom.xml services/
 COPY handoff/pom.xml handoff/
 COPY member-starter/pom.xml member-starter/
 COPY registry/pom.xml registry/

@@ -3,7 +3,7 @@ package io.signalbox.gateway;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.gateway.routes.Declarations;
-import io.signalbox.gateway.routes.file.ServicesFile;
+import io.signalbox.services.file.ServicesFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,6 +2,7 @@ package io.signalbox.networks;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,8 @@ public final class Literal {
   /** What is left to Java is where the groups are; it would take a group of five digits. */
   private static final Pattern IPV6 =
       Pattern.compile("(?!.*[0-9A-Fa-f]{5})[0-9A-Fa-f:]*:(?:[0-9A-Fa-f]*|" + QUAD + ")");
+
+  private static final Pattern ZONE = Pattern.compile("%.*");
 
   private static final int LONGEST = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".length();
 
@@ -53,5 +56,34 @@ public final class Literal {
           "is IPv4 in the form of IPv6: write " + address.getHostAddress());
     }
     return address;
+  }
+
+  /**
+   * The one spelling of an address in which addresses are compared here: of IPv6 that of RFC 5952,
+   * without a zone.
+   */
+  public static String spelled(InetAddress address) {
+    String text = address.getHostAddress();
+    if (address instanceof Inet4Address) {
+      return text;
+    }
+    List<String> groups = List.of(ZONE.matcher(text).replaceFirst("").split(":"));
+    int start = 0;
+    int length = 1;
+    for (int i = 0; i < groups.size(); i++) {
+      int end = i;
+      while (end < groups.size() && groups.get(end).equals("0")) {
+        end++;
+      }
+      if (end - i > length) {
+        start = i;
+        length = end - i;
+      }
+    }
+    return length == 1
+        ? String.join(":", groups)
+        : String.join(":", groups.subList(0, start))
+            + "::"
+            + String.join(":", groups.subList(start + length, groups.size()));
   }
 }

@@ -7,13 +7,18 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,6 +146,45 @@ class LiteralTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Literal.parse(text))
         .withMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.1.2.3, 10.1.2.3",
+    "FD00:0::0:1, fd00::1",
+    "::, ::",
+    "0:0:0:0:0:0:0:1, ::1",
+    "1:0:0:0:0:0:0:0, 1::",
+    "2001:0DB8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+    "1:0:0:2:0:0:0:3, 1:0:0:2::3",
+    "0:0:1:2:3:0:0:4, ::1:2:3:0:0:4",
+    "0:1:2:3:4:5:6:0, 0:1:2:3:4:5:6:0"
+  })
+  void all_spellings_of_an_address_become_one(String written, String spelled) {
+    assertThat(Literal.spelled(Literal.parse(written))).isEqualTo(spelled);
+  }
+
+  @Test
+  void a_zone_is_no_part_of_an_address() throws Exception {
+    InetAddress address = Inet6Address.getByAddress(null, Literal.parse("fe80::1").getAddress(), 7);
+
+    assertThat(Literal.spelled(address)).isEqualTo("fe80::1");
+  }
+
+  @Property
+  void an_address_is_read_as_it_is_spelled(@ForAll @Size(8) List<@From("groups") Integer> groups)
+      throws Exception {
+    ByteBuffer bytes = ByteBuffer.allocate(16);
+    groups.forEach(group -> bytes.putShort(group.shortValue()));
+    InetAddress address = InetAddress.getByAddress(bytes.array());
+    Assume.that(address instanceof Inet6Address);
+
+    assertThat(Literal.parse(Literal.spelled(address))).isEqualTo(address);
+  }
+
+  @Provide
+  Arbitrary<Integer> groups() {
+    return Arbitraries.of(0, 0, 0, 1, 0xab, 0xffff);
   }
 
   @Property

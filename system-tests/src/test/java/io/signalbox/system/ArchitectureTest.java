@@ -30,6 +30,7 @@ class ArchitectureTest {
           "task-types",
           "task-types-test",
           "balancer",
+          "services",
           "handoff",
           "member-starter",
           "registry",
@@ -57,6 +58,7 @@ class ArchitectureTest {
             "logs",
             "tomcat",
             "balancer",
+            "services",
             "handoff",
             "member",
             "registry",
@@ -102,6 +104,24 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("io.signalbox.networks..", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void what_is_declared_knows_no_framework_and_nobody_who_acts_on_it() {
+    classes()
+        .that()
+        .resideInAPackage("io.signalbox.services..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.signalbox.services..",
+            "io.signalbox.balancer..",
+            "io.signalbox.networks..",
+            "io.signalbox.logs..",
+            "java..",
+            "org.jspecify..",
+            "org.yaml.snakeyaml..")
         .check(CLASSES);
   }
 

@@ -1,11 +1,12 @@
 package io.signalbox.gateway.dispatch;
 
 import io.netty.util.NetUtil;
-import io.signalbox.gateway.routes.Backend;
-import io.signalbox.gateway.routes.ServiceDeclaration;
 import io.signalbox.member.directory.Directory;
 import io.signalbox.member.directory.Health;
 import io.signalbox.member.directory.Instance;
+import io.signalbox.networks.Literal;
+import io.signalbox.services.Backend;
+import io.signalbox.services.ServiceDeclaration;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -127,7 +128,7 @@ final class AddressBook implements AutoCloseable {
       try {
         return Arrays.stream(InetAddress.getAllByName(host))
             .filter(address -> !isNoService(address))
-            .map(NetUtil::toAddressString)
+            .map(Literal::spelled)
             .sorted()
             .toList();
       } catch (UnknownHostException e) {

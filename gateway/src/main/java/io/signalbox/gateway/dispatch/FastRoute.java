@@ -1,6 +1,6 @@
 package io.signalbox.gateway.dispatch;
 
-import io.signalbox.gateway.routes.HeaderEdits;
+import io.signalbox.gateway.routes.HeaderEditor;
 import io.signalbox.gateway.routes.Prefix;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ record FastRoute(
     long maxBody,
     @Nullable Prefix prefix,
     boolean keepsHost,
-    @Nullable HeaderEdits headers,
+    @Nullable HeaderEditor headers,
     Duration patience,
     boolean grpc) {
 

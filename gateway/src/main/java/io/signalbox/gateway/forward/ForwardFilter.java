@@ -16,7 +16,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.signalbox.gateway.problem.Problem;
-import io.signalbox.gateway.routes.HeaderEdits;
+import io.signalbox.gateway.routes.HeaderEditor;
 import io.signalbox.gateway.routes.Prefix;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.handoff.server.ClientRequests;
@@ -116,7 +116,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
             && !exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
       sent.set(HttpHeaderNames.HOST, address.authority());
     }
-    HeaderEdits edits = rule.headers();
+    HeaderEditor edits = rule.headers();
     if (edits != null) {
       edits.applyToRequest(sent);
     }
@@ -200,7 +200,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     if (prefix != null) {
       prefix.addTo(head.headers(), call.headers().get(HttpHeaderNames.HOST));
     }
-    HeaderEdits edits = rule.headers();
+    HeaderEditor edits = rule.headers();
     if (edits != null) {
       edits.applyToResponse(head.headers());
     }

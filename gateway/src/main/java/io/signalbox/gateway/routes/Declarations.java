@@ -2,6 +2,10 @@ package io.signalbox.gateway.routes;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.services.Handling;
+import io.signalbox.services.Mistake;
+import io.signalbox.services.ServiceDeclaration;
+import io.signalbox.services.file.FileListener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,7 +23,7 @@ import org.springframework.stereotype.Component;
  * without, and then the name that comes first in the alphabet. Thread-safe.
  */
 @Component
-public class Declarations implements ConflictSource {
+public class Declarations implements ConflictSource, FileListener {
 
   private static final Logger log = LoggerFactory.getLogger(Declarations.class);
 
@@ -55,7 +59,7 @@ public class Declarations implements ConflictSource {
     return mistakes;
   }
 
-  /** The file has been read. When it has mistakes, what it said before holds. */
+  @Override
   public synchronized void fileSays(
       String file, List<ServiceDeclaration> services, List<Mistake> wrong) {
     List<Mistake> found = new ArrayList<>(wrong);
@@ -72,7 +76,7 @@ public class Declarations implements ConflictSource {
     mistakes = List.copyOf(found);
   }
 
-  /** Whether the file declares something, by what holds of it. */
+  @Override
   public synchronized boolean fileHolds() {
     return !ofFile.isEmpty();
   }

@@ -1,5 +1,7 @@
 package io.signalbox.gateway.routes;
 
+import io.signalbox.services.ReservedNames;
+import io.signalbox.services.ServiceDeclaration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,9 @@ package io.signalbox.gateway.routes;
 import static org.springframework.cloud.gateway.support.RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
+import io.signalbox.services.Handling;
+import io.signalbox.services.HeaderEdits;
+import io.signalbox.services.ServiceDeclaration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,7 +17,6 @@ import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.http.server.PathContainer;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -62,7 +64,7 @@ public final class RouteRule {
     this.hosts = hosts;
     Handling handling = declaration.handling();
     this.prefix = handling.stripPrefix() == 0 ? null : Prefix.of(path, handling.stripPrefix());
-    this.cors = handling.cors() == null ? null : handling.cors().toConfiguration();
+    this.cors = handling.cors() == null ? null : SpringCors.of(handling.cors());
     this.definition = new RouteDefinition();
     definition.setId(declaration.name());
     definition.setUri(URI.create(SCHEME + "://" + declaration.name()));
@@ -172,8 +174,9 @@ public final class RouteRule {
   }
 
   /** What is set and removed in the headers of its requests and answers; null: nothing. */
-  public @Nullable HeaderEdits headers() {
-    return declaration == null ? null : declaration.handling().headers();
+  public @Nullable HeaderEditor headers() {
+    HeaderEdits edits = declaration == null ? null : declaration.handling().headers();
+    return edits == null ? null : new HeaderEditor(edits);
   }
 
   /**
@@ -197,8 +200,8 @@ public final class RouteRule {
 
   /** The largest body of a request, in bytes. */
   public long maxRequestSize(long otherwise) {
-    DataSize own = declaration == null ? null : declaration.handling().maxRequestSize();
-    return own == null ? otherwise : own.toBytes();
+    Long own = declaration == null ? null : declaration.handling().maxRequestSize();
+    return own == null ? otherwise : own;
   }
 
   /** Whether path and host are its own; what else it may look at nobody knows here. */

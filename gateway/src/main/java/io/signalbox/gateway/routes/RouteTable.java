@@ -1,5 +1,6 @@
 package io.signalbox.gateway.routes;
 
+import io.signalbox.services.ServiceDeclaration;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package io.signalbox.gateway.routes;
 
+import io.signalbox.services.ServiceDeclaration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

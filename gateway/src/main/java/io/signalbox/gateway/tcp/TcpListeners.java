@@ -7,7 +7,7 @@ import io.signalbox.gateway.routes.Conflict;
 import io.signalbox.gateway.routes.ConflictSource;
 import io.signalbox.gateway.routes.RouteTable;
 import io.signalbox.gateway.routes.RouteTableListener;
-import io.signalbox.gateway.routes.ServiceDeclaration;
+import io.signalbox.services.ServiceDeclaration;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;

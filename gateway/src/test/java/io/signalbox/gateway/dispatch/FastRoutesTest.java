@@ -9,9 +9,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Settings;
-import io.signalbox.gateway.routes.HeaderEdits;
+import io.signalbox.gateway.routes.HeaderEditor;
 import io.signalbox.gateway.routes.RouteTable;
-import io.signalbox.gateway.routes.file.ServicesFile;
+import io.signalbox.services.HeaderEdits;
+import io.signalbox.services.file.ServicesFile;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +89,7 @@ class FastRoutesTest {
   void so_is_a_declared_service_whose_headers_are_changed() {
     assertThat(toShopWith("headers: {request: {X-Team: shop}}"))
         .extracting(FastRoute::headers)
-        .isEqualTo(new HeaderEdits(Map.of("X-Team", "shop"), Map.of()));
+        .isEqualTo(new HeaderEditor(new HeaderEdits(Map.of("X-Team", "shop"), Map.of())));
   }
 
   @Test

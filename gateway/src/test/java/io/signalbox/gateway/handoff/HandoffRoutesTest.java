@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.signalbox.gateway.routes.Declared;
 import io.signalbox.gateway.routes.RouteTable;
-import io.signalbox.gateway.routes.ServiceDeclaration;
+import io.signalbox.services.ServiceDeclaration;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,10 @@
 package io.signalbox.gateway.routes;
 
+import io.signalbox.services.Entrance;
+import io.signalbox.services.Handling;
+import io.signalbox.services.Location;
+import io.signalbox.services.Protocol;
+import io.signalbox.services.ServiceDeclaration;
 import java.util.List;
 
 /** Declarations of which a test says only what it is about. */

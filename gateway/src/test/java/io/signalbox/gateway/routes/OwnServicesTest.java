@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
-import io.signalbox.gateway.routes.file.ServicesFile;
+import io.signalbox.services.file.ServicesFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

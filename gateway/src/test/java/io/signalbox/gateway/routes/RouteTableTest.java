@@ -4,6 +4,7 @@ import static io.signalbox.gateway.routes.Declared.at;
 import static io.signalbox.gateway.routes.Declared.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.services.ServiceDeclaration;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.signalbox.member.directory;
 
-import io.netty.util.NetUtil;
 import io.signalbox.handoff.ipc.SocketFolder;
+import io.signalbox.networks.Literal;
 import io.signalbox.networks.MemberNetworks;
 import io.signalbox.networks.Network;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ final class Admission {
       throw new IllegalArgumentException("has no address or no port");
     }
     // Spelled anew: an address of IPv6 may be written in several ways.
-    String spelled = NetUtil.toAddressString(networks.admit(host));
+    String spelled = Literal.spelled(networks.admit(host));
     String id = entry.getInstanceId();
     if (id == null || !HEADER_SAFE.matcher(id).matches()) {
       id = spelled + ":" + port;

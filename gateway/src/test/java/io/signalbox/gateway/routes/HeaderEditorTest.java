@@ -1,0 +1,26 @@
+package io.signalbox.gateway.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.signalbox.services.HeaderEdits;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HeaderEditorTest {
+
+  private final HttpHeaders headers = new DefaultHttpHeaders();
+
+  @Test
+  void a_client_cannot_say_it_in_another_spelling() {
+    headers.add("X_Team", "theirs").add("x.user", "admin").add("X-Teams", "others");
+
+    new HeaderEditor(new HeaderEdits(Map.of("X-Team", "shop", "X-User", ""), Map.of()))
+        .applyToRequest(headers);
+
+    assertThat(headers.entries())
+        .map(header -> header.getKey() + ": " + header.getValue())
+        .containsExactlyInAnyOrder("X-Team: shop", "X-Teams: others");
+  }
+}

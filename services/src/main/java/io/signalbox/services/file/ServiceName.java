@@ -1,0 +1,24 @@
+package io.signalbox.services.file;
+
+import io.signalbox.services.ReservedNames;
+import java.util.regex.Pattern;
+
+/** A name under which a service can register. */
+final class ServiceName {
+
+  static final Pattern PATTERN = Pattern.compile("^[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$");
+  static final Form<String> FORM = new Form<>("a name such as shop", ServiceName::parse);
+
+  private ServiceName() {}
+
+  private static String parse(String text) {
+    if (!PATTERN.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "is no name of a service: write a letter, then letters, digits and -, but no - at the end, 63 at most");
+    }
+    if (ReservedNames.contain(text)) {
+      throw new IllegalArgumentException("is one of Signalbox's own: write another name");
+    }
+    return text;
+  }
+}

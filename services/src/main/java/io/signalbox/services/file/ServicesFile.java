@@ -1,0 +1,62 @@
+package io.signalbox.services.file;
+
+import io.signalbox.services.Mistake;
+import io.signalbox.services.ServiceDeclaration;
+import java.util.ArrayList;
+import java.util.List;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** The file in which somebody declares services: all of it, or all its mistakes. */
+public final class ServicesFile {
+
+  static final KnownKeys KEYS =
+      new KnownKeys("the top level", "services: and each service below it", List.of("services"));
+
+  static final int MOST_SERVICES = 1_000;
+
+  private final String fileName;
+  private final Claims claims = new Claims();
+
+  private ServicesFile(String fileName) {
+    this.fileName = fileName;
+  }
+
+  /**
+   * What a file says.
+   *
+   * @param services in the file's order; none when it has any mistake
+   * @param mistakes in the file's order
+   */
+  public record Read(List<ServiceDeclaration> services, List<Mistake> mistakes) {}
+
+  /**
+   * Never throws, whatever the text is.
+   *
+   * @param fileName by which mistakes and declarations name it
+   */
+  public static Read read(String fileName, String text) {
+    Mistakes mistakes = new Mistakes(fileName);
+    Node root = YamlSyntax.root(text, mistakes);
+    List<ServiceDeclaration> services =
+        root == null
+            ? List.of()
+            : new ServicesFile(fileName).services(new Value(root, "", mistakes));
+    List<Mistake> found = mistakes.inOrder();
+    return new Read(found.isEmpty() ? services : List.of(), found);
+  }
+
+  private List<ServiceDeclaration> services(Value root) {
+    Value services = root.isNothing() ? null : KEYS.of(root).of("services");
+    if (services == null || services.isNothing()) {
+      return List.of();
+    }
+    List<Value.Entry> entries =
+        services.entries(MOST_SERVICES, "services", "the name of each service and its keys below");
+    List<ServiceDeclaration> declarations = new ArrayList<>();
+    for (Value.Entry entry : entries) {
+      String origin = fileName + ":" + entry.key().line();
+      declarations.add(new ServiceReader(entry).read(claims, origin));
+    }
+    return List.copyOf(declarations);
+  }
+}

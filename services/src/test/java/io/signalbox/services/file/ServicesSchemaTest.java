@@ -1,0 +1,377 @@
+package io.signalbox.services.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.signalbox.balancer.PolicyName;
+import io.signalbox.services.ReservedNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What an editor says of a file is what the reader says of it, as far as a schema can tell. */
+class ServicesSchemaTest {
+
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
+  private static final String TEXT = text();
+  private static final String CORS = "/definitions/service/properties/cors/properties/";
+  private static final JsonNode TREE = JsonMapper.shared().readTree(TEXT);
+  private static final Schema SCHEMA = REGISTRY.getSchema(TEXT, InputFormat.JSON);
+
+  private static String text() {
+    try (InputStream file = ServicesSchemaTest.class.getResourceAsStream("/services.schema.json")) {
+      return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean schemaTakes(String yaml) {
+    Object loaded = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
+    return SCHEMA.validate(JsonMapper.shared().<JsonNode>valueToTree(loaded)).isEmpty();
+  }
+
+  private static boolean readerTakes(String yaml) {
+    return ServicesFile.read("services.yml", yaml).mistakes().isEmpty();
+  }
+
+  private static String shopWith(String key) {
+    return "services:\n  shop:\n    paths: /shop/**\n    %s\n".formatted(key);
+  }
+
+  @Test
+  void the_schema_is_one() {
+    assertThat(
+            REGISTRY
+                .getSchema(SchemaLocation.of("http://json-schema.org/draft-07/schema#"))
+                .validate(TEXT, InputFormat.JSON))
+        .isEmpty();
+  }
+
+  @Test
+  void both_know_the_same_keys() {
+    assertThat(TREE.path("properties").propertyNames())
+        .containsExactlyElementsOf(ServicesFile.KEYS.names());
+    assertThat(TREE.at("/definitions/service/properties").propertyNames())
+        .containsExactlyElementsOf(ServiceReader.KEYS.names());
+    assertThat(TREE.at("/definitions/service/properties/headers/properties").propertyNames())
+        .containsExactlyElementsOf(HeadersReader.KEYS.names());
+    assertThat(TREE.at("/definitions/service/properties/cors/properties").propertyNames())
+        .containsExactlyElementsOf(CorsReader.KEYS.names());
+  }
+
+  @Test
+  void every_key_is_described() {
+    assertThat(TREE.at("/definitions/service/properties").values())
+        .allSatisfy(key -> assertThat(key.path("description").asString("")).isNotBlank());
+  }
+
+  static Stream<Arguments> patterns() {
+    return Stream.of(
+        Arguments.of("/properties/services/propertyNames", ServiceName.PATTERN),
+        Arguments.of("/definitions/path", LiteralPath.PATTERN),
+        Arguments.of("/definitions/host", HostPattern.PATTERN),
+        Arguments.of("/definitions/address", BackendAddress.PATTERN),
+        Arguments.of("/definitions/origin", PageOrigin.PATTERN),
+        Arguments.of("/definitions/method", CorsReader.METHOD),
+        Arguments.of("/definitions/header", HeaderName.PATTERN),
+        Arguments.of("/definitions/header-edits/propertyNames/not", HeadersReader.REFUSED),
+        Arguments.of("/definitions/header-edits/additionalProperties", HeaderValue.PATTERN),
+        Arguments.of(
+            "/definitions/service/properties/strip-prefix/anyOf/1", ServiceReader.SEGMENTS),
+        Arguments.of("/definitions/service/properties/port/anyOf/1", ListeningPort.PATTERN),
+        Arguments.of("/definitions/service/properties/health", HealthPath.PATTERN),
+        Arguments.of("/definitions/service/properties/timeout", TimeSpan.PATTERN),
+        Arguments.of("/definitions/service/properties/cors/properties/max-age", TimeSpan.PATTERN),
+        Arguments.of("/definitions/service/properties/max-request-size", RequestSize.PATTERN),
+        Arguments.of("/definitions/service/properties/filters/items", ServiceReader.FILTER));
+  }
+
+  @ParameterizedTest
+  @MethodSource("patterns")
+  void both_have_the_same_patterns(String pointer, Pattern pattern) {
+    assertThat(TREE.at(pointer).path("pattern").asString()).isEqualTo(pattern.pattern());
+  }
+
+  static Stream<Arguments> bounds() {
+    return Stream.of(
+        Arguments.of("/properties/services/maxProperties", ServicesFile.MOST_SERVICES),
+        Arguments.of("/definitions/path/maxLength", LiteralPath.LONGEST),
+        Arguments.of("/definitions/host/maxLength", HostPattern.LONGEST),
+        Arguments.of("/definitions/address/maxLength", BackendAddress.LONGEST),
+        Arguments.of("/definitions/origin/maxLength", PageOrigin.LONGEST),
+        Arguments.of("/definitions/header/maxLength", HeaderName.LONGEST),
+        Arguments.of(CORS + "origins/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of(CORS + "methods/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of(CORS + "headers/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of(CORS + "expose/anyOf/1/maxItems", CorsReader.MOST),
+        Arguments.of("/definitions/header-edits/maxProperties", HeadersReader.MOST),
+        Arguments.of(
+            "/definitions/header-edits/additionalProperties/maxLength", HeaderValue.LONGEST),
+        Arguments.of("/definitions/service/properties/health/maxLength", HealthPath.LONGEST),
+        Arguments.of(
+            "/definitions/service/properties/paths/anyOf/1/maxItems", ServiceReader.MOST_PATHS),
+        Arguments.of(
+            "/definitions/service/properties/hosts/anyOf/1/maxItems", ServiceReader.MOST_HOSTS),
+        Arguments.of(
+            "/definitions/service/properties/addresses/anyOf/1/maxItems",
+            ServiceReader.MOST_ADDRESSES),
+        Arguments.of(
+            "/definitions/service/properties/filters/maxItems", ServiceReader.MOST_FILTERS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bounds")
+  void both_have_the_same_bounds(String pointer, int bound) {
+    assertThat(TREE.at(pointer).asInt()).isEqualTo(bound);
+  }
+
+  @Test
+  void both_know_the_same_names() {
+    assertThat(names("/definitions/service/properties/policy/enum"))
+        .containsExactlyElementsOf(
+            Arrays.stream(PolicyName.values())
+                .map(policy -> policy.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList());
+    assertThat(names("/properties/services/propertyNames/not/enum"))
+        .containsExactlyElementsOf(ReservedNames.ALL);
+    Pattern own = Pattern.compile(TREE.at("/definitions/path/not/pattern").asString());
+    assertThat(LiteralPath.OWN)
+        .allMatch(path -> own.matcher(path).find() && own.matcher(path + "/a").find())
+        .noneMatch(path -> own.matcher(path + "s").find());
+  }
+
+  private static List<String> names(String pointer) {
+    return TREE.at(pointer).values().stream().map(JsonNode::asString).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "services:",
+        "services: {a: {paths: /a, strip-prefix: 1}, b: {paths: [/b, /c/**]}}",
+        "services: {a: {paths: /a, switch: handoff, host: keep, strip-prefix: 0}}",
+        "services: {a: {paths: /a, switch: proxy, hosts: a.example}}",
+        "services: {a: {paths: /a, protocol: http}}",
+        "services: {a: {paths: /a, protocol: grpc, headers: {request: {A: b}}}}",
+        "services: {a: {protocol: tcp, port: 1, addresses: 'a:1'}, b: {protocol: tcp, port: '65535', policy: random}}"
+      })
+  void both_take(String yaml) {
+    assertThat(readerTakes(yaml)).isTrue();
+    assertThat(schemaTakes(yaml)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "strip-prefix: \"1\"",
+        "hosts: [shop.example, \"*.shop.example\", 10.1.2.3, \"[::1]\"]",
+        "addresses: 127.0.0.1:9000",
+        "addresses: ['[::1]:9000', 'shop:65535']\n    scheme: https\n    health: /a?b=%41",
+        "timeout: 500ms",
+        "max-request-size: 1TB",
+        "headers: {request: {X-Team: shop, X-Old: '', X-Size: 1}, response: {Server: ''}}",
+        "headers: {}",
+        "cors: {origins: '*'}",
+        "cors: {origins: [https://shop.example, 'https://*.shop.example:8443'], methods: [GET], headers: '*', expose: X-Total, credentials: yes, max-age: 0s}",
+        "policy: peak-ewma",
+        "filters: ['AddRequestHeader=X, y', Retry]"
+      })
+  void both_take_a_key(String key) {
+    both_take(shopWith(key));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "shop: {paths: /a}",
+        "services: []",
+        "services: {shop: }",
+        "services: {shop: {}}",
+        "services: {shop: {paths: []}}",
+        "services: {shop: {paths: shop}}",
+        "services: {shop: {paths: /a/}}",
+        "services: {shop: {paths: /api/tasks/mine}}",
+        "services: {shop: {paths: [/a, /a]}}",
+        "services: {1shop: {paths: /a}}",
+        "services: {gateway: {paths: /a}}",
+        "services: {shop: {protocol: tcp}}",
+        "services: {shop: {protocol: tcp, addresses: 'a:1'}}",
+        "services: {shop: {protocol: tcp, port: 0}}",
+        "services: {shop: {protocol: tcp, port: 65536}}",
+        "services: {shop: {protocol: tcp, port: '065'}}",
+        "services: {shop: {protocol: tcp, port: 1, paths: /a}}",
+        "services: {shop: {protocol: tcp, port: 1, hosts: a.example}}",
+        "services: {shop: {protocol: tcp, port: 1, scheme: http, addresses: 'a:1'}}",
+        "services: {shop: {protocol: tcp, port: 1, health: /, addresses: 'a:1'}}",
+        "services: {shop: {protocol: tcp, port: 1, headers: {}}}",
+        "services: {shop: {protocol: tcp, port: 1, cors: {origins: '*'}}}",
+        "services: {shop: {protocol: grpc, paths: /a, cors: {origins: '*'}}}",
+        "services: {shop: {protocol: tcp, port: 1, filters: [A]}}",
+        "services: {shop: {protocol: tcp, port: 1, switch: proxy}}",
+        "services: {shop: {protocol: udp, port: 1}}"
+      })
+  void both_refuse(String yaml) {
+    assertThat(readerTakes(yaml)).isFalse();
+    assertThat(schemaTakes(yaml)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "port: 80",
+        "protocol: tcp\n    port: 80",
+        "stripPrefix: 1",
+        "strip-prefix: 17",
+        "strip-prefix: -1",
+        "hosts: shop.example:80",
+        "hosts: http://shop.example",
+        "hosts: '*'",
+        "hosts: 127.1",
+        "hosts:",
+        "addresses: shop",
+        "addresses: shop:65536",
+        "addresses: http://shop:80",
+        "addresses: [shop:80, shop:80]",
+        "scheme: https",
+        "health: /",
+        "health: a\n    addresses: a:1",
+        "timeout: 70",
+        "timeout: 70S",
+        "max-request-size: 10",
+        "max-request-size: 10mb",
+        "switch: on",
+        "switch: handoff\n    hosts: a.example",
+        "switch: handoff\n    addresses: a:1",
+        "switch: handoff\n    headers: {}",
+        "switch: handoff\n    cors: {origins: '*'}",
+        "switch: handoff\n    filters: [A]",
+        "switch: handoff\n    strip-prefix: 1",
+        "switch: handoff\n    host: instance",
+        "host: shop.example",
+        "headers:",
+        "headers: [A]",
+        "headers: {answer: {A: b}}",
+        "headers: {request: {A b: c}}",
+        "headers: {request: {Host: shop.example}}",
+        "headers: {request: {X-Forwarded-For: 10.1.2.3}}",
+        "headers: {request: {A: }}",
+        "headers: {request: {A: no}}",
+        "headers: {response: {A: ' b'}}",
+        "cors: '*'",
+        "cors: {}",
+        "cors: {origins: []}",
+        "cors: {origins: shop.example}",
+        "cors: {origins: https://shop.example/}",
+        "cors: {origins: 'https://*.*.example'}",
+        "cors: {origins: '*', methods: get}",
+        "cors: {origins: '*', headers: [A b]}",
+        "cors: {origins: '*', credentials: 'true'}",
+        "cors: {origins: '*', max-age: 30}",
+        "cors: {origins: '*', age: 30m}",
+        "headers: {response: {A: \"b\\nC: d\"}}",
+        "policy: ROUND_ROBIN",
+        "filters: Retry",
+        "filters: [{name: Retry}]",
+        "filters: ['not one']"
+      })
+  void both_refuse_a_key(String key) {
+    both_refuse(shopWith(key));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "strip-prefix: 2",
+        "hosts: 127.0.0.01",
+        "hosts: [a.example, A.example]",
+        "timeout: 2h",
+        "headers: {request: {host: shop.example}}",
+        "headers: {request: {X_Request_Id: a}}",
+        "headers: {request: {Content.Length: a}}",
+        "headers: {request: {A: b, a: c}}",
+        "cors: {origins: https://shop.example:443}",
+        "cors: {origins: ['*', https://shop.example]}",
+        "cors: {origins: '*', credentials: true}",
+        "cors: {origins: '*', max-age: 25h}",
+        "max-request-size: 0B"
+      })
+  void the_reader_alone_can_tell(String key) {
+    assertThat(readerTakes(shopWith(key))).isFalse();
+    assertThat(schemaTakes(shopWith(key))).isTrue();
+  }
+
+  @Property(tries = 3_000)
+  void what_the_reader_takes_the_schema_takes(@ForAll("keys") String key) {
+    String yaml = shopWith(key);
+
+    if (readerTakes(yaml)) {
+      assertThat(schemaTakes(yaml)).isTrue();
+    }
+  }
+
+  @Provide
+  Arbitrary<String> keys() {
+    Arbitrary<String> value =
+        Arbitraries.of(
+                "a",
+                "Z",
+                "-",
+                ".",
+                ":",
+                "/",
+                "*",
+                "[",
+                "]",
+                "=",
+                "0",
+                "1",
+                "80",
+                "s",
+                "ms",
+                "MB",
+                "h",
+                "::",
+                "10.1.2.3",
+                "[::1]",
+                "shop.example",
+                "_",
+                "%41")
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(5)
+            .map(parts -> "'" + String.join("", parts) + "'");
+    return Arbitraries.of(ServiceReader.KEYS.names())
+        .filter(key -> !key.equals("paths"))
+        .flatMap(key -> value.map(text -> key + ": " + text));
+  }
+}
