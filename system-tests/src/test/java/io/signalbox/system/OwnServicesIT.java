@@ -67,7 +67,8 @@ class OwnServicesIT {
     return java(
         example,
         name,
-        // As in its properties, but for the port.
+        // As in its properties, but for the ports.
+        "--server.port=0",
         "--eureka.client.service-url.defaultZone=http://signalbox:${SIGNALBOX_REGISTRY_PASSWORD}@"
             + registry
             + "/eureka/",
