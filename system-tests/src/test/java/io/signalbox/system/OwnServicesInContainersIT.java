@@ -35,7 +35,8 @@ class OwnServicesInContainersIT {
         containers.add(
             "examples/shop-service/compose.yml",
             "examples/review-service/compose.yml",
-            "examples/pages/compose.yml");
+            "examples/pages/compose.yml",
+            "system-tests/src/test/resources/first-compiler-examples.yml");
   }
 
   @AfterAll
