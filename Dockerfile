@@ -30,6 +30,7 @@ COPY bench/stock-gateway/pom.xml bench/stock-gateway/
 COPY bench/quick-member/pom.xml bench/quick-member/
 COPY examples/greeting-task/pom.xml examples/greeting-task/
 COPY examples/shop-service/pom.xml examples/shop-service/
+COPY examples/review-service/pom.xml examples/review-service/
 COPY examples/booking-service/pom.xml examples/booking-service/
 COPY bench/peers/pom.xml bench/peers/
 COPY bench/peers/api/pom.xml bench/peers/api/

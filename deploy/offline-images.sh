@@ -66,7 +66,7 @@ build() {
 make_build() {
   local repository maven_home poms
   # What the build downloads follows from the poms.
-  poms=$(cat "$PROJECT"/pom.xml "$PROJECT"/*/pom.xml | sha256sum | cut -c1-16)
+  poms=$(cat "$PROJECT"/pom.xml "$PROJECT"/*/pom.xml "$PROJECT"/examples/*/pom.xml | sha256sum | cut -c1-16)
   wanted build "$poms" || return 0
   need mvn "Debian: apt-get install maven"
   repository=${MAVEN_REPOSITORY:-${HOME:-/root}/.m2/repository}
@@ -86,6 +86,8 @@ COPY maven /opt/maven
 COPY repository /root/.m2/repository
 LABEL made-of=$poms
 RUN echo '<settings><offline>true</offline></settings>' >/root/.m2/settings.xml
+# It lives for seconds: the second compiler would take more time than it saves.
+ENV MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 ENV JAVA_HOME=/opt/jdk PATH=/opt/jdk/bin:/opt/maven/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 DOCKERFILE
   rm -rf "$scratch/build"
@@ -138,18 +140,35 @@ ENTRYPOINT ["/bin/prometheus"]
 DOCKERFILE
 }
 
+make_python() {
+  wanted python || return 0
+  mkdir "$scratch/python"
+  build python "$scratch/python" <<DOCKERFILE
+FROM $PREFIX-base
+RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3 \
+ && rm -rf /var/lib/apt/lists/*
+ENV LANG=C.UTF-8
+DOCKERFILE
+}
+
 need docker "Debian: apt-get install docker.io"
 docker version >/dev/null 2>&1 || fail "no Docker engine answers: start it (Debian: systemctl start docker)."
 find_java
 make_base
-make_build
-make_runtime
-make_postgres
-make_prometheus
+# At once: some wait for the mirror while others compute.
+makers=()
+for image in build runtime postgres prometheus python; do
+  "make_$image" &
+  makers+=($!)
+done
+status=0
+for maker in "${makers[@]}"; do wait "$maker" || status=1; done
+[ $status = 0 ] || exit 1
 cat <<LINES
 BUILD_IMAGE=$PREFIX-build
 RUNTIME_IMAGE=$PREFIX-runtime
 POSTGRES_IMAGE=$PREFIX-postgres
 PROMETHEUS_IMAGE=$PREFIX-prometheus
+PYTHON_IMAGE=$PREFIX-python
 COMPOSE_FILE=docker-compose.yml:deploy/offline.yml
 LINES

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Waits until every container of the project is healthy: what `docker compose up --wait` does, for
-# Compose 1.29, which cannot. Says what it waits for, and at once when a container has died.
+# Compose 1.29, which cannot. Says what it waits for, and at once when a container has died. One
+# without a health check has to run, no more.
 #
 #   docker-compose up -d && deploy/wait-healthy.sh [SECONDS]
 #
@@ -48,7 +49,7 @@ while :; do
       give_up "${name#/} has ended; its last words:" "$id"
     elif [ "$health" != healthy ] && [ "$restarts" -gt $((${before:-0} + 1)) ]; then
       give_up "${name#/} dies again and again; its last words:" "$id"
-    elif [ "$health" != healthy ]; then
+    elif [ "$health" != healthy ] && [ "$state $health" != "running none" ]; then
       waiting="$waiting, ${name#/} ($state, $health)"
     fi
   done <<<"$(containers)"

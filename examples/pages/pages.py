@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""A service that knows nothing of Spring, Eureka or Signalbox: python3 pages.py PORT."""
+"""A service that knows nothing of Spring, Eureka or Signalbox: python3 pages.py PORT [ADDRESS]."""
 
+import signal
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -19,4 +20,7 @@ class Pages(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Pages).serve_forever()
+    # A container's first process is stopped by no signal that it does not ask for.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    address = sys.argv[2] if len(sys.argv) > 2 else "127.0.0.1"
+    ThreadingHTTPServer((address, int(sys.argv[1])), Pages).serve_forever()

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,6 +35,7 @@ final class Containers implements AutoCloseable {
   private static final String COMPOSE_FILE = "COMPOSE_FILE";
   private static final String FIRST_COMPILER = "system-tests/src/test/resources/first-compiler.yml";
   private static final String OWN_TYPES = "deploy/task-types.yml";
+  private static final String OWN_SERVICES = "deploy/services.yml";
   private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(10);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -61,8 +63,10 @@ final class Containers implements AutoCloseable {
             ":",
             System.getenv().getOrDefault(COMPOSE_FILE, "docker-compose.yml"),
             OWN_TYPES,
+            OWN_SERVICES,
             FIRST_COMPILER));
     environment.put("SIGNALBOX_TASK_TYPES", folderOfTypes().toString());
+    environment.put("SIGNALBOX_SERVICES", "./examples/services");
     compose =
         run(Duration.ofSeconds(30), List.of("docker", "compose", "version")).status() == 0
             ? List.of("docker", "compose", "-p", name)
@@ -124,6 +128,11 @@ final class Containers implements AutoCloseable {
     return JsonMapper.shared().readTree(answer.body()).at("/data/result");
   }
 
+  /** The ids of all containers. */
+  List<String> all() throws IOException, InterruptedException {
+    return labelled();
+  }
+
   /** The ids of a service's containers. */
   List<String> of(String service) throws IOException, InterruptedException {
     return labelled("com.docker.compose.service=" + service);
@@ -149,6 +158,29 @@ final class Containers implements AutoCloseable {
   void scale(String service, int instances) throws IOException, InterruptedException {
     compose(
         "up", "-d", "--no-deps", "--no-recreate", "--scale", service + "=" + instances, service);
+  }
+
+  /**
+   * Starts what further compose files describe beside what runs, and waits until it is healthy;
+   * returns the new containers.
+   */
+  List<String> add(String... files) throws IOException, InterruptedException {
+    List<String> before = all();
+    environment.merge(COMPOSE_FILE, String.join(":", files), (usual, more) -> usual + ":" + more);
+    long asked = System.nanoTime();
+    compose("up", "-d");
+    long up = System.nanoTime();
+    awaitHealthy();
+    System.out.printf(
+        "%s: built and started in %d s, healthy after %d s more%n",
+        String.join(", ", files),
+        TimeUnit.NANOSECONDS.toSeconds(up - asked),
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - up));
+    return all().stream().filter(container -> !before.contains(container)).toList();
+  }
+
+  void remove(List<String> containers) throws IOException, InterruptedException {
+    docker(Stream.concat(Stream.of("rm", "-f"), containers.stream()).toArray(String[]::new));
   }
 
   /** SIGKILL from outside, which Docker takes for a crash: the restart policy is to act. */
@@ -200,20 +232,18 @@ final class Containers implements AutoCloseable {
         .pollInterval(Duration.ofSeconds(1))
         .until(
             () ->
-                docker(inspect("{{.State.Health.Status}}"))
-                    .lines()
+                inspect("{{.State.Health.Status}}", all()).stream()
                     .allMatch(status -> status.equals("healthy")));
   }
 
-  /** One line for each container of the project. */
-  List<String> inspectAll(String format) throws IOException, InterruptedException {
-    return docker(inspect(format)).lines().toList();
-  }
-
-  private String[] inspect(String format) throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("inspect", "-f", format));
-    arguments.addAll(labelled());
-    return arguments.toArray(String[]::new);
+  /** One line a container. */
+  List<String> inspect(String format, List<String> containers)
+      throws IOException, InterruptedException {
+    return docker(
+            Stream.concat(Stream.of("inspect", "-f", format), containers.stream())
+                .toArray(String[]::new))
+        .lines()
+        .toList();
   }
 
   /** As {@code docker stats} has it, caches of files left out. */

@@ -64,17 +64,27 @@ class OwnServicesIT {
 
   private Process spring(String example, String name) throws IOException {
     String registry = cluster.registry("/eureka/").getAuthority();
-    return start(
+    return java(
+        example,
         name,
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "-jar",
-        EXAMPLES.resolve("%s/target/%1$s.jar".formatted(example)).toString(),
-        // As in its properties, but for the port.
+        // As in its properties, but for the ports.
+        "--server.port=0",
         "--eureka.client.service-url.defaultZone=http://signalbox:${SIGNALBOX_REGISTRY_PASSWORD}@"
             + registry
             + "/eureka/",
         "--eureka.instance.instance-id=" + name);
+  }
+
+  private Process java(String example, String name, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                EXAMPLES.resolve("%s/target/%1$s.jar".formatted(example)).toString()));
+    command.addAll(List.of(arguments));
+    return start(name, command.toArray(String[]::new));
   }
 
   @Test
@@ -133,6 +143,41 @@ class OwnServicesIT {
         .untilAsserted(
             () ->
                 assertThat(cluster.must("explain", "/shop/items")).contains("shop-1", "gets none"));
+  }
+
+  @Test
+  void one_without_eureka_may_stand_in_the_file_before_it_starts() throws Exception {
+    int port = Cluster.freePort();
+    Path file = cluster.home().resolve("mine.yml");
+    Files.writeString(
+        file,
+        """
+        services:
+          reviews:
+            paths: [/reviews/**]
+            addresses: [127.0.0.1:%d]
+            health: /actuator/health/readiness
+        """
+            .formatted(port));
+    try {
+      cluster.must("up", "--services", file.toString());
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(get("/reviews").statusCode()).isEqualTo(503));
+
+      java("review-service", "reviews", "--server.port=" + port);
+
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(get("/reviews").body()).contains("\"stars\":5"));
+      // As far as its health says, too.
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(cluster.must("routes")).containsPattern("reviews\\s+1/1"));
+    } finally {
+      Files.writeString(file, "services:\n");
+    }
   }
 
   @Test

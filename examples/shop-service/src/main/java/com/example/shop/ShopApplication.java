@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 @SpringBootApplication
 public class ShopApplication {
 
-  static void main(String[] arguments) {
+  public static void main(String[] arguments) {
     SpringApplication.run(ShopApplication.class, arguments);
   }
 
