@@ -3,16 +3,20 @@ package io.signalbox.gateway.tcp;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.signalbox.handoff.claims.ConnectionParcel;
 import io.signalbox.handoff.ipc.Probes;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
 /** Opens ports and connections of which nobody ends before both sides have. Thread-safe. */
@@ -64,6 +68,30 @@ final class Sockets {
         .option(ChannelOption.SO_KEEPALIVE, true)
         .handler(new ChannelInboundHandlerAdapter())
         .connect(address);
+  }
+
+  /**
+   * The channel of a connection that was accepted as one of {@link #listen} and has been none
+   * meanwhile. Nothing is read of it by itself.
+   *
+   * @return null when it has ended; then the parcel is discarded
+   */
+  static @Nullable Channel adopt(ConnectionParcel parcel, EventLoop loop) {
+    EpollSocketChannel channel;
+    try {
+      channel = new EpollSocketChannel(parcel.descriptor());
+    } catch (ChannelException e) {
+      parcel.discard();
+      return null;
+    }
+    if (!channel.isActive()) {
+      channel.unsafe().closeForcibly();
+      return null;
+    }
+    channel.config().setAutoRead(false).setAllowHalfClosure(true);
+    channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
+    loop.register(channel);
+    return channel;
   }
 
   /** A peer that is gone without a word is found in minutes, not in the hours of the system's. */
