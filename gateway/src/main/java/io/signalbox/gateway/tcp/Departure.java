@@ -19,18 +19,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection of which nothing has been read, on its way to a member that takes it over.
- * Who turns out not to is asked once more when nobody else is left, as any other instance is: by a
- * connection. Runs on the event loop of the client's connection, but for what it is told.
+ * Who has stalled, or turns out not to take it, is asked when nobody else is left, as any other
+ * instance is: by a connection. Runs on the event loop of the client's connection, but for what it
+ * is told.
  */
 final class Departure implements HandedOver {
 
   private static final Logger log = LoggerFactory.getLogger(Departure.class);
+
+  /** Between two looks whether a member has claimed what it was handed before. */
+  private static final long LOOK_MILLIS = 20;
 
   private final String service;
   private final Channel client;
@@ -40,6 +45,7 @@ final class Departure implements HandedOver {
   private final TcpHandovers handovers;
   private final Carrier carrier;
   private final TcpMeters meters;
+  private final long since = System.nanoTime();
   private final List<Server<Instance>> unwilling = new ArrayList<>(0);
 
   /** It is no channel any more once it has left. */
@@ -77,16 +83,57 @@ final class Departure implements HandedOver {
   }
 
   void begin() {
+    List<Server<Instance>> busy = new ArrayList<>(0);
     Attempt<Instance> next = tries.next(unwilling);
-    TcpLink link = next == null ? null : link(next);
-    if (next == null || link == null) {
-      carry(next);
-    } else if (link.hasCredit()) {
-      handOver(next, link);
-    } else {
-      passOver(next);
-      begin();
+    while (next != null && !unwilling.contains(next.server()) && !busy.contains(next.server())) {
+      TcpLink link = handovers.to(service, next.target());
+      if (link == null) {
+        carry(next);
+        return;
+      }
+      if (link.hasCredit()) {
+        handOver(next, link);
+        return;
+      }
+      next.end();
+      (link.hasStalled() ? unwilling : busy).add(next.server());
+      next = tries.next(both(unwilling, busy));
     }
+    if (next == null) {
+      carry(null);
+    } else {
+      next.end();
+      nobodyNow(!busy.isEmpty());
+    }
+  }
+
+  private static List<Server<Instance>> both(
+      List<Server<Instance>> some, List<Server<Instance>> others) {
+    List<Server<Instance>> both = new ArrayList<>(some);
+    both.addAll(others);
+    return both;
+  }
+
+  /**
+   * Who has more than it has claimed is about to claim it, or to be found out: the connection waits
+   * for that, but no longer than another would have for the claim.
+   */
+  private void nobodyNow(boolean someAreBusy) {
+    boolean late = System.nanoTime() - since > handovers.patience().toNanos();
+    if (someAreBusy && !late && leave() != null) {
+      loop.schedule(this::begin, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      carry(tries.next(stalled()));
+    }
+  }
+
+  private List<Server<Instance>> stalled() {
+    return unwilling.stream().filter(this::hasStalled).toList();
+  }
+
+  private boolean hasStalled(Server<Instance> server) {
+    TcpLink link = handovers.to(service, server.target());
+    return link != null && link.hasStalled();
   }
 
   private void handOver(Attempt<Instance> to, TcpLink link) {
@@ -97,16 +144,6 @@ final class Departure implements HandedOver {
     } else {
       link.handOver(leaving, this);
     }
-  }
-
-  /** Null when this instance is to be asked by a connection. */
-  private @Nullable TcpLink link(Attempt<Instance> next) {
-    return unwilling.contains(next.server()) ? null : handovers.to(service, next.target());
-  }
-
-  private void passOver(Attempt<Instance> attempt) {
-    attempt.end();
-    unwilling.add(attempt.server());
   }
 
   /** Null when there is no descriptor left: then it is a channel still. */
@@ -161,7 +198,9 @@ final class Departure implements HandedOver {
   }
 
   private void goOn() {
-    passOver(Objects.requireNonNull(attempt, "it was handed over"));
+    Attempt<Instance> vain = Objects.requireNonNull(attempt, "it was handed over");
+    vain.end();
+    unwilling.add(vain.server());
     begin();
   }
 }

@@ -13,7 +13,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.signalbox.handoff.claims.ConnectionParcel;
-import io.signalbox.handoff.ipc.Probes;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +20,6 @@ import reactor.netty.resources.LoopResources;
 
 /** Opens ports and connections of which nobody ends before both sides have. Thread-safe. */
 final class Sockets {
-
-  private static final int KEEP_ALIVE_SECONDS = 60;
-  private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
-
-  /** As is usual. */
-  private static final int KEEP_ALIVE_PROBES = 9;
 
   private final LoopResources loops;
   private final int connectTimeoutMillis;
@@ -92,11 +85,6 @@ final class Sockets {
     channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
     loop.register(channel);
     return channel;
-  }
-
-  /** A peer that is gone without a word is found in minutes, not in the hours of the system's. */
-  static void keepAlive(Channel channel) {
-    Probes.begin(channel, KEEP_ALIVE_SECONDS, KEEP_ALIVE_INTERVAL_SECONDS, KEEP_ALIVE_PROBES);
   }
 
   /** So that the other side sees that this is no end of what was sent. */

@@ -7,6 +7,7 @@ import io.signalbox.balancer.Attempt;
 import io.signalbox.gateway.dispatch.ConnectionTries;
 import io.signalbox.gateway.forward.Tunnel;
 import io.signalbox.gateway.tcp.OpenConnections.Place;
+import io.signalbox.handoff.ipc.Probes;
 import io.signalbox.member.directory.Instance;
 import java.net.ConnectException;
 import java.util.List;
@@ -45,7 +46,7 @@ final class TcpConnection {
 
   /** Calls the first instance that is to be tried, and others when it cannot be reached. */
   void begin(@Nullable Attempt<Instance> first) {
-    Sockets.keepAlive(client);
+    Probes.begin(client);
     client.pipeline().addLast(tunnel.clientEnd());
     tryIt(first);
   }
@@ -105,7 +106,7 @@ final class TcpConnection {
       return;
     }
     meters.accepted();
-    Sockets.keepAlive(instance);
+    Probes.begin(instance);
     instance.pipeline().addLast(tunnel.instanceEnd());
   }
 

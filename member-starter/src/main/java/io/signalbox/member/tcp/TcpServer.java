@@ -30,12 +30,6 @@ final class TcpServer {
   private static final AttributeKey<Boolean> PLACED =
       AttributeKey.valueOf(TcpServer.class, "placed");
 
-  /** As with the gateway's: a peer that is gone without a word is found in minutes. */
-  private static final int KEEP_ALIVE_SECONDS = 60;
-
-  private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
-  private static final int KEEP_ALIVE_PROBES = 9;
-
   private final TcpService service;
   private final OpenConnections open;
   private final TcpServiceMeters meters;
@@ -89,7 +83,7 @@ final class TcpServer {
         open.add(connection);
       }
       meters.opened(connection);
-      Probes.begin(connection, KEEP_ALIVE_SECONDS, KEEP_ALIVE_INTERVAL_SECONDS, KEEP_ALIVE_PROBES);
+      Probes.begin(connection);
       service.connections().fill(connection.pipeline());
     }
   }

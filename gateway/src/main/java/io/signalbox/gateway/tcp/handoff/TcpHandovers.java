@@ -120,6 +120,11 @@ public final class TcpHandovers
     return obstacle == null && marked.contains(service);
   }
 
+  /** How long a member may take until it claims a connection. */
+  public Duration patience() {
+    return properties.claimTimeout();
+  }
+
   /** Null when its connections have to be proxied. */
   public @Nullable TcpLink to(String service, Instance instance) {
     TcpLink link = areWanted(service) ? known(service, instance) : null;

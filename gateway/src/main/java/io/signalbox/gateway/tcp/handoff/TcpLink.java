@@ -118,6 +118,11 @@ public final class TcpLink implements PacketReceiver {
     return standing == Standing.WELL && connections.unclaimed() < maxUnclaimed;
   }
 
+  /** Whether it has left a connection lying for too long and has said nothing since. */
+  public boolean hasStalled() {
+    return standing == Standing.STALLED;
+  }
+
   /** Whether nothing that was handed over is left. */
   boolean isIdle() {
     return connections.isEmpty();
