@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout until an answer's header, and then between any two parts of it; null: the
  *     gateway's
  * @param maxRequestSize of a body, in bytes; null: the gateway's
- * @param handoff whether its members answer clients on the clients' own connections
+ * @param handoff whether its members answer clients on the clients' own connections, or have the
+ *     connections that are for it
  * @param filters of Spring Cloud Gateway
  */
 public record Handling(
@@ -30,6 +31,11 @@ public record Handling(
   /** When nothing is said of it. */
   public static final Handling USUAL =
       new Handling(0, true, null, null, null, null, false, List.of());
+
+  /** When it gets connections and no requests. */
+  public static Handling ofConnections(boolean handoff) {
+    return new Handling(0, true, null, null, null, null, handoff, List.of());
+  }
 
   /**
    * A filter in Spring Cloud Gateway's short form.

@@ -6,6 +6,7 @@ import io.signalbox.balancer.Server;
 import io.signalbox.gateway.forward.Ending;
 import io.signalbox.member.directory.Instance;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +34,27 @@ public final class ConnectionTries {
   /**
    * Gives the connection to the next instance, which has it until the attempt is ended.
    *
+   * @param last those that are asked only when there is no other
    * @return null when there is none for it, or enough have been tried
    */
-  public @Nullable Attempt<Instance> next() {
+  public @Nullable Attempt<Instance> next(Collection<Server<Instance>> last) {
     if (!failed.isEmpty() && !service.mayRepeat(failed.size())) {
       return null;
     }
-    Attempt<Instance> attempt = balancer.attempt(failed);
+    Attempt<Instance> attempt = last.isEmpty() ? null : balancer.attempt(with(last));
+    if (attempt == null) {
+      attempt = balancer.attempt(failed);
+    }
     if (attempt == null && balancer.isFull(failed)) {
       service.meters().shed(ServiceMeters.Shed.FULL);
     }
     return attempt;
+  }
+
+  private List<Server<Instance>> with(Collection<Server<Instance>> others) {
+    List<Server<Instance>> all = new ArrayList<>(failed);
+    all.addAll(others);
+    return all;
   }
 
   /** The instance has taken it. */

@@ -10,6 +10,7 @@ import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.gateway.routes.Routes;
 import io.signalbox.logs.Printable;
 import io.signalbox.member.directory.Instance;
+import io.signalbox.member.directory.TcpOffers;
 import io.signalbox.services.ReservedNames;
 import io.signalbox.services.ServiceDeclaration;
 import java.net.URI;
@@ -40,18 +41,21 @@ final class ExplainEndpoint {
   private final List<ConflictSource> conflicts;
   private final Services services;
   private final DiscoveryClient registry;
+  private final ConnectionSwitch connections;
 
   ExplainEndpoint(
       Routes routes,
       Declarations declarations,
       List<ConflictSource> conflicts,
       Services services,
-      DiscoveryClient registry) {
+      DiscoveryClient registry,
+      ConnectionSwitch connections) {
     this.routes = routes;
     this.declarations = declarations;
     this.conflicts = conflicts;
     this.services = services;
     this.registry = registry;
+    this.connections = connections;
   }
 
   /**
@@ -141,6 +145,9 @@ final class ExplainEndpoint {
     }
     for (Server<Instance> server : servers) {
       lines.add(line(service.balancer(), server));
+      if (declaration != null && declaration.isTcp()) {
+        lines.add("         " + connections.explain(name, server.target()));
+      }
     }
   }
 
@@ -149,9 +156,11 @@ final class ExplainEndpoint {
       return "no address is known for " + declaration.addresses();
     }
     int registered = registry.getInstances(name).size();
+    boolean tcp = declaration != null && declaration.isTcp();
     return registered == 0
         ? "nobody has registered as "
             + name
+            + (tcp ? ", or says " + TcpOffers.METADATA + name + " in its metadata" : "")
             + ": is spring.application.name that, and does it know the registry's address and"
             + " password? What the registry has refused its log tells"
         : registered

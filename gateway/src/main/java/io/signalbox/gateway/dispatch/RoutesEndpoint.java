@@ -111,7 +111,7 @@ final class RoutesEndpoint {
         "tcp://" + tcp.name(),
         well(states),
         states.size(),
-        false,
+        tcp.handling().handoff(),
         tcp.origin());
   }
 

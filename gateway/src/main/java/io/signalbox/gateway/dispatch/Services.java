@@ -178,9 +178,11 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
     if (!making.registered) {
       return new InstanceSource.Declared(() -> addresses.of(name));
     }
+    if (making.tcp) {
+      return new InstanceSource.Offered(name);
+    }
     // By HTTP/1.1 it cannot be asked how it is.
-    return new InstanceSource.Registered(
-        making.tcp || making.grpc ? new Health.Connection() : null);
+    return new InstanceSource.Registered(making.grpc ? new Health.Connection() : null);
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("signalbox.gateway.handoff")
-record GatewayHandoffProperties(
+public record GatewayHandoffProperties(
     @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration claimTimeout,
     @Positive @Max(ClaimTable.CAPACITY) @DefaultValue("256") int maxUnclaimed,
     @NotNull @DefaultValue List<String> bypassedFilters) {}

@@ -13,8 +13,9 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The connections of all TCP services' clients, up to a bound. Those that have not ended when a
- * gateway has waited for them are reset. Thread-safe.
+ * The connections of all TCP services' clients, up to a bound, those that members have included. A
+ * gateway that stops waits for those that it carries itself; what has not ended by then is reset.
+ * Thread-safe.
  */
 final class OpenConnections implements SmartLifecycle {
 
@@ -22,8 +23,9 @@ final class OpenConnections implements SmartLifecycle {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final int max;
-  private final AtomicInteger count = new AtomicInteger();
-  private final Set<TcpConnection> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicInteger here = new AtomicInteger();
+  private final Set<Place> places = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Runnable> whenNone = new AtomicReference<>();
   private volatile boolean running;
 
@@ -31,37 +33,75 @@ final class OpenConnections implements SmartLifecycle {
     this.max = max;
   }
 
-  /** Whether there is a place for one more, which is then taken. */
-  boolean take() {
-    boolean taken = count.incrementAndGet() <= max;
-    if (!taken) {
-      count.decrementAndGet();
+  /** One connection's. Thread-safe. */
+  final class Place {
+
+    private final String service;
+    private final AtomicReference<Where> where = new AtomicReference<>(Where.HERE);
+    private volatile @Nullable TcpConnection connection;
+
+    private Place(String service) {
+      this.service = service;
     }
-    return taken;
+
+    /** It is carried from here on. */
+    void carriedBy(TcpConnection carrying) {
+      connection = carrying;
+    }
+
+    /** A member has it, and the gateway may stop meanwhile. */
+    void isAtMember() {
+      if (where.compareAndSet(Where.HERE, Where.AT_MEMBER)) {
+        leftHere();
+      }
+    }
+
+    /** The connection has ended. */
+    void end() {
+      Where before = where.getAndSet(Where.ENDED);
+      if (before != Where.ENDED) {
+        places.remove(this);
+        taken.decrementAndGet();
+      }
+      if (before == Where.HERE) {
+        leftHere();
+      }
+    }
   }
 
-  /** One that has a place. */
-  void add(TcpConnection connection) {
-    open.add(connection);
+  private enum Where {
+    HERE,
+    AT_MEMBER,
+    ENDED
   }
 
-  /** It has ended. */
-  void remove(TcpConnection connection) {
-    open.remove(connection);
-    if (count.decrementAndGet() == 0) {
+  /** Null when there are as many as may be. */
+  @Nullable Place take(String service) {
+    if (taken.incrementAndGet() > max) {
+      taken.decrementAndGet();
+      return null;
+    }
+    here.incrementAndGet();
+    Place place = new Place(service);
+    places.add(place);
+    return place;
+  }
+
+  private void leftHere() {
+    if (here.decrementAndGet() == 0) {
       tell();
     }
   }
 
   /** How many a service has. */
   long of(String service) {
-    return open.stream().filter(connection -> connection.service().equals(service)).count();
+    return places.stream().filter(place -> place.service.equals(service)).count();
   }
 
-  /** Once there are none; nothing more is accepted. */
+  /** Once none is here; nothing more is accepted. */
   void whenNone(Runnable told) {
     whenNone.set(told);
-    if (count.get() == 0) {
+    if (here.get() == 0) {
       tell();
     }
   }
@@ -82,7 +122,12 @@ final class OpenConnections implements SmartLifecycle {
   public void stop() {
     running = false;
     List<Future<?>> resets = new ArrayList<>();
-    open.forEach(connection -> resets.add(connection.reset()));
+    for (Place place : places) {
+      TcpConnection connection = place.connection;
+      if (connection != null) {
+        resets.add(connection.reset());
+      }
+    }
     // Event loops that stop close what they find open as if all had been said.
     long until = System.nanoTime() + PATIENCE_NANOS;
     resets.forEach(

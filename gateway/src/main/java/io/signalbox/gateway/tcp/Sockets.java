@@ -3,26 +3,23 @@ package io.signalbox.gateway.tcp;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.signalbox.handoff.ipc.Probes;
+import io.signalbox.handoff.claims.ConnectionParcel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
 /** Opens ports and connections of which nobody ends before both sides have. Thread-safe. */
 final class Sockets {
-
-  private static final int KEEP_ALIVE_SECONDS = 60;
-  private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
-
-  /** As is usual. */
-  private static final int KEEP_ALIVE_PROBES = 9;
 
   private final LoopResources loops;
   private final int connectTimeoutMillis;
@@ -66,9 +63,28 @@ final class Sockets {
         .connect(address);
   }
 
-  /** A peer that is gone without a word is found in minutes, not in the hours of the system's. */
-  static void keepAlive(Channel channel) {
-    Probes.begin(channel, KEEP_ALIVE_SECONDS, KEEP_ALIVE_INTERVAL_SECONDS, KEEP_ALIVE_PROBES);
+  /**
+   * The channel of a connection that was accepted as one of {@link #listen} and has been none
+   * meanwhile. Nothing is read of it by itself.
+   *
+   * @return null when it has ended; then the parcel is discarded
+   */
+  static @Nullable Channel adopt(ConnectionParcel parcel, EventLoop loop) {
+    EpollSocketChannel channel;
+    try {
+      channel = new EpollSocketChannel(parcel.descriptor());
+    } catch (ChannelException e) {
+      parcel.discard();
+      return null;
+    }
+    if (!channel.isActive()) {
+      channel.unsafe().closeForcibly();
+      return null;
+    }
+    channel.config().setAutoRead(false).setAllowHalfClosure(true);
+    channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
+    loop.register(channel);
+    return channel;
   }
 
   /** So that the other side sees that this is no end of what was sent. */

@@ -4,17 +4,25 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.signalbox.balancer.Attempt;
+import io.signalbox.gateway.dispatch.ConnectionTries;
 import io.signalbox.gateway.dispatch.Service;
 import io.signalbox.gateway.dispatch.Services;
 import io.signalbox.gateway.forward.Tunnel;
+import io.signalbox.gateway.tcp.OpenConnections.Place;
+import io.signalbox.gateway.tcp.handoff.TcpHandovers;
+import io.signalbox.member.directory.Instance;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Begins what becomes of each connection of one TCP service. Thread-safe. */
 @Sharable
-final class TcpAcceptor extends ChannelInboundHandlerAdapter {
+final class TcpAcceptor extends ChannelInboundHandlerAdapter implements Departure.Carrier {
 
   private final String name;
   private final Services services;
+  private final TcpHandovers handovers;
   private final Sockets sockets;
   private final OpenConnections open;
   private final TcpMeters meters;
@@ -23,12 +31,14 @@ final class TcpAcceptor extends ChannelInboundHandlerAdapter {
   TcpAcceptor(
       String name,
       Services services,
+      TcpHandovers handovers,
       Sockets sockets,
       OpenConnections open,
       TcpMeters meters,
       Duration halfClosedTimeout) {
     this.name = name;
     this.services = services;
+    this.handovers = handovers;
     this.sockets = sockets;
     this.open = open;
     this.meters = meters;
@@ -40,23 +50,25 @@ final class TcpAcceptor extends ChannelInboundHandlerAdapter {
     Channel client = context.channel();
     context.pipeline().remove(this);
     Service service = services.of(name);
+    Place place = service == null ? null : open.take(name);
     if (service == null) {
       refuse(client, TcpMeters.Refusal.NO_INSTANCE);
-    } else if (open.take()) {
-      TcpConnection connection =
-          new TcpConnection(
-              name,
-              client,
-              new Tunnel(halfClosedTimeout, meters),
-              service.connectionTries(),
-              sockets,
-              meters);
-      open.add(connection);
-      client.closeFuture().addListener(closed -> open.remove(connection));
-      connection.begin();
-    } else {
+    } else if (place == null) {
       refuse(client, TcpMeters.Refusal.TOO_MANY);
+    } else if (handovers.areWanted(name)) {
+      new Departure(name, client, place, service.connectionTries(), handovers, this, meters)
+          .begin();
+    } else {
+      ConnectionTries tries = service.connectionTries();
+      carry(client, place, tries, tries.next(List.of()));
     }
+  }
+
+  @Override
+  public void carry(
+      Channel client, Place place, ConnectionTries tries, @Nullable Attempt<Instance> first) {
+    Tunnel tunnel = new Tunnel(halfClosedTimeout, meters);
+    new TcpConnection(client, place, tunnel, tries, sockets, meters).begin(first);
   }
 
   private void refuse(Channel client, TcpMeters.Refusal reason) {

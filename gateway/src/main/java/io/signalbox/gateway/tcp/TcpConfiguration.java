@@ -3,6 +3,11 @@ package io.signalbox.gateway.tcp;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.gateway.bounds.BoundsProperties;
 import io.signalbox.gateway.dispatch.Services;
+import io.signalbox.gateway.handoff.GatewayHandoffProperties;
+import io.signalbox.gateway.routes.Routes;
+import io.signalbox.gateway.tcp.handoff.TcpHandovers;
+import io.signalbox.member.directory.Directory;
+import io.signalbox.member.handoff.HandoffProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -20,12 +25,31 @@ class TcpConfiguration {
   }
 
   @Bean
+  Sockets tcpSockets(BoundsProperties bounds, ReactorResourceFactory resources) {
+    return new Sockets(resources.getLoopResources(), bounds.connectTimeout());
+  }
+
+  @Bean
+  TcpHandovers tcpHandovers(
+      HandoffProperties common,
+      GatewayHandoffProperties properties,
+      Sockets tcpSockets,
+      Directory directory) {
+    return new TcpHandovers(common.folder(), tcpSockets.acceptor(), properties, directory);
+  }
+
+  @Bean
+  RefusedOffers refusedTcpOffers(Routes routes, Directory directory) {
+    return new RefusedOffers(routes, directory);
+  }
+
+  @Bean
   TcpListeners tcpListeners(
       TcpProperties properties,
       ServerProperties server,
-      BoundsProperties bounds,
-      ReactorResourceFactory resources,
       Services services,
+      TcpHandovers handovers,
+      Sockets tcpSockets,
       OpenConnections open,
       MeterRegistry meters) {
     return new TcpListeners(
@@ -33,7 +57,8 @@ class TcpConfiguration {
         properties,
         server.getShutdown() == Shutdown.GRACEFUL,
         services,
-        new Sockets(resources.getLoopResources(), bounds.connectTimeout()),
+        handovers,
+        tcpSockets,
         open,
         meters);
   }

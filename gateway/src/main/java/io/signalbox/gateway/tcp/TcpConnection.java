@@ -6,8 +6,12 @@ import io.netty.util.concurrent.Future;
 import io.signalbox.balancer.Attempt;
 import io.signalbox.gateway.dispatch.ConnectionTries;
 import io.signalbox.gateway.forward.Tunnel;
+import io.signalbox.gateway.tcp.OpenConnections.Place;
+import io.signalbox.handoff.ipc.Probes;
 import io.signalbox.member.directory.Instance;
 import java.net.ConnectException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection on its way to an instance, which is called at once: it may be the one that
@@ -15,40 +19,39 @@ import java.net.ConnectException;
  */
 final class TcpConnection {
 
-  private final String service;
   private final Channel client;
   private final Tunnel tunnel;
   private final ConnectionTries tries;
   private final Sockets sockets;
   private final TcpMeters meters;
 
+  /**
+   * @param place its own, until it has ended
+   */
   TcpConnection(
-      String service,
       Channel client,
+      Place place,
       Tunnel tunnel,
       ConnectionTries tries,
       Sockets sockets,
       TcpMeters meters) {
-    this.service = service;
     this.client = client;
     this.tunnel = tunnel;
     this.tries = tries;
     this.sockets = sockets;
     this.meters = meters;
+    place.carriedBy(this);
+    client.closeFuture().addListener(closed -> place.end());
   }
 
-  String service() {
-    return service;
-  }
-
-  void begin() {
-    Sockets.keepAlive(client);
+  /** Calls the first instance that is to be tried, and others when it cannot be reached. */
+  void begin(@Nullable Attempt<Instance> first) {
+    Probes.begin(client);
     client.pipeline().addLast(tunnel.clientEnd());
-    tryNext();
+    tryIt(first);
   }
 
-  private void tryNext() {
-    Attempt<Instance> attempt = tries.next();
+  private void tryIt(@Nullable Attempt<Instance> attempt) {
     if (attempt == null) {
       meters.refused(TcpMeters.Refusal.NO_INSTANCE);
       tunnel.discard();
@@ -88,7 +91,7 @@ final class TcpConnection {
   private void failed(Attempt<Instance> attempt, Throwable cause) {
     tries.failed(attempt, cause);
     if (client.isActive()) {
-      tryNext();
+      tryIt(tries.next(List.of()));
     } else {
       tunnel.discard();
     }
@@ -103,7 +106,7 @@ final class TcpConnection {
       return;
     }
     meters.accepted();
-    Sockets.keepAlive(instance);
+    Probes.begin(instance);
     instance.pipeline().addLast(tunnel.instanceEnd());
   }
 

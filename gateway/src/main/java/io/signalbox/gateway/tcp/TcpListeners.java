@@ -7,6 +7,7 @@ import io.signalbox.gateway.routes.Conflict;
 import io.signalbox.gateway.routes.ConflictSource;
 import io.signalbox.gateway.routes.RouteTable;
 import io.signalbox.gateway.routes.RouteTableListener;
+import io.signalbox.gateway.tcp.handoff.TcpHandovers;
 import io.signalbox.services.ServiceDeclaration;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ public final class TcpListeners implements RouteTableListener, ConflictSource, S
   private final TcpProperties properties;
   private final boolean graceful;
   private final Services services;
+  private final TcpHandovers handovers;
   private final Sockets sockets;
   private final OpenConnections open;
   private final MeterRegistry meters;
@@ -54,6 +56,7 @@ public final class TcpListeners implements RouteTableListener, ConflictSource, S
       TcpProperties properties,
       boolean graceful,
       Services services,
+      TcpHandovers handovers,
       Sockets sockets,
       OpenConnections open,
       MeterRegistry meters) {
@@ -61,6 +64,7 @@ public final class TcpListeners implements RouteTableListener, ConflictSource, S
     this.properties = properties;
     this.graceful = graceful;
     this.services = services;
+    this.handovers = handovers;
     this.sockets = sockets;
     this.open = open;
     this.meters = meters;
@@ -105,7 +109,7 @@ public final class TcpListeners implements RouteTableListener, ConflictSource, S
             : new InetSocketAddress(address, place.port);
     TcpAcceptor acceptor =
         new TcpAcceptor(
-            service, services, sockets, open, ofService, properties.halfClosedTimeout());
+            service, services, handovers, sockets, open, ofService, properties.halfClosedTimeout());
     return new TcpListener(service, at, acceptor, ofService);
   }
 

@@ -26,6 +26,7 @@ final class TcpMeters implements Tunnel.Traffic {
   private final MeterRegistry meters;
   private final Gauge connections;
   private final Counter accepted;
+  private final Counter handedOver;
   private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
   private final Counter fromClient;
   private final Counter fromInstance;
@@ -40,6 +41,11 @@ final class TcpMeters implements Tunnel.Traffic {
     accepted =
         Counter.builder("signalbox.tcp.accepted")
             .description("Connections of clients that an instance has taken")
+            .tag("service", service)
+            .register(meters);
+    handedOver =
+        Counter.builder("signalbox.tcp.handed.over")
+            .description("Those of them that a member has taken over, whose bytes are not seen")
             .tag("service", service)
             .register(meters);
     for (Refusal reason : Refusal.values()) {
@@ -67,6 +73,10 @@ final class TcpMeters implements Tunnel.Traffic {
     accepted.increment();
   }
 
+  void handedOver() {
+    handedOver.increment();
+  }
+
   void refused(Refusal reason) {
     Objects.requireNonNull(refused.get(reason)).increment();
   }
@@ -84,7 +94,7 @@ final class TcpMeters implements Tunnel.Traffic {
   /** They are shown no more. */
   void close() {
     Stream.concat(
-            Stream.<Meter>of(connections, accepted, fromClient, fromInstance),
+            Stream.<Meter>of(connections, accepted, handedOver, fromClient, fromInstance),
             refused.values().stream())
         .forEach(meters::remove);
   }

@@ -3,6 +3,7 @@ package io.signalbox.gateway.handoff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalbox.gateway.ChildProcess;
 import io.signalbox.gateway.GatewayApplication;
 import io.signalbox.gateway.RawClient;
 import io.signalbox.greeter.Greeter;
@@ -58,34 +59,15 @@ final class HandoffProcesses implements AutoCloseable {
 
     /** Stops it where it stands, and waits until it does: its threads run on for a while. */
     void stop() throws IOException, InterruptedException {
-      signal("STOP");
-      // A thread may end while it is looked at.
-      await().ignoreExceptionsInstanceOf(IOException.class).until(this::isStopped);
+      new ChildProcess(process).stop();
     }
 
     void resume() throws IOException, InterruptedException {
-      signal("CONT");
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-      String pid = String.valueOf(process.pid());
-      assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
-    }
-
-    private boolean isStopped() throws IOException {
-      try (Stream<Path> threads = Files.list(Path.of("/proc", "" + process.pid(), "task"))) {
-        for (Path thread : threads.toList()) {
-          // See proc(5): the state follows the name in parentheses.
-          if (!Files.readString(thread.resolve("stat")).contains(") T ")) {
-            return false;
-          }
-        }
-      }
-      return true;
+      new ChildProcess(process).resume();
     }
 
     void kill() throws InterruptedException {
-      process.destroyForcibly().waitFor();
+      new ChildProcess(process).kill();
     }
 
     /** Without those by which the JDK wakes virtual threads: they come and go with its carriers. */

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.tcp;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,10 @@ final class TcpInstance implements AutoCloseable {
   }
 
   private static final int PATIENCE_SECONDS = 20;
+  private static final int LOWEST_PORT = 10_000;
+
+  /** Of Linux's {@code ip_local_port_range}. */
+  private static final int FIRST_OF_THE_SYSTEM = 32_768;
 
   private final ServerSocket server;
   private final @Nullable Play play;
@@ -60,12 +66,20 @@ final class TcpInstance implements AutoCloseable {
         port, connection -> connection.getInputStream().transferTo(connection.getOutputStream()));
   }
 
-  /** A port at which nobody listens now. */
+  /**
+   * A port at which nobody listens now, and that the system gives to nobody who asks for any: the
+   * next server to start would have it otherwise.
+   */
   static int freePort() {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return taken.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, FIRST_OF_THE_SYSTEM);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException e) {
+        // Somebody has it.
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 

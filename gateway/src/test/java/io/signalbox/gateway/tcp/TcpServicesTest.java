@@ -1,8 +1,16 @@
 package io.signalbox.gateway.tcp;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static io.signalbox.gateway.tcp.TcpClients.PATIENCE;
+import static io.signalbox.gateway.tcp.TcpClients.PATIENCE_MILLIS;
+import static io.signalbox.gateway.tcp.TcpClients.assertEchoes;
+import static io.signalbox.gateway.tcp.TcpClients.assertReset;
+import static io.signalbox.gateway.tcp.TcpClients.awaitRefusal;
+import static io.signalbox.gateway.tcp.TcpClients.checksum;
+import static io.signalbox.gateway.tcp.TcpClients.read;
+import static io.signalbox.gateway.tcp.TcpClients.rest;
+import static io.signalbox.gateway.tcp.TcpClients.send;
+import static io.signalbox.gateway.tcp.TcpClients.whim;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufAllocator;
@@ -13,12 +21,9 @@ import io.signalbox.gateway.Upstream;
 import io.signalbox.member.directory.Directory;
 import io.signalbox.member.directory.Instance;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -33,7 +38,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,10 +45,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services whose connections are passed on as they are. */
 class TcpServicesTest {
-
-  private static final int PATIENCE_MILLIS = 20_000;
-  private static final Duration PATIENCE = Duration.ofMillis(PATIENCE_MILLIS);
-  private static final String GONE = "Connection reset.*|Broken pipe";
 
   private final int port = TcpInstance.freePort();
   private RunningGateway gateway = RunningGateway.start(properties());
@@ -86,45 +86,7 @@ class TcpServicesTest {
   }
 
   private Socket connect() throws IOException {
-    return connect(port);
-  }
-
-  /** Once the gateway listens there. */
-  private static Socket connect(int port) {
-    return await()
-        .pollDelay(Duration.ZERO)
-        .atMost(PATIENCE)
-        .ignoreException(ConnectException.class)
-        .until(
-            () -> {
-              Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-              socket.setSoTimeout(PATIENCE_MILLIS);
-              return socket;
-            },
-            socket -> true);
-  }
-
-  private static void send(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(US_ASCII));
-  }
-
-  private static String read(Socket socket, int bytes) throws IOException {
-    return new String(socket.getInputStream().readNBytes(bytes), US_ASCII);
-  }
-
-  private static String rest(Socket socket) throws IOException {
-    return new String(socket.getInputStream().readAllBytes(), US_ASCII);
-  }
-
-  private static void assertReset(Socket socket) {
-    assertThatThrownBy(() -> socket.getInputStream().readAllBytes())
-        .isInstanceOf(SocketException.class)
-        .hasMessageStartingWith("Connection reset");
-  }
-
-  private static void assertEchoes(Socket socket) throws IOException {
-    send(socket, "hello");
-    assertThat(read(socket, 5)).isEqualTo("hello");
+    return TcpClients.connect(port);
   }
 
   private String actuator(String path) {
@@ -347,23 +309,6 @@ class TcpServicesTest {
     }
   }
 
-  private static long checksum(InputStream in) throws IOException {
-    CRC32 sum = new CRC32();
-    byte[] buffer = new byte[1 << 16];
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      sum.update(buffer, 0, read);
-    }
-    return sum.getValue();
-  }
-
-  private static long checksum(byte[] piece, int times) {
-    CRC32 sum = new CRC32();
-    for (int i = 0; i < times; i++) {
-      sum.update(piece);
-    }
-    return sum.getValue();
-  }
-
   @Test
   void hundreds_of_a_pool_have_room_at_one_instance() throws IOException {
     try (TcpInstance echo = TcpInstance.echo()) {
@@ -473,23 +418,11 @@ class TcpServicesTest {
 
         await().atMost(PATIENCE).until(() -> connections() == 1);
         assertThat(inFlight(one.port())).isZero();
-        assertThat(Stream.of(first, second).filter(TcpServicesTest::echoes)).hasSize(1);
+        assertThat(Stream.of(first, second).filter(TcpClients::echoes)).hasSize(1);
         try (Socket third = connect()) {
           assertEchoes(third);
         }
       }
-    }
-  }
-
-  private static boolean echoes(Socket socket) {
-    try {
-      assertEchoes(socket);
-      return true;
-    } catch (SocketException e) {
-      assertThat(e).hasMessageMatching(GONE);
-      return false;
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 
@@ -501,7 +434,7 @@ class TcpServicesTest {
       try (Socket old = connect()) {
         assertEchoes(old);
         declare(orders(other, echo.port()));
-        try (Socket young = connect(other)) {
+        try (Socket young = TcpClients.connect(other)) {
           assertEchoes(young);
         }
         awaitRefusal(port);
@@ -514,15 +447,6 @@ class TcpServicesTest {
         assertThat(rest(old)).isEmpty();
       }
     }
-  }
-
-  private static void awaitRefusal(int port) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
-                    .isInstanceOf(ConnectException.class));
   }
 
   @Test
@@ -578,7 +502,7 @@ class TcpServicesTest {
                             "not so: orders: port %d cannot be opened: Address already in use"
                                 .formatted(taken.getLocalPort())));
         assertThat(actuator("explain?url=tcp://gateway:" + port)).contains("cannot be opened");
-        try (Socket client = connect(other)) {
+        try (Socket client = TcpClients.connect(other)) {
           assertEchoes(client);
         }
       }
@@ -674,28 +598,6 @@ class TcpServicesTest {
       awaitZero(this::connections);
       awaitZero(this::inFlight);
       assertThat(one.connections() + two.connections()).isZero();
-    }
-  }
-
-  /** Says something or nothing and ends in one of the ways that there are. */
-  private static void whim(Socket socket, Random random) throws IOException {
-    if (random.nextBoolean()) {
-      socket.getOutputStream().write(new byte[random.nextInt(100_000)]);
-    }
-    if (random.nextBoolean()) {
-      socket.getInputStream().readNBytes(random.nextInt(10));
-    }
-    switch (random.nextInt(4)) {
-      case 0 -> TcpInstance.reset(socket);
-      case 1 -> {
-        socket.shutdownOutput();
-        socket.getInputStream().readAllBytes();
-      }
-      case 2 -> {
-        socket.shutdownOutput();
-        socket.close();
-      }
-      default -> socket.close();
     }
   }
 

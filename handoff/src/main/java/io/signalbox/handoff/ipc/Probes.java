@@ -9,7 +9,19 @@ import io.netty.channel.epoll.EpollSocketChannelConfig;
  */
 public final class Probes {
 
+  private static final int USUAL_SECONDS = 60;
+  private static final int USUAL_INTERVAL_SECONDS = 10;
+  private static final int USUAL_MOST = 9;
+
   private Probes() {}
+
+  /**
+   * Has the system ask from now on, as is usual but for the time: a peer that is gone without a
+   * word is found in minutes, not in the hours of the system's.
+   */
+  public static void begin(Channel channel) {
+    begin(channel, USUAL_SECONDS, USUAL_INTERVAL_SECONDS, USUAL_MOST);
+  }
 
   /**
    * Has the system ask from now on.

@@ -16,6 +16,9 @@ public final class SocketFolder {
   /** Under this name a member's registration tells its socket's name in the folder. */
   public static final String METADATA = "signalbox.handoff";
 
+  /** The same of the socket on which it takes over connections of its TCP services. */
+  public static final String TCP_METADATA = "signalbox.handoff.tcp";
+
   private static final Set<PosixFilePermission> PRIVATE =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,

@@ -13,9 +13,10 @@ import java.nio.ByteBuffer;
 
 /**
  * Makes channels of descriptors as if a server had accepted them: Netty's HTTP/2 and Reactor Netty
- * ask a connection for its parent. Netty keeps that for the server channel's subclasses.
+ * ask a connection for its parent, and so may whoever else has a pipeline. Netty keeps that for the
+ * server channel's subclasses.
  */
-final class ChildChannels {
+public final class ChildChannels {
 
   private static final MethodHandle NEW_CHILD = newChild();
 
@@ -36,9 +37,11 @@ final class ChildChannels {
   }
 
   /**
+   * One that the server has only to be shown, by {@code fireChannelRead} in its pipeline.
+   *
    * @throws ChannelException when the connection has ended; the descriptor is still the caller's
    */
-  static EpollSocketChannel accepted(EpollServerSocketChannel server, int descriptor) {
+  public static EpollSocketChannel accepted(EpollServerSocketChannel server, int descriptor) {
     InetSocketAddress remote = new Socket(descriptor).remoteAddress();
     if (remote == null) {
       throw new ChannelException("The connection has ended");

@@ -4,6 +4,7 @@ import io.signalbox.handoff.ipc.SocketFolder;
 import io.signalbox.networks.Literal;
 import io.signalbox.networks.MemberNetworks;
 import io.signalbox.networks.Network;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -38,20 +39,20 @@ final class Admission {
    *
    * @param known those accepted before
    * @param health how it is found out whether one is well; null: by its actuator
-   * @param refused gets a line for each entry that is none
+   * @param refused gets each entry that is none
    */
   List<Instance> accept(
       List<ServiceInstance> entries,
       Collection<Instance> known,
       @Nullable Health health,
-      List<String> refused) {
+      List<Refused> refused) {
     Map<String, Instance> byAddress = new LinkedHashMap<>();
     for (ServiceInstance entry : entries) {
       try {
         Instance instance = instance(entry, health);
         byAddress.merge(instance.authority(), instance, (one, other) -> same(one, other, known));
       } catch (IllegalArgumentException e) {
-        refused.add(describe(entry) + " " + e.getMessage());
+        refused.add(new Refused(describe(entry), String.valueOf(e.getMessage())));
       }
     }
     List<Instance> accepted = new ArrayList<>(byAddress.values());
@@ -78,7 +79,7 @@ final class Admission {
       throw new IllegalArgumentException("has no address or no port");
     }
     // Spelled anew: an address of IPv6 may be written in several ways.
-    String spelled = Literal.spelled(networks.admit(host));
+    String spelled = Literal.spelled(admitted(host));
     String id = entry.getInstanceId();
     if (id == null || !HEADER_SAFE.matcher(id).matches()) {
       id = spelled + ":" + port;
@@ -91,6 +92,15 @@ final class Admission {
         health == null ? new Health.Actuator(managementPort(entry)) : health,
         handoffSocket(entry),
         spelled);
+  }
+
+  private InetAddress admitted(String host) {
+    try {
+      return networks.admit(host);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          e.getMessage() + " (signalbox.directory.allowed-networks)", e);
+    }
   }
 
   private static @Nullable String handoffSocket(ServiceInstance entry) {
@@ -110,7 +120,8 @@ final class Admission {
     return port >= 1 && port <= 65535 ? port : entry.getPort();
   }
 
-  private static String describe(ServiceInstance entry) {
+  /** Fit for a log. */
+  static String describe(ServiceInstance entry) {
     String text = entry.getInstanceId() + " at " + entry.getHost() + ":" + entry.getPort();
     String shown = text.substring(0, Math.min(text.length(), LOGGED_CHARACTERS));
     return UNPRINTABLE.matcher(shown).replaceAll("?");

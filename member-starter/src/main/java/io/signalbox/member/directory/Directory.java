@@ -8,10 +8,8 @@ import io.signalbox.balancer.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -21,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
 import org.springframework.context.event.EventListener;
@@ -39,6 +38,7 @@ public final class Directory implements SmartInitializingSingleton {
   private static final InstanceSource BY_ACTUATOR = new InstanceSource.Registered(null);
 
   private final DiscoveryClient registry;
+  private final TcpOffers offers;
   private final Admission admission;
   private final RegistryOutage outage;
   private final BalancerProperties settings;
@@ -53,7 +53,7 @@ public final class Directory implements SmartInitializingSingleton {
     final Balancer<Instance> balancer;
     final Decisions decisions;
     final InstanceSource source;
-    Set<String> refused = Set.of();
+    volatile List<Refused> refused = List.of();
 
     Entry(Balancer<Instance> balancer, Decisions decisions, InstanceSource source) {
       this.balancer = balancer;
@@ -74,6 +74,7 @@ public final class Directory implements SmartInitializingSingleton {
       Duration silence,
       Supplier<Stream<DirectoryListener>> listeners) {
     this.registry = registry;
+    this.offers = new TcpOffers(registry);
     this.admission = new Admission(properties.allowedNetworks());
     this.outage = new RegistryOutage(silence, properties.registryGrace(), System::nanoTime);
     this.settings = settings;
@@ -81,7 +82,8 @@ public final class Directory implements SmartInitializingSingleton {
     this.listeners = listeners;
     this.refusals =
         Counter.builder("signalbox.directory.instances.refused")
-            .description("Registered instances that were ignored for where they are")
+            .description(
+                "Registered instances that were ignored for where they are, or say that they are")
             .register(meters);
   }
 
@@ -120,6 +122,12 @@ public final class Directory implements SmartInitializingSingleton {
   public List<Decisions.Decision> decisions(String service) {
     Entry known = services.get(service);
     return known == null ? List.of() : known.decisions.latest();
+  }
+
+  /** Who in the registry is no instance of a service, though it says so. */
+  public List<Refused> refused(String service) {
+    Entry known = services.get(service);
+    return known == null ? List.of() : known.refused;
   }
 
   /** All services that have been asked for. */
@@ -177,31 +185,37 @@ public final class Directory implements SmartInitializingSingleton {
     switch (entry.source) {
       case InstanceSource.Declared(Supplier<List<Instance>> instances) ->
           entry.balancer.replace(instances.get());
-      case InstanceSource.Registered(Health health) -> rewrite(service, entry, health);
+      case InstanceSource.Registered(Health health) ->
+          rewrite(service, entry, registry.getInstances(service), health, new ArrayList<>());
+      case InstanceSource.Offered(String offered) -> {
+        List<Refused> refused = new ArrayList<>();
+        List<ServiceInstance> told = offers.of(offered, refused);
+        rewrite(service, entry, told, new Health.Connection(), refused);
+      }
     }
   }
 
-  private void rewrite(String service, Entry entry, @Nullable Health health) {
+  private void rewrite(
+      String service,
+      Entry entry,
+      List<ServiceInstance> told,
+      @Nullable Health health,
+      List<Refused> refused) {
     List<Server<Instance>> servers = entry.balancer.servers();
-    List<String> refused = new ArrayList<>();
     List<Instance> accepted =
-        admission.accept(
-            registry.getInstances(service),
-            servers.stream().map(Server::target).toList(),
-            health,
-            refused);
+        admission.accept(told, servers.stream().map(Server::target).toList(), health, refused);
     accepted.addAll(
         outage.missing(
             service,
             servers.stream().filter(Server::reachable).map(Server::target).toList(),
             List.copyOf(accepted)));
     entry.balancer.replace(accepted);
-    for (String line : refused) {
-      if (!entry.refused.contains(line)) {
+    for (Refused one : refused) {
+      if (!entry.refused.contains(one)) {
         refusals.increment();
-        log.warn("{}: ignored {} (signalbox.directory.allowed-networks)", service, line);
+        log.warn("{}: ignored {}", service, one);
       }
     }
-    entry.refused = new HashSet<>(refused);
+    entry.refused = List.copyOf(refused);
   }
 }

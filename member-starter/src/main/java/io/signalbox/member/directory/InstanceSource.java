@@ -15,6 +15,13 @@ public sealed interface InstanceSource {
   record Registered(@Nullable Health health) implements InstanceSource {}
 
   /**
+   * The registry, of a service that gets connections, and by them shows whether it is well.
+   *
+   * @param service in whose name, or of which they say in their metadata that they offer it
+   */
+  record Offered(String service) implements InstanceSource {}
+
+  /**
    * Somebody else.
    *
    * @param instances asked for at each reading

@@ -2,7 +2,7 @@ package io.signalbox.member.handoff;
 
 import com.netflix.appinfo.ApplicationInfoManager;
 import io.signalbox.balancer.LoadReport;
-import io.signalbox.handoff.ipc.PacketListener;
+import io.signalbox.handoff.ipc.PacketDoor;
 import io.signalbox.handoff.ipc.PacketSocket;
 import io.signalbox.handoff.ipc.SocketFolder;
 import io.signalbox.handoff.server.Entrance;
@@ -12,9 +12,7 @@ import io.signalbox.member.load.LoadReporter;
 import io.signalbox.member.ports.ManagementPort;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,9 +39,6 @@ final class HandoffReceiver implements ApplicationListener<WebServerInitializedE
 
   private static final Duration DRAIN_LOOK = Duration.ofMillis(10);
 
-  /** Before the next try after the system refused a gateway's connection. */
-  private static final long ACCEPT_RETRY_MILLIS = 100;
-
   /** Between two reports while there is nothing to do, in intervals: gateways see that it lives. */
   private static final int QUIET_INTERVALS = 5;
 
@@ -61,7 +56,7 @@ final class HandoffReceiver implements ApplicationListener<WebServerInitializedE
   private final ScheduledExecutorService reports =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("handoff-reports").daemon().factory());
-  private volatile @Nullable PacketListener listener;
+  private volatile @Nullable PacketDoor door;
 
   /** Intervals to leave out; of the thread that reports. */
   private int quiet;
@@ -96,16 +91,14 @@ final class HandoffReceiver implements ApplicationListener<WebServerInitializedE
       log.info("No connections are taken over: this system has no epoll");
       return;
     }
-    String name = HexFormat.of().toHexDigits(new SecureRandom().nextLong()) + ".sock";
     try {
       if (!servers.open(event.getWebServer().getPort())) {
         return;
       }
-      PacketListener opened = PacketListener.open(SocketFolder.require(folder).resolve(name));
-      listener = opened;
-      Thread.ofPlatform().name("handoff-accept").daemon().start(() -> accept(opened));
+      PacketDoor opened = PacketDoor.open(folder, "", this::accept);
+      door = opened;
       registration.ifAvailable(
-          manager -> manager.registerAppMetadata(Map.of(SocketFolder.METADATA, name)));
+          manager -> manager.registerAppMetadata(Map.of(SocketFolder.METADATA, opened.name())));
     } catch (IOException e) {
       throw new IllegalStateException("Connections cannot be taken over: " + e.getMessage(), e);
     }
@@ -113,30 +106,10 @@ final class HandoffReceiver implements ApplicationListener<WebServerInitializedE
     reports.scheduleAtFixedRate(this::report, interval, interval, TimeUnit.NANOSECONDS);
   }
 
-  private void accept(PacketListener opened) {
-    try (opened) {
-      PacketSocket socket = acceptNext(opened);
-      while (socket != null) {
-        GatewayLink link = new GatewayLink(socket, entrance, meters, links::remove);
-        links.add(link);
-        link.open();
-        socket = acceptNext(opened);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static @Nullable PacketSocket acceptNext(PacketListener opened)
-      throws InterruptedException {
-    while (true) {
-      try {
-        return opened.accept();
-      } catch (IOException e) {
-        log.warn("A gateway could not connect: {}", e.getMessage());
-        TimeUnit.MILLISECONDS.sleep(ACCEPT_RETRY_MILLIS);
-      }
-    }
+  private void accept(PacketSocket socket) {
+    GatewayLink link = new GatewayLink(socket, entrance, meters, links::remove);
+    links.add(link);
+    link.open();
   }
 
   private void report() {
@@ -184,9 +157,9 @@ final class HandoffReceiver implements ApplicationListener<WebServerInitializedE
   /** The last thing: connections on their way back need the links. */
   void close() {
     reports.shutdownNow();
-    PacketListener opened = listener;
+    PacketDoor opened = door;
     if (opened != null) {
-      opened.end();
+      opened.close();
     }
     links.forEach(GatewayLink::end);
   }

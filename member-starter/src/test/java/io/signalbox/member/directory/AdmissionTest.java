@@ -16,7 +16,7 @@ class AdmissionTest {
 
   private final Admission admission =
       new Admission(List.of(Network.valueOf("127.0.0.0/8"), Network.valueOf("::1/128")));
-  private final List<String> refused = new ArrayList<>();
+  private final List<Refused> refused = new ArrayList<>();
 
   private List<Instance> accept(ServiceInstance... entries) {
     return admission.accept(List.of(entries), List.of(), null, refused);

@@ -61,7 +61,6 @@ final class ServiceReader {
           "health",
           "timeout",
           "max-request-size",
-          "switch",
           "host",
           "headers",
           "cors",
@@ -131,7 +130,8 @@ final class ServiceReader {
         Protocol.TCP,
         Entrance.at(port),
         new Location(addresses(), false, null),
-        Handling.USUAL,
+        Handling.ofConnections(
+            handoff(values.have("addresses") ? List.of("addresses") : List.of())),
         values.one("policy", POLICY_FORM),
         origin);
   }
@@ -214,20 +214,24 @@ final class ServiceReader {
   }
 
   private boolean handoff(int stripPrefix, boolean keepHost) {
-    if (!"handoff".equals(values.one("switch", SWITCH_FORM))) {
-      return false;
-    }
-    List<String> against = new ArrayList<>();
-    for (String key : List.of("hosts", "addresses", "headers", "cors", "filters")) {
-      if (values.have(key)) {
-        against.add(key);
-      }
-    }
+    List<String> against =
+        new ArrayList<>(List.of("hosts", "addresses", "headers", "cors", "filters"));
+    against.removeIf(key -> !values.have(key));
     if (stripPrefix > 0) {
       against.add("strip-prefix: " + stripPrefix);
     }
     if (!keepHost) {
       against.add("host: instance");
+    }
+    return handoff(against);
+  }
+
+  /**
+   * @param against what is there and does not go with it
+   */
+  private boolean handoff(List<String> against) {
+    if (!"handoff".equals(values.one("switch", SWITCH_FORM))) {
+      return false;
     }
     if (!against.isEmpty()) {
       values.refuse(

@@ -475,6 +475,12 @@ class ServicesFileTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"'', false", "switch: proxy, false", "switch: handoff, true"})
+  void a_service_of_tcp_may_be_handed_off(String line, boolean handoff) {
+    assertThat(services(ordersWith(line)).getFirst().handling().handoff()).isEqualTo(handoff);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiterString = " => ",
       textBlock =
@@ -486,7 +492,6 @@ class ServicesFileTest {
           health: / => 13
           timeout: 1s => 14
           max-request-size: 1B => 23
-          switch: proxy => 13
           host: keep => 11
           headers: {} => 14
           cors: {origins: '*'} => 11
@@ -628,6 +633,9 @@ class ServicesFileTest {
             "services:\n  a: {protocol: tcp, port: 1}\n  b: {protocol: tcp, port: '1'}\n",
             "3:28: services.b.port: \"1\" is another service's: services.a.port in line 2"),
         // The switch.
+        arguments(
+            "services:\n  a: {protocol: tcp, port: 1, addresses: 'a:1', switch: handoff}\n",
+            "2:57: services.a.switch: handoff does not go with addresses: write proxy, or leave that out"),
         arguments(
             "services:\n  a: {paths: /a, switch: handoff, hosts: h}\n",
             "2:26: services.a.switch: handoff does not go with hosts: write proxy, or leave that out"),

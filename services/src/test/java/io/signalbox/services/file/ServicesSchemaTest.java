@@ -182,7 +182,9 @@ class ServicesSchemaTest {
         "services: {a: {paths: /a, switch: proxy, hosts: a.example}}",
         "services: {a: {paths: /a, protocol: http}}",
         "services: {a: {paths: /a, protocol: grpc, headers: {request: {A: b}}}}",
-        "services: {a: {protocol: tcp, port: 1, addresses: 'a:1'}, b: {protocol: tcp, port: '65535', policy: random}}"
+        "services: {a: {protocol: tcp, port: 1, addresses: 'a:1'}, b: {protocol: tcp, port: '65535', policy: random}}",
+        "services: {a: {protocol: tcp, port: 1, switch: handoff}}",
+        "services: {a: {protocol: tcp, port: 1, switch: proxy, addresses: 'a:1'}}"
       })
   void both_take(String yaml) {
     assertThat(readerTakes(yaml)).isTrue();
@@ -237,7 +239,8 @@ class ServicesSchemaTest {
         "services: {shop: {protocol: tcp, port: 1, cors: {origins: '*'}}}",
         "services: {shop: {protocol: grpc, paths: /a, cors: {origins: '*'}}}",
         "services: {shop: {protocol: tcp, port: 1, filters: [A]}}",
-        "services: {shop: {protocol: tcp, port: 1, switch: proxy}}",
+        "services: {shop: {protocol: tcp, port: 1, switch: handoff, addresses: 'a:1'}}",
+        "services: {shop: {protocol: tcp, port: 1, switch: splice}}",
         "services: {shop: {protocol: udp, port: 1}}"
       })
   void both_refuse(String yaml) {
