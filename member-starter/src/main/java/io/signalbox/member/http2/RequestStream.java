@@ -3,11 +3,13 @@ package io.signalbox.member.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -45,30 +47,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on the stream's event loop.
  */
-public final class RequestStream extends ChannelDuplexHandler
-    implements ClientRequests, SlowClients.Taker {
-
-  private static final int PART = 16 * 1024;
+public final class RequestStream extends ChannelDuplexHandler implements ClientRequests {
 
   private final SlowClients slowClients;
+  private final ExtendedConnect connect;
+  private final StreamOutput output;
   private @Nullable ChannelHandlerContext context;
   private @Nullable HttpMethod method;
+  private @Nullable WebSocketStream webSocket;
   private boolean requestEnded;
   private boolean withoutBody;
   private boolean answered;
   private boolean answerEnded;
-  private boolean watched;
-  private long given;
-  private long taken;
 
-  private RequestStream(SlowClients slowClients) {
+  private RequestStream(SlowClients slowClients, ExtendedConnect connect) {
     this.slowClients = slowClients;
+    this.connect = connect;
+    this.output = new StreamOutput(slowClients, () -> reset(Http2Error.CANCEL));
   }
 
-  /** Replaces the codec, which is named {@code codec}. */
+  /**
+   * Replaces the codec, which is named {@code codec}.
+   *
+   * @param connect what it may become
+   */
   public static RequestStream install(
-      ChannelPipeline pipeline, String codec, SlowClients slowClients) {
-    RequestStream stream = new RequestStream(slowClients);
+      ChannelPipeline pipeline, String codec, SlowClients slowClients, ExtendedConnect connect) {
+    RequestStream stream = new RequestStream(slowClients, connect);
     pipeline.replace(codec, codec, stream);
     pipeline.channel().attr(KEY).set(stream);
     return stream;
@@ -92,6 +97,9 @@ public final class RequestStream extends ChannelDuplexHandler
     }
     switch (message) {
       case Http2HeadersFrame frame when method == null -> begin(frame);
+      case Http2DataFrame frame when webSocket != null -> webSocket.hold(frame);
+      // RFC 9113, section 8.5: it has no trailers.
+      case Http2HeadersFrame frame when webSocket != null -> reset(Http2Error.PROTOCOL_ERROR);
       case Http2HeadersFrame frame -> end(frame.headers());
       case Http2DataFrame frame -> part(frame);
       default -> ReferenceCountUtil.release(message);
@@ -106,25 +114,43 @@ public final class RequestStream extends ChannelDuplexHandler
     }
     method = request.method();
     requestEnded = frame.isEndStream();
-    if (!requestEnded && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+    if (webSocket != null && requestEnded) {
+      webSocket.endInput();
+    } else if (webSocket == null
+        && !requestEnded
+        && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
       request.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     context().fireChannelRead(request);
-    if (requestEnded) {
+    if (requestEnded || webSocket != null) {
       context().fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
     }
   }
 
+  /** What a client sends before it knows whether there is a WebSocket waits where it can. */
+  @Override
+  public void read(ChannelHandlerContext context) {
+    if (webSocket == null) {
+      context.read();
+    }
+  }
+
   /** Null when it is malformed in a way that Netty does not see. */
-  private static @Nullable HttpRequest request(Http2Headers headers) {
+  private @Nullable HttpRequest request(Http2Headers headers) {
     CharSequence method = headers.method();
     CharSequence authority = headers.authority();
+    CharSequence protocol = headers.get(Http2Headers.PseudoHeaderName.PROTOCOL.value());
     if (method == null) {
       return null;
     }
-    boolean connect = HttpMethod.CONNECT.name().contentEquals(method);
-    CharSequence target = connect ? authority : headers.path();
-    if (target == null || target.isEmpty() || !connect && headers.scheme() == null) {
+    boolean connects = HttpMethod.CONNECT.name().contentEquals(method);
+    if (protocol != null && !(connects && connect == ExtendedConnect.WEB_SOCKET)) {
+      return null;
+    }
+    // RFC 8441, section 4: with a protocol it names what is asked for as all others do.
+    boolean bare = connects && protocol == null;
+    CharSequence target = bare ? authority : headers.path();
+    if (target == null || target.isEmpty() || !bare && headers.scheme() == null) {
       return null;
     }
     DefaultHttpRequest request;
@@ -135,6 +161,13 @@ public final class RequestStream extends ChannelDuplexHandler
       Fields.addTo(request.headers(), headers);
     } catch (IllegalArgumentException e) {
       return null;
+    }
+    if (protocol != null && Handshake.isFor(protocol)) {
+      if (request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+        return null;
+      }
+      webSocket = new WebSocketStream(slowClients);
+      Handshake.addTo(request.setMethod(HttpMethod.GET).headers());
     }
     return setHost(request.headers(), authority) ? request : null;
   }
@@ -186,10 +219,11 @@ public final class RequestStream extends ChannelDuplexHandler
     boolean ends = message instanceof LastHttpContent;
     if (message instanceof HttpResponse answer) {
       answered = true;
-      withoutBody = hasNoBody(answer.status());
+      boolean mistakable = opensWebSocket(answer.status());
+      withoutBody = mistakable || hasNoBody(answer.status());
       boolean whole = ends && (withoutBody || isEmpty((LastHttpContent) message));
       boolean alone = whole || !(message instanceof HttpContent);
-      writeHead(answer, whole, alone ? promise : null);
+      writeHead(mistakable ? noWebSocket() : answer, whole, alone ? promise : null);
       if (alone) {
         ReferenceCountUtil.release(message);
         return;
@@ -204,6 +238,15 @@ public final class RequestStream extends ChannelDuplexHandler
             new UnsupportedOperationException(message.getClass() + " has no place in a stream"));
       }
     }
+  }
+
+  /** To who asks for a WebSocket any success is one (RFC 8441, section 5). */
+  private boolean opensWebSocket(HttpResponseStatus status) {
+    return webSocket != null && status.codeClass() == HttpStatusClass.SUCCESS;
+  }
+
+  private static HttpResponse noWebSocket() {
+    return new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_IMPLEMENTED);
   }
 
   private boolean hasNoBody(HttpResponseStatus status) {
@@ -229,10 +272,7 @@ public final class RequestStream extends ChannelDuplexHandler
     boolean last = ends && !trailed;
     ByteBuf rest = withoutBody ? Unpooled.EMPTY_BUFFER : content.content().retain();
     content.release();
-    // Each part that is taken shows that the client takes something.
-    while (rest.readableBytes() > PART) {
-      write(new DefaultHttp2DataFrame(rest.readRetainedSlice(PART)), false, PART, null);
-    }
+    output.writeParts(context(), rest);
     if (rest.isReadable() || last) {
       int length = rest.readableBytes();
       write(new DefaultHttp2DataFrame(rest, last), last, length, trailed ? null : promise);
@@ -262,12 +302,10 @@ public final class RequestStream extends ChannelDuplexHandler
   private void write(
       Http2StreamFrame frame, boolean ends, int length, @Nullable ChannelPromise promise) {
     answerEnded |= ends;
-    given += length;
-    context()
-        .write(frame)
+    output
+        .write(context(), frame, length)
         .addListener(
             written -> {
-              taken += length;
               if (ends && !requestEnded) {
                 // Section 8.1: who has the whole answer need not send the rest of what it asked.
                 reset(Http2Error.NO_ERROR);
@@ -282,50 +320,7 @@ public final class RequestStream extends ChannelDuplexHandler
 
   @Override
   public void flush(ChannelHandlerContext context) {
-    context.flush();
-    watch();
-  }
-
-  private void watch() {
-    if (!watched && isBehind(context())) {
-      watched = true;
-      // What is written while the connection is read goes out when that is done.
-      context().executor().execute(this::watchIfBehind);
-    }
-  }
-
-  private void watchIfBehind() {
-    if (isBehind(context()) && context().channel().isActive()) {
-      slowClients.watch(context(), this);
-    } else {
-      watched = false;
-    }
-  }
-
-  @Override
-  public long untaken(ChannelHandlerContext context) {
-    return given - taken;
-  }
-
-  @Override
-  public long taken(ChannelHandlerContext context) {
-    return taken;
-  }
-
-  @Override
-  public boolean isBehind(ChannelHandlerContext context) {
-    return given > taken;
-  }
-
-  /** Said aloud: Netty takes a stream for over whose end waits behind what is not taken. */
-  @Override
-  public void cut(ChannelHandlerContext context) {
-    reset(Http2Error.CANCEL);
-  }
-
-  @Override
-  public void unwatched() {
-    watched = false;
+    output.flush(context);
   }
 
   /** Nobody may take for whole what is not. */
@@ -356,6 +351,13 @@ public final class RequestStream extends ChannelDuplexHandler
   }
 
   @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (webSocket != null) {
+      webSocket.discard();
+    }
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof Http2Exception) {
       // Netty tells the client.
@@ -373,6 +375,23 @@ public final class RequestStream extends ChannelDuplexHandler
       Fields.addTo(interim, headers);
       context().writeAndFlush(new DefaultHttp2HeadersFrame(interim));
     }
+  }
+
+  /** {@inheritDoc} In HTTP/2 that is 200 (RFC 8441, section 5). */
+  @Override
+  public void switchProtocols(HttpHeaders headers, ChannelHandler next) {
+    WebSocketStream opened = Objects.requireNonNull(webSocket, "asked for");
+    if (answerEnded) {
+      opened.breakOff();
+    } else {
+      Handshake.removeFrom(headers);
+      DefaultHttp2Headers accepted = new DefaultHttp2Headers(false, headers.size() + 1);
+      accepted.status(HttpResponseStatus.OK.codeAsText());
+      Fields.addTo(accepted, headers);
+      context().writeAndFlush(new DefaultHttp2HeadersFrame(accepted));
+    }
+    webSocket = null;
+    opened.begin(context().pipeline(), this, next);
   }
 
   @Override
