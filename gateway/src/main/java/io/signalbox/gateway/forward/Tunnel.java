@@ -151,7 +151,7 @@ public class Tunnel {
       before.early.clear();
       context.flush();
       if (!before.context.channel().isActive()) {
-        closeWhenSent();
+        endAs(before);
         return;
       }
       channel.config().setAutoRead(true);
@@ -250,6 +250,15 @@ public class Tunnel {
       }
     }
 
+    /** Ends as the other side has. */
+    private void endAs(End ended) {
+      if (ended.broken) {
+        reset();
+      } else {
+        closeWhenSent();
+      }
+    }
+
     private static ChannelFuture sent(ChannelHandlerContext context) {
       return context.writeAndFlush(Unpooled.EMPTY_BUFFER);
     }
@@ -279,11 +288,7 @@ public class Tunnel {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       half(context);
-      if (broken) {
-        other().reset();
-      } else {
-        other().closeWhenSent();
-      }
+      other().endAs(this);
       endWatch();
       context.fireChannelInactive();
     }

@@ -30,6 +30,11 @@ final class Handshake {
         .set(HttpHeaderNames.SEC_WEBSOCKET_KEY, Base64.getEncoder().encodeToString(key));
   }
 
+  /** Of no other request of HTTP/2: no client may say it. */
+  static boolean isIn(HttpHeaders fields) {
+    return fields.contains(HttpHeaderNames.UPGRADE);
+  }
+
   /** Removes from an answer what is not about its connection. */
   static void removeFrom(HttpHeaders fields) {
     fields.remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);

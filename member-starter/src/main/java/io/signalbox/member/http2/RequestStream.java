@@ -8,7 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -33,7 +32,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
-import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.pace.SlowClients;
@@ -107,22 +105,23 @@ public final class RequestStream extends ChannelDuplexHandler implements ClientR
   }
 
   private void begin(Http2HeadersFrame frame) {
-    HttpRequest request = request(frame.headers());
+    HttpRequest request = RequestHead.of(frame.headers(), connect);
     if (request == null) {
       reset(Http2Error.PROTOCOL_ERROR);
       return;
     }
     method = request.method();
     requestEnded = frame.isEndStream();
-    if (webSocket != null && requestEnded) {
-      webSocket.endInput();
-    } else if (webSocket == null
-        && !requestEnded
-        && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+    boolean whole = requestEnded;
+    if (Handshake.isIn(request.headers())) {
+      // Without a body, as in HTTP/1.1; what follows is the WebSocket's.
+      webSocket = new WebSocketStream(slowClients, requestEnded);
+      whole = true;
+    } else if (!requestEnded && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
       request.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     context().fireChannelRead(request);
-    if (requestEnded || webSocket != null) {
+    if (whole) {
       context().fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
     }
   }
@@ -133,56 +132,6 @@ public final class RequestStream extends ChannelDuplexHandler implements ClientR
     if (webSocket == null) {
       context.read();
     }
-  }
-
-  /** Null when it is malformed in a way that Netty does not see. */
-  private @Nullable HttpRequest request(Http2Headers headers) {
-    CharSequence method = headers.method();
-    CharSequence authority = headers.authority();
-    CharSequence protocol = headers.get(Http2Headers.PseudoHeaderName.PROTOCOL.value());
-    if (method == null) {
-      return null;
-    }
-    boolean connects = HttpMethod.CONNECT.name().contentEquals(method);
-    if (protocol != null && !(connects && connect == ExtendedConnect.WEB_SOCKET)) {
-      return null;
-    }
-    // RFC 8441, section 4: with a protocol it names what is asked for as all others do.
-    boolean bare = connects && protocol == null;
-    CharSequence target = bare ? authority : headers.path();
-    if (target == null || target.isEmpty() || !bare && headers.scheme() == null) {
-      return null;
-    }
-    DefaultHttpRequest request;
-    try {
-      request =
-          new DefaultHttpRequest(
-              HttpVersion.HTTP_1_1, HttpMethod.valueOf(method.toString()), target.toString());
-      Fields.addTo(request.headers(), headers);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-    if (protocol != null && Handshake.isFor(protocol)) {
-      if (request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
-        return null;
-      }
-      webSocket = new WebSocketStream(slowClients);
-      Handshake.addTo(request.setMethod(HttpMethod.GET).headers());
-    }
-    return setHost(request.headers(), authority) ? request : null;
-  }
-
-  /** Section 8.3.1: who says both says the same. */
-  private static boolean setHost(HttpHeaders fields, @Nullable CharSequence authority) {
-    if (authority == null) {
-      return true;
-    }
-    String host = fields.get(HttpHeaderNames.HOST);
-    if (host != null && !AsciiString.contentEqualsIgnoreCase(host, authority)) {
-      return false;
-    }
-    fields.set(HttpHeaderNames.HOST, authority);
-    return true;
   }
 
   private void part(Http2DataFrame frame) {

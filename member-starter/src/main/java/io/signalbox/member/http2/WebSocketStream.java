@@ -44,7 +44,11 @@ final class WebSocketStream extends ChannelDuplexHandler {
   private boolean inputEnded;
   private boolean broken;
 
-  WebSocketStream(SlowClients slowClients) {
+  /**
+   * @param inputEnded whether the client has ended what it sends with its request
+   */
+  WebSocketStream(SlowClients slowClients, boolean inputEnded) {
+    this.inputEnded = inputEnded;
     this.output = new StreamOutput(slowClients, () -> reset(Http2Error.CANCEL));
   }
 
@@ -55,11 +59,6 @@ final class WebSocketStream extends ChannelDuplexHandler {
   /** What has come before the answer. */
   void hold(Http2DataFrame frame) {
     early.add(frame);
-  }
-
-  /** The client has ended what it sends, with its request. */
-  void endInput() {
-    inputEnded = true;
   }
 
   /** The client, or this side, has reset the stream. */
