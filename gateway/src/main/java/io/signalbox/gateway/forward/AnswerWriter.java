@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.signalbox.handoff.server.ClientRequests;
-import io.signalbox.handoff.server.RequestBoundary;
 import java.util.List;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -79,7 +78,7 @@ final class AnswerWriter implements GlobalFilter, Ordered {
         : response.writeWith(paced);
   }
 
-  /** Ends with the client's connection. */
+  /** Ends with the client's connection, or its stream. */
   private static Mono<Void> couple(Answer answer, UpgradeTunnel tunnel, HttpHeaders headers) {
     DefaultHttpHeaders sent = new DefaultHttpHeaders();
     headers.forEach((name, values) -> sent.add(name, values));
@@ -95,9 +94,9 @@ final class AnswerWriter implements GlobalFilter, Ordered {
               .eventLoop()
               .execute(
                   () -> {
-                    if (ClientRequests.of(client) instanceof RequestBoundary boundary
-                        && client.isActive()) {
-                      boundary.switchProtocols(sent, tunnel.clientEnd());
+                    ClientRequests requests = ClientRequests.of(client);
+                    if (requests != null && client.isActive()) {
+                      requests.switchProtocols(sent, tunnel.clientEnd());
                     } else {
                       answer.dispose();
                     }

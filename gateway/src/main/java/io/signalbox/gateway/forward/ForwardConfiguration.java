@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.resolver.AddressResolverGroup;
 import io.signalbox.gateway.bounds.BoundsProperties;
+import io.signalbox.member.http2.ExtendedConnect;
 import java.time.Duration;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
@@ -83,6 +84,12 @@ class ForwardConfiguration {
   @Bean
   ForwardingHeaders forwardingHeaders(ForwardProperties properties) {
     return new ForwardingHeaders(properties);
+  }
+
+  /** What an instance switches to, {@link AnswerWriter} has the client's stream become. */
+  @Bean
+  ExtendedConnect extendedConnect() {
+    return ExtendedConnect.WEB_SOCKET;
   }
 
   @Bean

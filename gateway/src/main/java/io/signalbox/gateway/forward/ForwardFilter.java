@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.signalbox.gateway.problem.Problem;
 import io.signalbox.gateway.routes.HeaderEditor;
 import io.signalbox.gateway.routes.Prefix;
@@ -83,12 +85,12 @@ final class ForwardFilter implements GlobalFilter, Ordered {
               "Calls of gRPC are passed on in the fast lane alone, which is switched off here."));
     }
     ServerHttpRequest request = exchange.getRequest();
-    Connection client = ServerHttpRequestDecorator.getNativeRequest(request);
-    Channel channel = client.channel();
+    Channel channel = channel(request);
     Flux<ByteBuf> body = request.getBody().map(NettyDataBufferFactory::toByteBuf);
     Call call = call(exchange, url);
     return ReactiveClient.exchange(
             forwarder, call, channel, body, interim -> passOn(channel, interim))
+        .doOnNext(answer -> refuseMistakable(call, answer))
         .doOnNext(answer -> take(answer, call, exchange))
         .then(chain.filter(exchange));
   }
@@ -148,7 +150,15 @@ final class ForwardFilter implements GlobalFilter, Ordered {
 
   private static @Nullable Upgrade upgrade(ServerHttpRequest request, DefaultHttpHeaders headers) {
     HttpServerRequest received = ServerHttpRequestDecorator.getNativeRequest(request);
-    return Upgrade.asked(received.version(), headers);
+    Upgrade asked = Upgrade.asked(received.version(), headers);
+    String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    boolean ours = channel(request) instanceof Http2StreamChannel;
+    return asked != null && key != null && ours ? asked.withKey(key) : asked;
+  }
+
+  private static Channel channel(ServerHttpRequest request) {
+    Connection client = ServerHttpRequestDecorator.getNativeRequest(request);
+    return client.channel();
   }
 
   private static String unbracketed(String host) {
@@ -168,8 +178,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
   }
 
   static boolean isSecure(ServerHttpRequest request) {
-    Connection client = ServerHttpRequestDecorator.getNativeRequest(request);
-    return ClientRequests.areEncrypted(client.channel());
+    return ClientRequests.areEncrypted(channel(request));
   }
 
   private ForwardingHeaders.Names names(ServerWebExchange exchange) {
@@ -185,6 +194,20 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     if (requests != null && !interim.status().equals(HttpResponseStatus.CONTINUE)) {
       EndToEndHeaders.keep(interim.headers());
       requests.interim(interim.status(), interim.headers());
+    }
+  }
+
+  /** In HTTP/2 any success opens the WebSocket that was asked for (RFC 8441, section 5). */
+  private static void refuseMistakable(Call call, Answer answer) {
+    HttpResponseStatus status = answer.head().status();
+    if (call.upgrade() != null
+        && call.upgrade().proof() != null
+        && status.codeClass() == HttpStatusClass.SUCCESS) {
+      answer.dispose();
+      throw Problem.of(
+          HttpStatus.NOT_IMPLEMENTED,
+          "no-websocket",
+          "There is no WebSocket: the service has answered " + status.code() + " as to any GET.");
     }
   }
 

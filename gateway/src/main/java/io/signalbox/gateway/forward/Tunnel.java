@@ -12,6 +12,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.member.pace.ConnectionReset;
@@ -24,10 +26,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two connections whose sides speak a protocol of their own: what comes on one goes out on the
- * other, as fast as that takes it. Who ends what it sends ends it for the other side, which may go
- * on for as long as bytes flow. What one side sends before the other is there waits, and no more is
- * read. Runs on the event loop of both.
+ * Two connections whose sides speak a protocol of their own, or one and a stream of HTTP/2 that has
+ * become a connection of bytes: what comes on one goes out on the other, as fast as that takes it.
+ * Who ends what it sends ends it for the other side, which may go on for as long as bytes flow.
+ * What one side sends before the other is there waits, and no more is read. Runs on the event loop
+ * of both.
  */
 public class Tunnel {
 
@@ -148,7 +151,7 @@ public class Tunnel {
       before.early.clear();
       context.flush();
       if (!before.context.channel().isActive()) {
-        closeWhenSent();
+        endAs(before);
         return;
       }
       channel.config().setAutoRead(true);
@@ -237,9 +240,20 @@ public class Tunnel {
       if (context == null) {
         return;
       }
-      if (context.channel() instanceof DuplexChannel duplex
+      if (context.channel() instanceof Http2StreamChannel) {
+        context.writeAndFlush(new DefaultHttp2DataFrame(true));
+      } else if (context.channel() instanceof DuplexChannel duplex
           && context.pipeline().get(SslHandler.class) == null) {
         sent(context).addListener(sent -> duplex.shutdownOutput());
+      } else {
+        closeWhenSent();
+      }
+    }
+
+    /** Ends as the other side has. */
+    private void endAs(End ended) {
+      if (ended.broken) {
+        reset();
       } else {
         closeWhenSent();
       }
@@ -274,11 +288,7 @@ public class Tunnel {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       half(context);
-      if (broken) {
-        other().reset();
-      } else {
-        other().closeWhenSent();
-      }
+      other().endAs(this);
       endWatch();
       context.fireChannelInactive();
     }

@@ -28,14 +28,17 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A client that speaks HTTP/2 from the first byte on, and may say what no client should. */
@@ -48,6 +51,7 @@ final class Http2Client implements AutoCloseable {
   private final Http2FrameCodec codec;
   private final boolean takes;
   private final Map<Integer, Exchange> exchanges = new ConcurrentHashMap<>();
+  private final CompletableFuture<Http2Settings> settings = new CompletableFuture<>();
   private volatile @Nullable Http2Error goneAway;
 
   /** What a stream has brought so far. */
@@ -205,6 +209,11 @@ final class Http2Client implements AutoCloseable {
     channel.writeAndFlush(frame);
   }
 
+  /** What the server has said first. */
+  Http2Settings settings() {
+    return settings.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
   boolean isOpen() {
     return channel.isActive();
   }
@@ -217,7 +226,7 @@ final class Http2Client implements AutoCloseable {
   @Override
   public void close() {
     channel.close().syncUninterruptibly();
-    loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   private final class Answers extends Http2ChannelDuplexHandler {
@@ -241,6 +250,7 @@ final class Http2Client implements AutoCloseable {
           }
         }
         case Http2ResetFrame frame -> of(frame).reset = Http2Error.valueOf(frame.errorCode());
+        case Http2SettingsFrame frame -> settings.complete(frame.settings());
         case Http2GoAwayFrame frame when goneAway == null ->
             goneAway = Http2Error.valueOf(frame.errorCode());
         default -> {

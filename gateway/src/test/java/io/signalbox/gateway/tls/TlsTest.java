@@ -9,6 +9,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
+import io.signalbox.gateway.http2.StockWebSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.DisposableServer;
 
 /** Clients that come in TLS, and others beside them at the same port. */
 class TlsTest {
@@ -469,6 +471,25 @@ class TlsTest {
           .write("GET /api/tasks HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThatThrownBy(() -> client.getInputStream().readAllBytes())
           .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void a_web_socket_may_be_a_stream_of_http_2() throws Exception {
+    String path = "/api/tasks/chat";
+    DisposableServer server = StockWebSocket.echo(path);
+    try {
+      start();
+      gateway.workers(worker("one", server.port()));
+      try (StockWebSocket socket =
+          StockWebSocket.open("wss://127.0.0.1:" + gateway.port() + path)) {
+        byte[] message = "hello".getBytes(StandardCharsets.US_ASCII);
+        assertThat(socket.send(message)).isEqualTo(message);
+        assertThat(socket.end()).isEqualTo(1000);
+      }
+      await().until(() -> gateway.inFlight("one") == 0);
+    } finally {
+      server.disposeNow();
     }
   }
 }

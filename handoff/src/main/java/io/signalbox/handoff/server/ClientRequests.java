@@ -1,6 +1,7 @@
 package io.signalbox.handoff.server;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -35,6 +36,13 @@ public interface ClientRequests {
    * client could not tell it from the answer.
    */
   void interim(HttpResponseStatus status, HttpHeaders headers);
+
+  /**
+   * Answers the request that is under way with 101 (RFC 9110, section 7.8), if it has asked for
+   * another protocol. What has come behind it and all that still comes goes to {@code next} as
+   * bytes, and what that writes goes out as it is.
+   */
+  void switchProtocols(HttpHeaders headers, ChannelHandler next);
 
   /** The server has been given a request; it needs longer than to its answer's last byte. */
   void enteredServer();

@@ -88,10 +88,7 @@ public final class RequestBoundary implements ClientRequests {
             EmptyHttpHeaders.INSTANCE));
   }
 
-  /**
-   * Answers the request that is under way with 101 (RFC 9110, section 7.8). What has come behind it
-   * and all that still comes goes to {@code next} as bytes, and what that writes goes out as it is.
-   */
+  @Override
   public void switchProtocols(HttpHeaders headers, ChannelHandler next) {
     interim(HttpResponseStatus.SWITCHING_PROTOCOLS, headers);
     switched = true;

@@ -47,13 +47,18 @@ public final class Http2Codec {
   /**
    * Of a server, on a connection that is open.
    *
+   * @param connect what streams may become
    * @param stream is given each stream that a client begins
    */
-  public static void installServer(ChannelPipeline pipeline, ChannelHandler stream) {
+  public static void installServer(
+      ChannelPipeline pipeline, ExtendedConnect connect, ChannelHandler stream) {
     Http2Settings settings =
         Http2Settings.defaultSettings()
             .maxConcurrentStreams(MOST_STREAMS)
             .maxHeaderListSize(LONGEST_HEADER);
+    if (connect == ExtendedConnect.WEB_SOCKET) {
+      settings.connectProtocolEnabled(true);
+    }
     Http2FrameCodecBuilder server =
         Http2FrameCodecBuilder.forServer()
             .initialSettings(settings)

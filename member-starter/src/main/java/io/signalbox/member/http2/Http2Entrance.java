@@ -16,18 +16,22 @@ import reactor.netty.http.server.HttpServerConfig;
 public final class Http2Entrance {
 
   private final ChannelHandler server;
+  private final ExtendedConnect connect;
   private final BiConsumer<Channel, Streams> begun;
 
   /**
    * @param server whose requests come on the streams
+   * @param connect what they may become
    * @param begun is given each connection that has become one of HTTP/2, and what is asked for on
    *     it
    */
-  public Http2Entrance(HttpServerConfig server, BiConsumer<Channel, Streams> begun) {
+  public Http2Entrance(
+      HttpServerConfig server, ExtendedConnect connect, BiConsumer<Channel, Streams> begun) {
     // As Reactor Netty has it for its connections, which it takes streams for.
     this.server =
         server.channelInitializer(
             new StreamObserver(server.childObserver(), server.channelGroup()), null, true);
+    this.connect = connect;
     this.begun = begun;
   }
 
@@ -42,6 +46,7 @@ public final class Http2Entrance {
     ChannelPipeline pipeline = context.pipeline();
     Http2Codec.installServer(
         pipeline,
+        connect,
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel stream) {

@@ -3,11 +3,12 @@ package io.signalbox.member.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -31,7 +32,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
-import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.member.pace.SlowClients;
@@ -45,30 +45,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on the stream's event loop.
  */
-public final class RequestStream extends ChannelDuplexHandler
-    implements ClientRequests, SlowClients.Taker {
-
-  private static final int PART = 16 * 1024;
+public final class RequestStream extends ChannelDuplexHandler implements ClientRequests {
 
   private final SlowClients slowClients;
+  private final ExtendedConnect connect;
+  private final StreamOutput output;
   private @Nullable ChannelHandlerContext context;
   private @Nullable HttpMethod method;
+  private @Nullable WebSocketStream webSocket;
   private boolean requestEnded;
   private boolean withoutBody;
   private boolean answered;
   private boolean answerEnded;
-  private boolean watched;
-  private long given;
-  private long taken;
 
-  private RequestStream(SlowClients slowClients) {
+  private RequestStream(SlowClients slowClients, ExtendedConnect connect) {
     this.slowClients = slowClients;
+    this.connect = connect;
+    this.output = new StreamOutput(slowClients, () -> reset(Http2Error.CANCEL));
   }
 
-  /** Replaces the codec, which is named {@code codec}. */
+  /**
+   * Replaces the codec, which is named {@code codec}.
+   *
+   * @param connect what it may become
+   */
   public static RequestStream install(
-      ChannelPipeline pipeline, String codec, SlowClients slowClients) {
-    RequestStream stream = new RequestStream(slowClients);
+      ChannelPipeline pipeline, String codec, SlowClients slowClients, ExtendedConnect connect) {
+    RequestStream stream = new RequestStream(slowClients, connect);
     pipeline.replace(codec, codec, stream);
     pipeline.channel().attr(KEY).set(stream);
     return stream;
@@ -92,6 +95,9 @@ public final class RequestStream extends ChannelDuplexHandler
     }
     switch (message) {
       case Http2HeadersFrame frame when method == null -> begin(frame);
+      case Http2DataFrame frame when webSocket != null -> webSocket.hold(frame);
+      // RFC 9113, section 8.5: it has no trailers.
+      case Http2HeadersFrame frame when webSocket != null -> reset(Http2Error.PROTOCOL_ERROR);
       case Http2HeadersFrame frame -> end(frame.headers());
       case Http2DataFrame frame -> part(frame);
       default -> ReferenceCountUtil.release(message);
@@ -99,57 +105,33 @@ public final class RequestStream extends ChannelDuplexHandler
   }
 
   private void begin(Http2HeadersFrame frame) {
-    HttpRequest request = request(frame.headers());
+    HttpRequest request = RequestHead.of(frame.headers(), connect);
     if (request == null) {
       reset(Http2Error.PROTOCOL_ERROR);
       return;
     }
     method = request.method();
     requestEnded = frame.isEndStream();
-    if (!requestEnded && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+    boolean whole = requestEnded;
+    if (Handshake.isIn(request.headers())) {
+      // Without a body, as in HTTP/1.1; what follows is the WebSocket's.
+      webSocket = new WebSocketStream(slowClients, requestEnded);
+      whole = true;
+    } else if (!requestEnded && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
       request.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     context().fireChannelRead(request);
-    if (requestEnded) {
+    if (whole) {
       context().fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
     }
   }
 
-  /** Null when it is malformed in a way that Netty does not see. */
-  private static @Nullable HttpRequest request(Http2Headers headers) {
-    CharSequence method = headers.method();
-    CharSequence authority = headers.authority();
-    if (method == null) {
-      return null;
+  /** What a client sends before it knows whether there is a WebSocket waits where it can. */
+  @Override
+  public void read(ChannelHandlerContext context) {
+    if (webSocket == null) {
+      context.read();
     }
-    boolean connect = HttpMethod.CONNECT.name().contentEquals(method);
-    CharSequence target = connect ? authority : headers.path();
-    if (target == null || target.isEmpty() || !connect && headers.scheme() == null) {
-      return null;
-    }
-    DefaultHttpRequest request;
-    try {
-      request =
-          new DefaultHttpRequest(
-              HttpVersion.HTTP_1_1, HttpMethod.valueOf(method.toString()), target.toString());
-      Fields.addTo(request.headers(), headers);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-    return setHost(request.headers(), authority) ? request : null;
-  }
-
-  /** Section 8.3.1: who says both says the same. */
-  private static boolean setHost(HttpHeaders fields, @Nullable CharSequence authority) {
-    if (authority == null) {
-      return true;
-    }
-    String host = fields.get(HttpHeaderNames.HOST);
-    if (host != null && !AsciiString.contentEqualsIgnoreCase(host, authority)) {
-      return false;
-    }
-    fields.set(HttpHeaderNames.HOST, authority);
-    return true;
   }
 
   private void part(Http2DataFrame frame) {
@@ -186,10 +168,11 @@ public final class RequestStream extends ChannelDuplexHandler
     boolean ends = message instanceof LastHttpContent;
     if (message instanceof HttpResponse answer) {
       answered = true;
-      withoutBody = hasNoBody(answer.status());
+      boolean mistakable = opensWebSocket(answer.status());
+      withoutBody = mistakable || hasNoBody(answer.status());
       boolean whole = ends && (withoutBody || isEmpty((LastHttpContent) message));
       boolean alone = whole || !(message instanceof HttpContent);
-      writeHead(answer, whole, alone ? promise : null);
+      writeHead(mistakable ? noWebSocket() : answer, whole, alone ? promise : null);
       if (alone) {
         ReferenceCountUtil.release(message);
         return;
@@ -204,6 +187,15 @@ public final class RequestStream extends ChannelDuplexHandler
             new UnsupportedOperationException(message.getClass() + " has no place in a stream"));
       }
     }
+  }
+
+  /** To who asks for a WebSocket any success is one (RFC 8441, section 5). */
+  private boolean opensWebSocket(HttpResponseStatus status) {
+    return webSocket != null && status.codeClass() == HttpStatusClass.SUCCESS;
+  }
+
+  private static HttpResponse noWebSocket() {
+    return new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_IMPLEMENTED);
   }
 
   private boolean hasNoBody(HttpResponseStatus status) {
@@ -229,10 +221,7 @@ public final class RequestStream extends ChannelDuplexHandler
     boolean last = ends && !trailed;
     ByteBuf rest = withoutBody ? Unpooled.EMPTY_BUFFER : content.content().retain();
     content.release();
-    // Each part that is taken shows that the client takes something.
-    while (rest.readableBytes() > PART) {
-      write(new DefaultHttp2DataFrame(rest.readRetainedSlice(PART)), false, PART, null);
-    }
+    output.writeParts(context(), rest);
     if (rest.isReadable() || last) {
       int length = rest.readableBytes();
       write(new DefaultHttp2DataFrame(rest, last), last, length, trailed ? null : promise);
@@ -262,12 +251,10 @@ public final class RequestStream extends ChannelDuplexHandler
   private void write(
       Http2StreamFrame frame, boolean ends, int length, @Nullable ChannelPromise promise) {
     answerEnded |= ends;
-    given += length;
-    context()
-        .write(frame)
+    output
+        .write(context(), frame, length)
         .addListener(
             written -> {
-              taken += length;
               if (ends && !requestEnded) {
                 // Section 8.1: who has the whole answer need not send the rest of what it asked.
                 reset(Http2Error.NO_ERROR);
@@ -282,50 +269,7 @@ public final class RequestStream extends ChannelDuplexHandler
 
   @Override
   public void flush(ChannelHandlerContext context) {
-    context.flush();
-    watch();
-  }
-
-  private void watch() {
-    if (!watched && isBehind(context())) {
-      watched = true;
-      // What is written while the connection is read goes out when that is done.
-      context().executor().execute(this::watchIfBehind);
-    }
-  }
-
-  private void watchIfBehind() {
-    if (isBehind(context()) && context().channel().isActive()) {
-      slowClients.watch(context(), this);
-    } else {
-      watched = false;
-    }
-  }
-
-  @Override
-  public long untaken(ChannelHandlerContext context) {
-    return given - taken;
-  }
-
-  @Override
-  public long taken(ChannelHandlerContext context) {
-    return taken;
-  }
-
-  @Override
-  public boolean isBehind(ChannelHandlerContext context) {
-    return given > taken;
-  }
-
-  /** Said aloud: Netty takes a stream for over whose end waits behind what is not taken. */
-  @Override
-  public void cut(ChannelHandlerContext context) {
-    reset(Http2Error.CANCEL);
-  }
-
-  @Override
-  public void unwatched() {
-    watched = false;
+    output.flush(context);
   }
 
   /** Nobody may take for whole what is not. */
@@ -356,6 +300,13 @@ public final class RequestStream extends ChannelDuplexHandler
   }
 
   @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (webSocket != null) {
+      webSocket.discard();
+    }
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof Http2Exception) {
       // Netty tells the client.
@@ -373,6 +324,23 @@ public final class RequestStream extends ChannelDuplexHandler
       Fields.addTo(interim, headers);
       context().writeAndFlush(new DefaultHttp2HeadersFrame(interim));
     }
+  }
+
+  /** {@inheritDoc} In HTTP/2 that is 200 (RFC 8441, section 5). */
+  @Override
+  public void switchProtocols(HttpHeaders headers, ChannelHandler next) {
+    WebSocketStream opened = Objects.requireNonNull(webSocket, "asked for");
+    if (answerEnded) {
+      opened.breakOff();
+    } else {
+      Handshake.removeFrom(headers);
+      DefaultHttp2Headers accepted = new DefaultHttp2Headers(false, headers.size() + 1);
+      accepted.status(HttpResponseStatus.OK.codeAsText());
+      Fields.addTo(accepted, headers);
+      context().writeAndFlush(new DefaultHttp2HeadersFrame(accepted));
+    }
+    webSocket = null;
+    opened.begin(context().pipeline(), this, next);
   }
 
   @Override

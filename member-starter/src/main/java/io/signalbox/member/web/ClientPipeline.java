@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.signalbox.handoff.server.ClientRequests;
 import io.signalbox.handoff.server.DecoderConfig;
 import io.signalbox.handoff.server.RequestBoundary;
+import io.signalbox.member.http2.ExtendedConnect;
 import io.signalbox.member.http2.Http2Entrance;
 import io.signalbox.member.http2.RequestStream;
 import io.signalbox.member.http2.Streams;
@@ -59,6 +60,7 @@ final class ClientPipeline implements NettyServerCustomizer, Ordered {
   private final SlowClients slowClients;
   private final ClosedConnections closed;
   private final RefusalMeters refusals;
+  private final ExtendedConnect connect;
   private final RequestRules rules = new RequestRules();
   private final ServerTurns turns = new ServerTurns();
 
@@ -74,12 +76,14 @@ final class ClientPipeline implements NettyServerCustomizer, Ordered {
       ConnectionTable connections,
       SlowClients slowClients,
       ClosedConnections closed,
-      RefusalMeters refusals) {
+      RefusalMeters refusals,
+      ExtendedConnect connect) {
     this.bounds = bounds;
     this.connections = connections;
     this.slowClients = slowClients;
     this.closed = closed;
     this.refusals = refusals;
+    this.connect = connect;
   }
 
   /** Before others, who find the boundary in its place. */
@@ -102,7 +106,7 @@ final class ClientPipeline implements NettyServerCustomizer, Ordered {
   private Bound bound(HttpServerConfig server) {
     return new Bound(
         DecoderConfig.of(server.decoder()),
-        bounds.http2() ? new Http2Entrance(server, this::watch) : null);
+        bounds.http2() ? new Http2Entrance(server, connect, this::watch) : null);
   }
 
   private void watch(Channel connection, Streams streams) {
@@ -111,7 +115,7 @@ final class ClientPipeline implements NettyServerCustomizer, Ordered {
 
   private void fit(Channel channel, Bound server) {
     if (channel instanceof Http2StreamChannel) {
-      judge(channel, RequestStream.install(channel.pipeline(), CODEC, slowClients));
+      judge(channel, RequestStream.install(channel.pipeline(), CODEC, slowClients, connect));
     } else {
       fitConnection(channel, server);
     }

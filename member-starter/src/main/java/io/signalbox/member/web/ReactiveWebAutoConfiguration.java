@@ -2,8 +2,10 @@ package io.signalbox.member.web;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.member.http2.ExtendedConnect;
 import io.signalbox.member.pace.ClosedConnections;
 import io.signalbox.member.pace.SlowClients;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -74,7 +76,15 @@ public final class ReactiveWebAutoConfiguration {
       ConnectionTable connections,
       SlowClients slowClients,
       ClosedConnections closed,
-      RefusalMeters refusals) {
-    return new ClientPipeline(bounds, connections, slowClients, closed, refusals);
+      RefusalMeters refusals,
+      ObjectProvider<ExtendedConnect> connect) {
+    return new ClientPipeline(
+        bounds,
+        connections,
+        slowClients,
+        closed,
+        refusals,
+        // Reactor Netty opens one on connections of HTTP/1.1 alone.
+        connect.getIfAvailable(() -> ExtendedConnect.NONE));
   }
 }
