@@ -148,10 +148,9 @@ final class Composition {
 
   /** A restart goes no faster than instances prove that they stay ready; a way back does. */
   private boolean isProven(ServiceDraft service, InstanceMemory instance) {
-    return service.rollout().state() != Rollout.State.DONE
+    return service.rollout().state() == Rollout.State.REVERTING
         || !service.isFresh(instance)
-        || instance.readySince() != null
-            && moment.reached(instance.readySince().plus(service.spec().update().watch()));
+        || service.isWatched(instance, moment);
   }
 
   /** Who leaves first of these; null when none may. */

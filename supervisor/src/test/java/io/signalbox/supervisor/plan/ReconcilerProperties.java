@@ -34,9 +34,27 @@ class ReconcilerProperties {
   Arbitrary<List<Event>> events() {
     Arbitrary<String> what =
         Arbitraries.of(
-            "declare", "declare", "declare", "dies", "dies", "sick", "all sick", "healed", "scale",
-            "restart", "restart one", "drain one", "drain", "resume", "rollback", "retry",
-            "supervisor dies", "supervisor dies", "plan lost", "blind", "machine restarts",
+            "declare",
+            "declare",
+            "declare",
+            "dies",
+            "dies",
+            "sick",
+            "all sick",
+            "healed",
+            "scale",
+            "restart",
+            "restart one",
+            "drain one",
+            "drain",
+            "resume",
+            "rollback",
+            "retry",
+            "supervisor dies",
+            "supervisor dies",
+            "plan lost",
+            "blind",
+            "machine restarts",
             "undeclare");
     return Combinators.combine(
             what,
@@ -79,6 +97,8 @@ class ReconcilerProperties {
     supervisor.world.say("the good end");
     supervisor.declare("db", "good");
     supervisor.declare("shop", "good");
+    supervisor.ask(new Scale("db", 1));
+    supervisor.ask(new Scale("shop", 1));
     supervisor.settle();
     for (String service : List.of("db", "shop")) {
       assertThat(supervisor.world.servingVersions(service))

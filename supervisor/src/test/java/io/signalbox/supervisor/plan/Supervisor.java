@@ -129,8 +129,7 @@ final class Supervisor {
     int actions = 0;
     for (int i = 0; i < 12; i++) {
       Observed observed = observed();
-      Plan plan =
-          reconciler.plan(declaration(), observed, List.copyOf(asked), memory, world.now);
+      Plan plan = reconciler.plan(declaration(), observed, List.copyOf(asked), memory, world.now);
       check(observed, plan);
       asked.clear();
       memory = plan.memory();
@@ -157,8 +156,7 @@ final class Supervisor {
                   service.rollout().version().startsWith("judged")
                       ? new Verdict.Bad("too many errors")
                       : random.nextInt(30) == 0 ? new Verdict.Well() : new Verdict.Undecided();
-              judgements.put(
-                  name, new Observed.Judgement(service.rollout().number(), verdict));
+              judgements.put(name, new Observed.Judgement(service.rollout().number(), verdict));
             });
     return world.observe(memory, judgements);
   }
@@ -174,8 +172,7 @@ final class Supervisor {
         if (earlier != null && earlier.phase() != instance.phase()) {
           world.say(
               "  %s %s -> %s (%s)"
-                  .formatted(
-                      instance.id(), earlier.phase(), instance.phase(), instance.reason()));
+                  .formatted(instance.id(), earlier.phase(), instance.phase(), instance.reason()));
         }
       }
       if (before != null && !after.rollout().equals(before.rollout())) {
@@ -299,16 +296,13 @@ final class Supervisor {
     if (service.equals("shop") && world.servingVersions("db").isEmpty()) {
       return;
     }
-    assertThat(rollout.state())
-        .as(world::story)
-        .isIn(Rollout.State.DONE, Rollout.State.FAILED);
+    assertThat(rollout.state()).as(world::story).isIn(Rollout.State.DONE, Rollout.State.FAILED);
     if (!good) {
       assertThat(rollout.state()).as(world::story).isEqualTo(Rollout.State.FAILED);
     }
     assertThat(world.servingVersions(service))
         .as(world::story)
         .hasSize(wanted(service))
-        .containsOnly(
-            rollout.state() == Rollout.State.DONE ? version : rollout.back());
+        .containsOnly(rollout.state() == Rollout.State.DONE ? version : rollout.back());
   }
 }

@@ -47,8 +47,7 @@ final class World {
       this.id = start.instance();
       this.generation = start.generation();
       this.version = start.version();
-      this.readyAfter =
-          version.startsWith("never") ? Integer.MAX_VALUE : 1 + random.nextInt(15);
+      this.readyAfter = version.startsWith("never") ? Integer.MAX_VALUE : 1 + random.nextInt(15);
       this.ignoresTerm = unwell && random.nextInt(5) == 0;
       this.stopsAfter = random.nextInt(4);
       if (version.startsWith("hopeless")) {
@@ -235,11 +234,8 @@ final class World {
   }
 
   Optional<Run> any(String service) {
-    List<Run> some =
-        alive().stream().filter(run -> run.id.service().equals(service)).toList();
-    return some.isEmpty()
-        ? Optional.empty()
-        : Optional.of(some.get(random.nextInt(some.size())));
+    List<Run> some = alive().stream().filter(run -> run.id.service().equals(service)).toList();
+    return some.isEmpty() ? Optional.empty() : Optional.of(some.get(random.nextInt(some.size())));
   }
 
   void dies(Run run) {
