@@ -11,6 +11,12 @@ public record Attempt(Action.Kind kind, Instant at, int tries) {
 
   private static final long LONGEST_SECONDS = 60;
 
+  /** The same action once more. What comes long after the last has nothing to do with it. */
+  Attempt next(Instant now) {
+    boolean isNew = now.isAfter(again().plusSeconds(LONGEST_SECONDS));
+    return new Attempt(kind, now, isNew ? 1 : tries + 1);
+  }
+
   Instant again() {
     return at.plus(Duration.ofSeconds(Math.min(LONGEST_SECONDS, 1L << Math.min(tries - 1, 10))));
   }

@@ -11,12 +11,13 @@ import java.util.TreeMap;
  * #recovered}, and plans on.
  *
  * @param services by name
+ * @param lastGeneration the highest that any instance of any service ever had: none is used twice
  * @param drained whether a person wants nothing to run on this machine
  */
-public record Memory(Map<String, ServiceMemory> services, boolean drained) {
+public record Memory(Map<String, ServiceMemory> services, long lastGeneration, boolean drained) {
 
   /** Nothing is remembered. What is found running is taken in. */
-  public static final Memory EMPTY = new Memory(Map.of(), false);
+  public static final Memory EMPTY = new Memory(Map.of(), 0, false);
 
   public Memory {
     services = Collections.unmodifiableMap(new TreeMap<>(services));
@@ -29,12 +30,11 @@ public record Memory(Map<String, ServiceMemory> services, boolean drained) {
         (name, service) ->
             new ServiceMemory(
                 service.spec(),
-                service.lastGeneration(),
                 service.instances().stream().map(instance -> instance.recovered(now)).toList(),
                 service.rollout(),
                 service.stable(),
                 service.scaled(),
                 service.drained()));
-    return new Memory(recovered, drained);
+    return new Memory(recovered, lastGeneration, drained);
   }
 }

@@ -11,9 +11,11 @@ final class MemoryDraft {
 
   private final Map<String, ServiceDraft> services = new TreeMap<>();
   private final Dependencies dependencies;
+  private final Generations generations;
   private boolean drained;
 
   MemoryDraft(Declaration declaration, Observed observed, Memory memory, Instant now) {
+    generations = new Generations(memory.lastGeneration());
     for (String name : names(declaration, observed, memory)) {
       services.put(name, draft(name, declaration, observed, memory, now));
     }
@@ -30,13 +32,17 @@ final class MemoryDraft {
     return names;
   }
 
-  private static ServiceDraft draft(
+  private ServiceDraft draft(
       String name, Declaration declaration, Observed observed, Memory memory, Instant now) {
     ServiceSpec declared = declaration.services().get(name);
     ServiceMemory before =
         memory.services().getOrDefault(name, ServiceMemory.of(ServiceSpec.of(name, "")));
     return new ServiceDraft(
-        declared == null ? before : before.with(declared), declared != null, observed, now);
+        declared == null ? before : before.with(declared),
+        declared != null,
+        observed,
+        generations,
+        now);
   }
 
   /** What runs and is not remembered is ours all the same. */
@@ -61,7 +67,7 @@ final class MemoryDraft {
             memories.put(name, service.memory());
           }
         });
-    return new Memory(memories, drained);
+    return new Memory(memories, generations.last(), drained);
   }
 
   Map<String, ServiceDraft> services() {

@@ -32,8 +32,10 @@ final class NextAction {
   /** The memory of it. */
   InstanceMemory remember(InstanceMemory instance, Action action) {
     Attempt last = instance.attempt();
-    int tries = last != null && last.kind() == action.kind() ? last.tries() + 1 : 1;
-    return instance.with(new Attempt(action.kind(), moment.now(), tries));
+    return instance.with(
+        last != null && last.kind() == action.kind()
+            ? last.next(moment.now())
+            : new Attempt(action.kind(), moment.now(), 1));
   }
 
   private @Nullable Action needed(ServiceSpec spec, InstanceMemory instance, Facts facts) {

@@ -130,17 +130,13 @@ final class Rollouts {
   }
 
   private boolean areWatched(ServiceDraft service) {
-    return service.fresh().stream().allMatch(instance -> isWatched(service, instance));
-  }
-
-  private boolean isWatched(ServiceDraft service, InstanceMemory instance) {
-    return instance.readySince() != null
-        && moment.reached(instance.readySince().plus(service.spec().update().watch()));
+    return service.fresh().stream().allMatch(instance -> service.isWatched(instance, moment));
   }
 
   /** A first version has nothing beside it, nor has one that must be alone. */
   private static boolean isComparable(ServiceDraft service) {
-    return service.rollout().back() != null && service.old().stream().anyMatch(service::serves);
+    return service.rollout().back() != null
+        && service.old().stream().map(InstanceMemory::phase).anyMatch(Phase::mayServe);
   }
 
   private void to(ServiceDraft service, Rollout.State state, String reason) {

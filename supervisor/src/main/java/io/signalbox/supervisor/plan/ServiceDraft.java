@@ -13,22 +13,29 @@ final class ServiceDraft {
   private final ServiceSpec spec;
   private final boolean declared;
   private final Observed observed;
+  private final Generations generations;
   private final Instant now;
   private final NavigableMap<InstanceId, InstanceMemory> instances = new TreeMap<>();
-  private long lastGeneration;
+
   private Rollout rollout;
   private @Nullable String stable;
   private ServiceMemory.@Nullable Scaled scaled;
   private boolean drained;
   private int wanted;
 
-  ServiceDraft(ServiceMemory memory, boolean declared, Observed observed, Instant now) {
+  ServiceDraft(
+      ServiceMemory memory,
+      boolean declared,
+      Observed observed,
+      Generations generations,
+      Instant now) {
     this.spec = memory.spec();
     this.declared = declared;
     this.observed = observed;
+    this.generations = generations;
     this.now = now;
     memory.instances().forEach(this::put);
-    this.lastGeneration = memory.lastGeneration();
+
     this.stable = memory.stable();
     this.scaled = memory.scaled();
     this.drained = memory.drained();
@@ -38,7 +45,7 @@ final class ServiceDraft {
 
   ServiceMemory memory() {
     return new ServiceMemory(
-        spec, lastGeneration, List.copyOf(instances.values()), rollout, stable, scaled, drained);
+        spec, List.copyOf(instances.values()), rollout, stable, scaled, drained);
   }
 
   ServiceSpec spec() {
@@ -122,7 +129,7 @@ final class ServiceDraft {
 
   void put(InstanceMemory instance) {
     instances.put(instance.id(), instance);
-    lastGeneration = Math.max(lastGeneration, instance.generation());
+    generations.seen(instance.generation());
   }
 
   void remove(InstanceId id) {
@@ -140,7 +147,7 @@ final class ServiceDraft {
   }
 
   void start(InstanceMemory instance) {
-    put(instance.starting(lastGeneration + 1, now));
+    put(instance.starting(generations.next(), now));
   }
 
   /** It is not wanted any more. */
@@ -189,6 +196,12 @@ final class ServiceDraft {
 
   boolean serves(InstanceMemory instance) {
     return observed.serves(instance);
+  }
+
+  /** Whether it has been ready for as long as a new instance is watched. */
+  boolean isWatched(InstanceMemory instance, Moment moment) {
+    return instance.readySince() != null
+        && moment.reached(instance.readySince().plus(spec.update().watch()));
   }
 
   int serving() {

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * What is remembered of a service.
  *
  * @param spec as last declared
- * @param lastGeneration the highest that any of its instances ever had
  * @param instances in the order of their numbers
  * @param rollout to the declared version, and what has become of it
  * @param stable the version that was last rolled out to its end; null before the first
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServiceMemory(
     ServiceSpec spec,
-    long lastGeneration,
     List<InstanceMemory> instances,
     @Nullable Rollout rollout,
     @Nullable String stable,
@@ -30,11 +28,11 @@ public record ServiceMemory(
   }
 
   static ServiceMemory of(ServiceSpec spec) {
-    return new ServiceMemory(spec, 0, List.of(), null, null, null, false);
+    return new ServiceMemory(spec, List.of(), null, null, null, false);
   }
 
   ServiceMemory with(ServiceSpec other) {
-    return new ServiceMemory(other, lastGeneration, instances, rollout, stable, scaled, drained);
+    return new ServiceMemory(other, instances, rollout, stable, scaled, drained);
   }
 
   /**

@@ -20,14 +20,13 @@ final class SetBackClock {
   Memory correct(Memory memory) {
     Map<String, ServiceMemory> corrected = new TreeMap<>(memory.services());
     corrected.replaceAll((name, service) -> correct(service));
-    return new Memory(corrected, memory.drained());
+    return new Memory(corrected, memory.lastGeneration(), memory.drained());
   }
 
   private ServiceMemory correct(ServiceMemory service) {
     Rollout rollout = service.rollout();
     return new ServiceMemory(
         service.spec(),
-        service.lastGeneration(),
         service.instances().stream()
             .map(instance -> correct(instance, service.spec().restart()))
             .toList(),
