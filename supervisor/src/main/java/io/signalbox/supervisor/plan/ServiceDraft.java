@@ -212,11 +212,10 @@ final class ServiceDraft {
     return some.stream().allMatch(this::serves);
   }
 
-  /** Whether there are some that leave and may still run. */
+  /** Whether there are some that do not count any more and may still run. */
   boolean someLeave() {
     return instances.values().stream()
-        .map(InstanceMemory::phase)
-        .anyMatch(phase -> phase == Phase.DRAINING || phase == Phase.STOPPING);
+        .anyMatch(instance -> !instance.counts() && instance.phase().mayLive());
   }
 
   int mayLive() {

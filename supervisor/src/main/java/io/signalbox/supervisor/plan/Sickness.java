@@ -69,8 +69,13 @@ final class Sickness {
   }
 
   private boolean mayGo(ServiceDraft service, InstanceMemory sick) {
+    Rollout rollout = service.rollout();
+    boolean needed =
+        service.wanted() > 0
+            && (sick.version().equals(rollout.target())
+                || sick.version().equals(rollout.standIn()));
     boolean hadItsTime = moment.reached(sick.since().plus(service.spec().health().grace()));
-    return service.wanted() == 0 || hadItsTime && !isAnotherComing(service);
+    return !needed || hadItsTime && !isAnotherComing(service);
   }
 
   /** Whether one starts, or is about to, beside those that are there. */
