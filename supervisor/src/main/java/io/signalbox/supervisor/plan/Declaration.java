@@ -16,6 +16,13 @@ public record Declaration(Map<String, ServiceSpec> services, int parallelStarts)
 
   public Declaration {
     Check.atLeast(1, "parallelStarts", parallelStarts);
+    services.forEach(
+        (name, service) -> {
+          if (!name.equals(service.name())) {
+            throw new IllegalArgumentException(
+                "services: " + service.name() + " (expected: " + name + ")");
+          }
+        });
     services = Collections.unmodifiableMap(new TreeMap<>(services));
   }
 

@@ -16,17 +16,22 @@ import java.util.TreeSet;
  */
 final class Dependencies {
 
-  private final Map<String, Set<String>> needs = new TreeMap<>();
+  private final Map<String, Set<String>> declared = new TreeMap<>();
+  private final Map<String, List<String>> needs = new TreeMap<>();
 
   Dependencies(Collection<ServiceSpec> services) {
     for (ServiceSpec service : services) {
-      needs.put(service.name(), service.dependsOn());
+      declared.put(service.name(), service.dependsOn());
+    }
+    for (String service : declared.keySet()) {
+      needs.put(
+          service, direct(service).stream().filter(other -> !reaches(other, service)).toList());
     }
   }
 
   /** Whom a service waits for. */
   List<String> of(String service) {
-    return direct(service).stream().filter(other -> !reaches(other, service)).toList();
+    return needs.getOrDefault(service, List.of());
   }
 
   /** Who waits for a service. */
@@ -35,8 +40,8 @@ final class Dependencies {
   }
 
   private Set<String> direct(String service) {
-    Set<String> here = new TreeSet<>(needs.getOrDefault(service, Set.of()));
-    here.retainAll(needs.keySet());
+    Set<String> here = new TreeSet<>(declared.getOrDefault(service, Set.of()));
+    here.retainAll(declared.keySet());
     return here;
   }
 

@@ -35,10 +35,12 @@ final class MemoryDraft {
   private ServiceDraft draft(
       String name, Declaration declaration, Observed observed, Memory memory, Instant now) {
     ServiceSpec declared = declaration.services().get(name);
-    ServiceMemory before =
-        memory.services().getOrDefault(name, ServiceMemory.of(ServiceSpec.of(name, "")));
+    ServiceMemory before = memory.services().get(name);
+    ServiceSpec spec = declared == null ? ServiceSpec.of(name, "") : declared;
     return new ServiceDraft(
-        declared == null ? before : before.with(declared),
+        before == null
+            ? ServiceMemory.of(spec, now)
+            : declared == null ? before : before.with(declared),
         declared != null,
         observed,
         generations,

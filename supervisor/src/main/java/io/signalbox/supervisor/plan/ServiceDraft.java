@@ -39,8 +39,7 @@ final class ServiceDraft {
     this.stable = memory.stable();
     this.scaled = memory.scaled();
     this.drained = memory.drained();
-    Rollout before = memory.rollout();
-    this.rollout = before == null ? Rollout.first(spec.version(), now) : before;
+    this.rollout = memory.rollout();
   }
 
   ServiceMemory memory() {

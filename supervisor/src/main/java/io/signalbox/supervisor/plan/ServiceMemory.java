@@ -1,5 +1,6 @@
 package io.signalbox.supervisor.plan;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record ServiceMemory(
     ServiceSpec spec,
     List<InstanceMemory> instances,
-    @Nullable Rollout rollout,
+    Rollout rollout,
     @Nullable String stable,
     @Nullable Scaled scaled,
     boolean drained) {
@@ -27,8 +28,9 @@ public record ServiceMemory(
     instances = List.copyOf(instances);
   }
 
-  static ServiceMemory of(ServiceSpec spec) {
-    return new ServiceMemory(spec, List.of(), null, null, null, false);
+  static ServiceMemory of(ServiceSpec spec, Instant now) {
+    return new ServiceMemory(
+        spec, List.of(), Rollout.first(spec.version(), now), null, null, false);
   }
 
   ServiceMemory with(ServiceSpec other) {
@@ -46,7 +48,7 @@ public record ServiceMemory(
     if (stable != null) {
       versions.add(stable);
     }
-    if (rollout != null && rollout.back() != null) {
+    if (rollout.back() != null) {
       versions.add(rollout.back());
     }
     return versions;

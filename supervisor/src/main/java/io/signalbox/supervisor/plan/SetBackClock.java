@@ -30,9 +30,7 @@ final class SetBackClock {
         service.instances().stream()
             .map(instance -> correct(instance, service.spec().restart()))
             .toList(),
-        rollout == null
-            ? null
-            : rollout.to(rollout.state(), past(rollout.since()), rollout.reason()),
+        rollout.to(rollout.state(), past(rollout.since()), rollout.reason()),
         service.stable(),
         service.scaled(),
         service.drained());

@@ -158,6 +158,7 @@ class OperationTest {
     assertThat(scene.instance(DB).phase()).isEqualTo(Phase.READY);
     assertThat(scene.ends(1).plan()).contains(new TakeOut(DB, 1));
     scene.forget(1).see(DB, scene.facts(DB, new Presence.Ended("exited with 143"))).plan();
+    scene.see(DB, scene.facts(DB, new Presence.Absent())).plan();
     assertThat(scene.planAfter(Duration.ofDays(1))).isEmpty();
     assertThat(scene.plan(new ResumeNode())).hasSize(1);
   }
