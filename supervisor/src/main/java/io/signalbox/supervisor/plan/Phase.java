@@ -1,0 +1,65 @@
+package io.signalbox.supervisor.plan;
+
+/**
+ * Where an instance stands. What moves it on, if it is wanted:
+ *
+ * <pre>
+ *             ready   unhealthy   exit                        time
+ * WAITING     -       -           -                           a place, what it depends on: STARTING
+ * STARTING    READY   -           BACKOFF                     too late: STOPPING, and another for it
+ * READY       -       SICK        BACKOFF                     -
+ * SICK        READY   -           BACKOFF, or GONE, replaced  grace: DRAINING, or killed
+ * DRAINING    -       -           GONE                        nothing in flight, or too late: STOPPING
+ * STOPPING    -       -           GONE                        too late: killed
+ * BACKOFF     -       -           -                           due: WAITING
+ * CRASHLOOP   -       -           -                           due, if ever: WAITING
+ * UNKNOWN     READY   SICK        WAITING                     -
+ * </pre>
+ *
+ * What is not wanted any more: STARTING goes to STOPPING, what may serve to DRAINING, what does not
+ * run to GONE.
+ */
+public enum Phase {
+  /** To be started as soon as there is room for it and what it depends on is ready. */
+  WAITING,
+  /** Its start has been asked for; not ready yet. */
+  STARTING,
+  /** Answers its probes, and belongs into the table. */
+  READY,
+  /** Was ready and does not answer its probes as it should. */
+  SICK,
+  /** Leaves: gets no more requests and ends those that it has. */
+  DRAINING,
+  /** Leaves: is told to end, and at last killed. */
+  STOPPING,
+  /** Has left; what is still kept of it is to be cleared away. */
+  GONE,
+  /** Has failed and will be started again soon. */
+  BACKOFF,
+  /** Has failed again and again, or in a way that does not heal by itself. */
+  CRASHLOOP,
+  /** Is said to run by memory or by what was found; not seen well or unwell since. */
+  UNKNOWN;
+
+  /** Whether there may be a process. */
+  boolean mayLive() {
+    return switch (this) {
+      case STARTING, READY, SICK, DRAINING, STOPPING, UNKNOWN -> true;
+      case WAITING, GONE, BACKOFF, CRASHLOOP -> false;
+    };
+  }
+
+  boolean leaves() {
+    return this == DRAINING || this == STOPPING || this == GONE;
+  }
+
+  /** Whether it is, or may be, one that serves. */
+  boolean mayServe() {
+    return this == READY || this == UNKNOWN;
+  }
+
+  /** Whether nothing runs, and something is to. */
+  boolean rests() {
+    return this == WAITING || this == BACKOFF || this == CRASHLOOP;
+  }
+}

@@ -1,0 +1,239 @@
+package io.signalbox.supervisor.plan;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The memory of one service while a plan changes it, with what is seen of its instances. */
+final class ServiceDraft {
+
+  private final ServiceSpec spec;
+  private final boolean declared;
+  private final Observed observed;
+  private final Generations generations;
+  private final Instant now;
+  private final NavigableMap<InstanceId, InstanceMemory> instances = new TreeMap<>();
+
+  private Rollout rollout;
+  private @Nullable String stable;
+  private ServiceMemory.@Nullable Scaled scaled;
+  private boolean drained;
+  private int wanted;
+
+  ServiceDraft(
+      ServiceMemory memory,
+      boolean declared,
+      Observed observed,
+      Generations generations,
+      Instant now) {
+    this.spec = memory.spec();
+    this.declared = declared;
+    this.observed = observed;
+    this.generations = generations;
+    this.now = now;
+    memory.instances().forEach(this::put);
+
+    this.stable = memory.stable();
+    this.scaled = memory.scaled();
+    this.drained = memory.drained();
+    this.rollout = memory.rollout();
+  }
+
+  ServiceMemory memory() {
+    return new ServiceMemory(
+        spec, List.copyOf(instances.values()), rollout, stable, scaled, drained);
+  }
+
+  ServiceSpec spec() {
+    return spec;
+  }
+
+  String name() {
+    return spec.name();
+  }
+
+  boolean declared() {
+    return declared;
+  }
+
+  boolean drained() {
+    return drained;
+  }
+
+  void drained(boolean other) {
+    drained = other;
+  }
+
+  ServiceMemory.@Nullable Scaled scaled() {
+    return scaled;
+  }
+
+  void scaled(ServiceMemory.@Nullable Scaled other) {
+    scaled = other;
+  }
+
+  /** How many there should be if nobody wants it gone. */
+  int normally() {
+    return spec.count().within(scaled == null ? spec.count().wanted() : scaled.count());
+  }
+
+  int wanted() {
+    return wanted;
+  }
+
+  void wanted(int count) {
+    wanted = count;
+  }
+
+  Rollout rollout() {
+    return rollout;
+  }
+
+  void rollout(Rollout other) {
+    rollout = other;
+  }
+
+  @Nullable String stable() {
+    return stable;
+  }
+
+  void stable(@Nullable String version) {
+    stable = version;
+  }
+
+  Facts facts(InstanceMemory instance) {
+    return observed.of(instance);
+  }
+
+  Verdict verdict() {
+    Observed.Judgement judgement = observed.judgements().get(name());
+    return judgement != null && judgement.rollout() == rollout.number()
+        ? judgement.verdict()
+        : new Verdict.Undecided();
+  }
+
+  // Instances
+
+  /** As they are now: changes meanwhile are not seen in it. */
+  List<InstanceMemory> instances() {
+    return List.copyOf(instances.values());
+  }
+
+  @Nullable InstanceMemory instance(InstanceId id) {
+    return instances.get(id);
+  }
+
+  void put(InstanceMemory instance) {
+    instances.put(instance.id(), instance);
+    generations.seen(instance.generation());
+  }
+
+  void remove(InstanceId id) {
+    instances.remove(id);
+  }
+
+  InstanceMemory add(String version) {
+    int number = 1;
+    while (instances.containsKey(new InstanceId(name(), number))) {
+      number++;
+    }
+    InstanceMemory added = InstanceMemory.waiting(new InstanceId(name(), number), version, now);
+    put(added);
+    return added;
+  }
+
+  void start(InstanceMemory instance) {
+    put(instance.starting(generations.next(), now));
+  }
+
+  /** It is not wanted any more. */
+  void leave(InstanceMemory instance, String why) {
+    switch (instance.phase()) {
+      case WAITING, BACKOFF, CRASHLOOP -> {
+        if (instance.generation() == 0) {
+          remove(instance.id());
+        } else {
+          put(instance.to(Phase.GONE, now, why));
+        }
+      }
+      case STARTING -> {
+        boolean asked = instance.attempt() != null;
+        put(instance.to(asked ? Phase.STOPPING : Phase.GONE, now, why));
+      }
+      case READY, UNKNOWN -> put(instance.to(Phase.DRAINING, now, why));
+      case SICK -> {
+        if (facts(instance).probes().answers()) {
+          put(instance.to(Phase.DRAINING, now, why));
+        } else {
+          put(instance.marked(Mark.DOOMED).to(Phase.STOPPING, now, why));
+        }
+      }
+      case DRAINING, STOPPING, GONE -> {}
+    }
+  }
+
+  /** Those that count among the wanted number. */
+  List<InstanceMemory> counting() {
+    return instances.values().stream().filter(InstanceMemory::counts).toList();
+  }
+
+  /** Of those, the ones that are as all are to be in the end. */
+  List<InstanceMemory> fresh() {
+    return counting().stream().filter(this::isFresh).toList();
+  }
+
+  List<InstanceMemory> old() {
+    return counting().stream().filter(instance -> !isFresh(instance)).toList();
+  }
+
+  boolean isFresh(InstanceMemory instance) {
+    return instance.version().equals(rollout.target()) && !instance.has(Mark.STALE);
+  }
+
+  boolean serves(InstanceMemory instance) {
+    return observed.serves(instance);
+  }
+
+  /** Whether it has been ready for as long as a new instance is watched. */
+  boolean isWatched(InstanceMemory instance, Moment moment) {
+    return instance.readySince() != null
+        && moment.reached(instance.readySince().plus(spec.update().watch()));
+  }
+
+  int serving() {
+    return (int) instances.values().stream().filter(this::serves).count();
+  }
+
+  boolean allServe(List<InstanceMemory> some) {
+    return some.stream().allMatch(this::serves);
+  }
+
+  /** Whether there are some that do not count any more and may still run. */
+  boolean someLeave() {
+    return instances.values().stream()
+        .anyMatch(instance -> !instance.counts() && instance.phase().mayLive());
+  }
+
+  int mayLive() {
+    return (int) instances.values().stream().filter(i -> i.phase().mayLive()).count();
+  }
+
+  /** Whether another one may run beside those that there are. */
+  boolean hasRoom() {
+    return mayLive() < spec.count().max() + spec.surge();
+  }
+
+  /** One after the other in the order of their numbers. */
+  List<InstanceMemory> inPhase(Phase phase) {
+    List<InstanceMemory> found = new ArrayList<>();
+    for (InstanceMemory instance : instances.values()) {
+      if (instance.phase() == phase) {
+        found.add(instance);
+      }
+    }
+    return found;
+  }
+}

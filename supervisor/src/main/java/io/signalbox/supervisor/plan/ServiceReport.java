@@ -1,0 +1,46 @@
+package io.signalbox.supervisor.plan;
+
+import java.util.List;
+
+/**
+ * How a service stands, for people.
+ *
+ * @param wanted how many instances it is to have
+ * @param serving how many are ready and in the table
+ * @param words the state with its reason, as "2 of 3 serve: shop-3 waits for db-service"
+ */
+public record ServiceReport(
+    String name,
+    State state,
+    int wanted,
+    int serving,
+    Rollout rollout,
+    String words,
+    List<InstanceReport> instances) {
+
+  public ServiceReport {
+    instances = List.copyOf(instances);
+  }
+
+  /** The short form. */
+  public enum State {
+    /** All that are wanted serve, in the version that is wanted. */
+    WELL,
+    /** On the way to another version, or back. */
+    UPDATING,
+    /** Fewer serve than are wanted. */
+    SHORT,
+    /** None serves, though some are wanted. */
+    DOWN,
+    /** It is to have no instances and still has some. */
+    LEAVING,
+    /** It is to have no instances and has none. */
+    IDLE
+  }
+
+  /**
+   * @param words as "crash loop: exited with 1, 4 times in 10 min; next try in 32 s"
+   */
+  public record InstanceReport(
+      InstanceId id, long generation, String version, Phase phase, boolean serves, String words) {}
+}
