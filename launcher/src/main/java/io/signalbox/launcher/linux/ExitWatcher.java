@@ -42,7 +42,6 @@ public final class ExitWatcher implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        Linux.silence(bell);
         poll(List.copyOf(watched.keySet()));
       } catch (IOException | RuntimeException e) {
         log.error("Watching processes failed; ends are seen late", e);
@@ -60,6 +59,8 @@ public final class ExitWatcher implements AutoCloseable {
         ask(polled, i + 1, processes.get(i).descriptor());
       }
       Linux.poll(polled, processes.size() + 1L);
+      // Only what comes after is missed by the next look at who is watched, and rings again.
+      Linux.silence(bell);
       for (int i = 0; i < processes.size(); i++) {
         if (polled.get(ValueLayout.JAVA_SHORT, at(i + 1) + FOUND) != 0) {
           ended.add(processes.get(i));

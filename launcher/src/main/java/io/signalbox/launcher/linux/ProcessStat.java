@@ -52,9 +52,12 @@ public record ProcessStat(
         fields.length > 52 - FIRST ? Integer.parseInt(fields[52 - FIRST]) : 0);
   }
 
-  /** Whether it has ended and waits for its parent to take notice. */
+  /**
+   * Whether it has ended and waits for its parent to take notice. One of which only the first
+   * thread has ended looks the same, but for the others.
+   */
   public boolean isZombie() {
-    return state == 'Z' || state == 'X';
+    return (state == 'Z' || state == 'X') && threads <= 1;
   }
 
   /** Whether a signal or a debugger has stopped it. */

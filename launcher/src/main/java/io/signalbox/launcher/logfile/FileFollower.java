@@ -38,8 +38,8 @@ public final class FileFollower implements LogFollower {
   public FileFollower(Path log, int lastLines) throws IOException {
     this.log = log;
     this.older = key(LogRotation.part(log, 1));
-    this.position = Files.exists(log) ? Files.size(log) : 0;
-    this.first = LogTail.lines(log, lastLines);
+    this.position = LogTail.endOfLines(log);
+    this.first = LogTail.lines(log, lastLines, position);
   }
 
   @Override
@@ -88,7 +88,7 @@ public final class FileFollower implements LogFollower {
    */
   private boolean readOn(Path file, List<String> lines) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      byte[] bytes = LogTail.read(channel, position);
+      byte[] bytes = LogTail.read(channel, position, Long.MAX_VALUE);
       position += bytes.length;
       for (byte next : bytes) {
         if (next == '\n' || unfinished.size() == LogTail.MOST_BYTES) {

@@ -50,7 +50,7 @@ final class CauseOfEnd {
   }
 
   /** wait(2): the low seven bits are the signal, or 0 and the status in the next eight. */
-  private static Cause cause(int waitStatus) {
+  static Cause cause(int waitStatus) {
     int signal = waitStatus & 0x7f;
     return signal == 0 ? new Cause.Status((waitStatus >> 8) & 0xff) : new Cause.Signalled(signal);
   }

@@ -89,11 +89,12 @@ final class Instance {
   }
 
   boolean kill() throws IOException {
+    // By itself in any case: it may not be in its session yet.
+    boolean there = process.signal(Signal.KILL);
     if (group == null || !group.kill()) {
       process.signalGroup(Signal.KILL);
     }
-    // In any case: it may not be in its session yet.
-    return process.signal(Signal.KILL);
+    return there;
   }
 
   Optional<Inspection> inspect() {

@@ -37,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,20 +115,19 @@ public final class ProcessLauncher implements Launcher {
   }
 
   private static String inUse(Path folder, Path file) {
-    String holder;
-    try {
-      holder = "process " + Files.readString(file).strip();
-    } catch (IOException e) {
-      holder = "another process";
-    }
-    return "%s is in use by another launcher (%s): together they would start everything twice"
-        .formatted(folder, holder);
+    return "%s is in use by another launcher (process %d): together they would start everything twice"
+        .formatted(folder, FolderLock.holder(file));
   }
 
   private static ProcessLauncher tellLimits(ProcessLauncher launcher) {
-    launcher.limits().stream()
-        .filter(limit -> !limit.applied())
-        .forEach(limit -> log.info("No limit of {} here: {}", limit.limit(), limit.reason()));
+    String missing =
+        launcher.limits().stream()
+            .filter(limit -> !limit.applied())
+            .map(limit -> limit.limit() + " (" + limit.reason() + ")")
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      log.info("Programs cannot be limited here in {}", missing);
+    }
     return launcher;
   }
 

@@ -16,12 +16,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,17 +50,17 @@ final class Recoverer {
   record Found(List<Instance> running, List<Ended> ended, List<String> oddities) {}
 
   Found recover() throws IOException, InterruptedException {
-    List<StoredHandle> handles = work.handles().read(oddities);
-    for (StoredHandle handle : handles) {
-      take(handle);
-    }
-    Set<String> known =
-        handles.stream().map(StoredHandle::launch).collect(Collectors.toCollection(HashSet::new));
-    Map<String, List<Marked>> strays =
+    Map<String, List<Marked>> marked =
         work.marked().find().stream()
-            .filter(process -> !known.contains(process.mark().launch()))
             .collect(Collectors.groupingBy(process -> process.mark().launch()));
-    for (List<Marked> stray : strays.values()) {
+    for (StoredHandle handle : work.handles().read(oddities)) {
+      take(handle);
+      if (!running.containsKey(handle.instance()) && marked.containsKey(handle.launch())) {
+        work.marked().kill(handle.launch());
+      }
+      marked.remove(handle.launch());
+    }
+    for (List<Marked> stray : marked.values()) {
       takeStray(stray);
     }
     clearGroups();
@@ -78,7 +76,6 @@ final class Recoverer {
     StoredExit exit = handle.exit();
     ProcessIdentity identity = handle.process();
     if (exit != null) {
-      remains.clear(handle, null);
       addEnded(handle, exit);
     } else if (identity == null) {
       // Its process has ended by itself or is about to: it was never told to go on.
@@ -104,13 +101,17 @@ final class Recoverer {
     Optional<PidFd> process = PidFd.open(identity.pid());
     boolean same =
         process.isPresent()
-            && work.table().stat(identity.pid()).filter(identity::is).isPresent()
+            && stat(identity).filter(stat -> !stat.isZombie()).isPresent()
             && !isMarkedOtherwise(identity.pid(), handle.launch());
     if (!same) {
       process.ifPresent(PidFd::close);
       return Optional.empty();
     }
     return process;
+  }
+
+  private Optional<ProcessStat> stat(ProcessIdentity identity) {
+    return work.table().stat(identity.pid()).filter(identity::is);
   }
 
   /** Programs may overwrite their environment or hide it; none gets another's mark. */
@@ -134,19 +135,25 @@ final class Recoverer {
 
   private void takeGone(StoredHandle handle, ProcessIdentity identity)
       throws IOException, InterruptedException {
-    Cgroup group = Remains.group(handle);
-    Cause cause;
-    if (!identity.bootId().equals(bootId)) {
-      cause = new Cause.Unknown("the machine has been restarted since");
-    } else if (group != null && group.ranOutOfMemory()) {
-      cause = new Cause.OutOfMemory();
-    } else {
-      cause = new Cause.Unknown("no launcher was there");
-    }
+    Cause cause = causeOf(handle, identity);
     remains.clear(handle, null);
     StoredExit exit = StoredExit.of(cause, work.clock().instant());
     work.handles().write(handle.ended(exit));
     addEnded(handle, exit);
+  }
+
+  private Cause causeOf(StoredHandle handle, ProcessIdentity identity) {
+    if (!identity.bootId().equals(bootId)) {
+      return new Cause.Unknown("the machine has been restarted since");
+    }
+    Cgroup group = Remains.group(handle);
+    if (group != null && group.ranOutOfMemory()) {
+      return new Cause.OutOfMemory();
+    }
+    return stat(identity)
+        .filter(ProcessStat::isZombie)
+        .map(stat -> CauseOfEnd.cause(stat.waitStatus()))
+        .orElse(new Cause.Unknown("no launcher was there"));
   }
 
   private void addEnded(StoredHandle handle, StoredExit exit) {
