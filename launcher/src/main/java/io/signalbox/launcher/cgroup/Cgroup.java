@@ -91,18 +91,23 @@ public final class Cgroup {
     if (!Files.exists(folder.resolve("cgroup.kill"))) {
       return !Files.exists(folder);
     }
-    write("cgroup.kill", "1");
+    writeIfThere("cgroup.kill", "1");
     return true;
   }
 
-  /** Freezes or thaws all that are in it, and waits until that is done. */
-  public void freeze(boolean frozen) throws IOException, InterruptedException {
-    write("cgroup.freeze", frozen ? "1" : "0");
-    if (!await("frozen", frozen)) {
+  /**
+   * Freezes or thaws all that are in it, and waits until that is done.
+   *
+   * @return false when it is gone
+   */
+  public boolean freeze(boolean frozen) throws IOException, InterruptedException {
+    boolean done = writeIfThere("cgroup.freeze", frozen ? "1" : "0") && await("frozen", frozen);
+    if (!done && Files.exists(folder)) {
       throw new IOException(
           "the system has not %s all of it within %d s"
               .formatted(frozen ? "frozen" : "thawed", PATIENCE.toSeconds()));
     }
+    return done;
   }
 
   public boolean isFrozen() {
@@ -142,7 +147,7 @@ public final class Cgroup {
   private boolean await(String event, boolean wanted) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (isTrue(event) != wanted) {
-      if (System.nanoTime() > deadline) {
+      if (System.nanoTime() > deadline || !Files.exists(folder)) {
         return false;
       }
       Thread.sleep(INTERVAL);
@@ -164,6 +169,19 @@ public final class Cgroup {
           .findFirst();
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** It may go at any time, once the program has ended. */
+  private boolean writeIfThere(String file, String value) throws IOException {
+    try {
+      write(file, value);
+      return true;
+    } catch (IOException e) {
+      if (Files.exists(folder)) {
+        throw e;
+      }
+      return false;
     }
   }
 

@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * {@code /proc}: what the system tells of its processes. Whoever is gone, or not to be looked at by
@@ -19,6 +21,8 @@ import java.util.OptionalLong;
 public final class ProcessTable {
 
   private static final String LISTENING = "0A";
+  private static final int TRIES = 20;
+  private static final Duration INTERVAL = Duration.ofMillis(1);
 
   private final Path proc;
 
@@ -56,7 +60,7 @@ public final class ProcessTable {
   /** What the process was given under that name when its program was started. */
   public Optional<String> environment(int pid, String name) {
     String start = name + "=";
-    return bytes(pid, "environ")
+    return environment(pid)
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
         .flatMap(
             all ->
@@ -64,6 +68,16 @@ public final class ProcessTable {
                     .filter(variable -> variable.startsWith(start))
                     .map(variable -> variable.substring(start.length()))
                     .findFirst());
+  }
+
+  private Optional<byte[]> environment(int pid) {
+    Optional<byte[]> environment = bytes(pid, "environ");
+    // While a process becomes another program it has none; kernel threads, without one, never have.
+    for (int i = 0; i < TRIES && environment.isEmpty() && link(pid, "exe").isPresent(); i++) {
+      LockSupport.parkNanos(INTERVAL.toNanos());
+      environment = bytes(pid, "environ");
+    }
+    return environment;
   }
 
   /** The program and its arguments. */

@@ -23,6 +23,11 @@ final class CauseOfEnd {
   private static final Duration INTERVAL = Duration.ofMillis(2);
   private static final int KILL = 9;
 
+  /** What the JDK adds to a signal, as shells do; a program may also choose such a status. */
+  private static final int KILLED = 128;
+
+  private static final int LAST_SIGNAL = 64;
+
   private CauseOfEnd() {}
 
   static Cause of(Instance instance) throws InterruptedException {
@@ -61,6 +66,9 @@ final class CauseOfEnd {
       return new Cause.Unknown("this system does not tell it of what another launcher has started");
     }
     int status = child.onExit().join().exitValue();
-    return status > 128 ? new Cause.Signalled(status - 128) : new Cause.Status(status);
+    int signal = status - KILLED;
+    return signal > 0 && signal <= LAST_SIGNAL
+        ? new Cause.Signalled(signal)
+        : new Cause.Status(status);
   }
 }

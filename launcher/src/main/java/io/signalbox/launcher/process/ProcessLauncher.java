@@ -258,8 +258,7 @@ public final class ProcessLauncher implements Launcher {
           Reason.UNSUPPORTED,
           instance.name() + " has no control group, so it can be neither frozen nor thawed");
     }
-    instance.group().freeze(frozen);
-    return true;
+    return instance.group().freeze(frozen);
   }
 
   /** Something that is done to an instance that is there. */

@@ -97,6 +97,7 @@ abstract class ProcessLauncherContract {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 127, 137, 143, 255})
   void an_exit_status_is_never_taken_for_a_signal(int status) throws Exception {
+    assumeThat(status < 128 || Workshop.SYSTEM_TELLS_ENDS).isTrue();
     workshop.run("a", "exit " + status);
 
     assertThat(workshop.exit("a").cause()).isEqualTo(new Cause.Status(status));
@@ -145,7 +146,12 @@ abstract class ProcessLauncherContract {
                 .build());
     // What is seen before is the shell's.
     patiently()
-        .until(() -> new ProcessTable().command((int) handle.pid()).getFirst().endsWith("sleep"));
+        .until(
+            () ->
+                new ProcessTable()
+                    .command((int) handle.pid()).stream()
+                        .limit(1)
+                        .anyMatch(program -> program.endsWith("sleep")));
 
     Map<String, String> environment = Workshop.environment((int) handle.pid());
 
@@ -393,9 +399,12 @@ abstract class ProcessLauncherContract {
 
   @Test
   void what_a_program_is_at_is_told() throws Exception {
+    // It goes on as it is: who becomes another program has next to nothing for a moment.
+    assertThat(new ProcessBuilder("mkfifo", folder.resolve("wait").toString()).start().waitFor())
+        .isZero();
     Handle handle =
         workshop.run(
-            "a", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; echo done; exec sleep 1000");
+            "a", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; echo done; read never <wait");
     workshop.awaitOutput("a", "done");
 
     Inspection inspection = launcher.inspect("a").orElseThrow();

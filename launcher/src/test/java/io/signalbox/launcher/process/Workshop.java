@@ -29,6 +29,13 @@ final class Workshop {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** From Linux 6.15 the system tells how any process has ended, without any doubt. */
+  static final boolean SYSTEM_TELLS_ENDS =
+      Runtime.Version.parse(
+                  System.getProperty("os.version").replaceAll("^([0-9]+\\.[0-9]+).*", "$1"))
+              .compareTo(Runtime.Version.parse("6.15"))
+          >= 0;
+
   /** Whether programs get control groups. */
   enum Groups {
     WHERE_THERE_ARE_ANY(CgroupTree::ofThisProcess),
