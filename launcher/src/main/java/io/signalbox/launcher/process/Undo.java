@@ -1,0 +1,42 @@
+package io.signalbox.launcher.process;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes back what was done so far, the last first, unless all of it was done. */
+final class Undo implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Undo.class);
+
+  private final Deque<Step> steps = new ArrayDeque<>();
+
+  /** Takes something back. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws IOException, InterruptedException;
+  }
+
+  void add(Step step) {
+    steps.push(step);
+  }
+
+  void allDone() {
+    steps.clear();
+  }
+
+  @Override
+  public void close() {
+    for (Step step : steps) {
+      try {
+        step.run();
+      } catch (IOException | RuntimeException e) {
+        log.warn("After a start that failed something is left: {}", e.toString());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

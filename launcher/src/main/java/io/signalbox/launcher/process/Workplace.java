@@ -1,0 +1,18 @@
+package io.signalbox.launcher.process;
+
+import io.signalbox.launcher.cgroup.CgroupTree;
+import io.signalbox.launcher.handles.HandleFolder;
+import io.signalbox.launcher.linux.ProcessTable;
+import io.signalbox.launcher.ports.Ports;
+import java.time.InstantSource;
+
+/** What the parts of one launcher share. */
+record Workplace(
+    String folder,
+    HandleFolder handles,
+    SecretFiles secrets,
+    CgroupTree groups,
+    Ports ports,
+    ProcessTable table,
+    MarkedProcesses marked,
+    InstantSource clock) {}
