@@ -3,8 +3,8 @@ package io.signalbox.gateway.tcp;
 import io.signalbox.gateway.routes.Conflict;
 import io.signalbox.gateway.routes.ConflictSource;
 import io.signalbox.gateway.routes.Routes;
-import io.signalbox.services.ServiceDeclaration;
 import io.signalbox.member.directory.Directory;
+import io.signalbox.services.ServiceDeclaration;
 import java.util.List;
 
 /** Who says that it offers a TCP service and cannot be called for what it says. Thread-safe. */
