@@ -20,6 +20,8 @@ COPY task-types-test/pom.xml task-types-test/
 COPY balancer/pom.xml balancer/
 COPY services/pom.xml services/
 COPY handoff/pom.xml handoff/
+COPY launcher/pom.xml launcher/
+COPY supervisor/pom.xml supervisor/
 COPY member-starter/pom.xml member-starter/
 COPY registry/pom.xml registry/
 COPY gateway/pom.xml gateway/
