@@ -29,7 +29,7 @@ final class Cluster implements AutoCloseable {
   static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
   /** Longer than a start may take. */
-  private static final Duration HANGS_AFTER = Duration.ofMinutes(7);
+  private static final Duration HANGS_AFTER = Duration.ofMinutes(20);
 
   private static final String JAVA_OPTS = "SIGNALBOX_JAVA_OPTS";
 

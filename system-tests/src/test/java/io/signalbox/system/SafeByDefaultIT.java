@@ -285,7 +285,7 @@ class SafeByDefaultIT {
     Process process = second.start();
     try {
       await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(5))
           .until(
               () ->
                   client
