@@ -32,6 +32,8 @@ class ArchitectureTest {
           "balancer",
           "services",
           "handoff",
+          "launcher",
+          "supervisor",
           "member-starter",
           "registry",
           "gateway",
@@ -60,6 +62,8 @@ class ArchitectureTest {
             "balancer",
             "services",
             "handoff",
+            "launcher",
+            "supervisor",
             "member",
             "registry",
             "gateway",
@@ -200,10 +204,35 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_one_class_calls_the_system() {
+  void the_launcher_knows_nobody_of_the_house() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.signalbox.launcher..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.signalbox..")
+                .and(resideOutsideOfPackages("io.signalbox.launcher..")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void a_plan_knows_nothing_but_java() {
+    classes()
+        .that()
+        .resideInAPackage("io.signalbox.supervisor.plan..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.signalbox.supervisor.plan..", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void one_class_of_a_module_calls_the_system() {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("io.signalbox.handoff.ipc.Posix")
+        .and()
+        .doNotHaveFullyQualifiedName("io.signalbox.launcher.linux.Linux")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.lang.foreign.Linker")

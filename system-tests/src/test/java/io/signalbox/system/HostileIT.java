@@ -21,7 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  * process ends, and none holds more than its container lets it have; in a long run, none grows. For
  * twenty seconds; for an hour with {@code -Dsignalbox.hostile=1h}.
  */
+// Both lanes: what strangers cost the others must not be what the neighbours do.
 @ResourceLock(Lane.SHARED_CLUSTER)
+@ResourceLock(Lane.CONTAINERS)
 class HostileIT {
 
   private static final Duration LENGTH =

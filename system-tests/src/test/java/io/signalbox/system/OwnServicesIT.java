@@ -87,9 +87,12 @@ class OwnServicesIT {
     return start(name, command.toArray(String[]::new));
   }
 
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.get(cluster.gateway(path));
+  }
+
   @Test
-  void a_member_with_a_parent_of_its_own_tells_its_load_and_leaves_without_a_lost_request()
-      throws Exception {
+  void a_member_with_a_parent_of_its_own_leaves_without_a_lost_request() throws Exception {
     Process first = member("booking-1");
     member("booking-2");
     await()
@@ -112,10 +115,6 @@ class OwnServicesIT {
         .atMost(PATIENCE)
         .untilAsserted(
             () -> assertThat(cluster.must("explain", "/bookings")).doesNotContain("booking-1"));
-  }
-
-  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.get(cluster.gateway(path));
   }
 
   @Test

@@ -1,8 +1,6 @@
 package io.signalbox.gateway.dispatch;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import io.signalbox.member.leaving.Remaining;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
@@ -15,8 +13,7 @@ import org.springframework.context.event.ContextClosedEvent;
 final class FastLaneStop implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
 
   private final boolean graceful;
-  private final AtomicInteger underWay = new AtomicInteger();
-  private final AtomicReference<@Nullable Runnable> stopped = new AtomicReference<>();
+  private final Remaining underWay = new Remaining();
   private volatile boolean stopping;
   private volatile boolean running;
 
@@ -39,21 +36,12 @@ final class FastLaneStop implements SmartLifecycle, ApplicationListener<ContextC
   }
 
   void begun() {
-    underWay.incrementAndGet();
+    underWay.begin();
   }
 
   /** It is answered, to the last byte, or its client is gone. */
   void ended() {
-    if (underWay.decrementAndGet() == 0 && stopping) {
-      tell();
-    }
-  }
-
-  private void tell() {
-    Runnable waiting = stopped.getAndSet(null);
-    if (waiting != null) {
-      waiting.run();
-    }
+    underWay.end();
   }
 
   @Override
@@ -69,9 +57,10 @@ final class FastLaneStop implements SmartLifecycle, ApplicationListener<ContextC
   @Override
   public void stop(Runnable callback) {
     running = false;
-    stopped.set(callback);
-    if (!stopping || underWay.get() == 0) {
-      tell();
+    if (stopping) {
+      underWay.whenNone(callback);
+    } else {
+      callback.run();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.signalbox.gateway.tcp;
 
 import io.netty.util.concurrent.Future;
+import io.signalbox.member.leaving.Remaining;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,9 +25,8 @@ final class OpenConnections implements SmartLifecycle {
 
   private final int max;
   private final AtomicInteger taken = new AtomicInteger();
-  private final AtomicInteger here = new AtomicInteger();
+  private final Remaining here = new Remaining();
   private final Set<Place> places = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<@Nullable Runnable> whenNone = new AtomicReference<>();
   private volatile boolean running;
 
   OpenConnections(int max) {
@@ -52,7 +52,7 @@ final class OpenConnections implements SmartLifecycle {
     /** A member has it, and the gateway may stop meanwhile. */
     void isAtMember() {
       if (where.compareAndSet(Where.HERE, Where.AT_MEMBER)) {
-        leftHere();
+        here.end();
       }
     }
 
@@ -64,7 +64,7 @@ final class OpenConnections implements SmartLifecycle {
         taken.decrementAndGet();
       }
       if (before == Where.HERE) {
-        leftHere();
+        here.end();
       }
     }
   }
@@ -81,16 +81,10 @@ final class OpenConnections implements SmartLifecycle {
       taken.decrementAndGet();
       return null;
     }
-    here.incrementAndGet();
+    here.begin();
     Place place = new Place(service);
     places.add(place);
     return place;
-  }
-
-  private void leftHere() {
-    if (here.decrementAndGet() == 0) {
-      tell();
-    }
   }
 
   /** How many a service has. */
@@ -100,17 +94,7 @@ final class OpenConnections implements SmartLifecycle {
 
   /** Once none is here; nothing more is accepted. */
   void whenNone(Runnable told) {
-    whenNone.set(told);
-    if (here.get() == 0) {
-      tell();
-    }
-  }
-
-  private void tell() {
-    Runnable waiting = whenNone.getAndSet(null);
-    if (waiting != null) {
-      waiting.run();
-    }
+    here.whenNone(told);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.signalbox.gateway.http2;
 
-import static io.signalbox.gateway.RunningGateway.worker;
 import static io.signalbox.gateway.Upstream.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,7 +8,6 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.signalbox.gateway.RawClient;
-import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
 import io.signalbox.gateway.http2.Http2Client.Exchange;
 import java.io.IOException;
@@ -18,70 +16,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients of HTTP/2 in front of instances that speak HTTP/1.1. */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class Http2Clients {
+abstract class Http2Clients extends Http2Fixture {
 
   private static final String TASKS = "/api/tasks";
   private static final int LARGE = 3_000_000;
-
-  private final String[] properties;
-
-  private RunningGateway gateway;
-  private Upstream upstream;
-  private Http2Client client;
 
   /**
    * @param properties of the gateway
    */
   Http2Clients(String... properties) {
-    this.properties = properties;
-  }
-
-  @BeforeAll
-  void start() {
-    gateway =
-        RunningGateway.start(
-            Stream.concat(
-                    Stream.of(
-                        "signalbox.server.answer-timeout=2s",
-                        "signalbox.gateway.max-share-per-client=1"),
-                    Stream.of(properties))
-                .toArray(String[]::new));
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    upstream = Upstream.start();
-    gateway.workers(worker("worker-1", upstream.port()));
-    client = Http2Client.connect(gateway.port());
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
-    upstream.close();
-  }
-
-  private static void over(Exchange exchange) {
-    await().until(exchange::isOver);
+    super("2s", properties);
   }
 
   private static Http2Headers post() {
@@ -501,8 +451,9 @@ abstract class Http2Clients {
     }
   }
 
-  private boolean passesTrailers() {
-    return properties.length == 0;
+  /** Spring does not. */
+  boolean passesTrailers() {
+    return true;
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.signalbox.gateway.http2;
 
-import static io.signalbox.gateway.RunningGateway.worker;
 import static io.signalbox.gateway.Upstream.write;
 import static io.signalbox.gateway.http2.WebSockets.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
 import io.signalbox.gateway.http2.Http2Client.Exchange;
 import java.io.IOException;
@@ -24,68 +22,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of HTTP/2 that become WebSockets (RFC 8441), in front of instances of HTTP/1.1. */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class WebSocketClients {
+abstract class WebSocketClients extends Http2Fixture {
 
   private static final String PATH = "/api/tasks/chat";
   private static final int MUCH = 3_000_000;
   private static final String PROTOCOL = ":protocol";
 
-  private final String[] properties;
-
-  private RunningGateway gateway;
-  private Upstream upstream;
-  private Http2Client client;
-
   /**
    * @param properties of the gateway
    */
   WebSocketClients(String... properties) {
-    this.properties = properties;
-  }
-
-  @BeforeAll
-  void start() {
-    gateway =
-        RunningGateway.start(
-            Stream.concat(
-                    Stream.of(
-                        "signalbox.server.answer-timeout=3s",
-                        "signalbox.gateway.max-share-per-client=1"),
-                    Stream.of(properties))
-                .toArray(String[]::new));
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    upstream = Upstream.start();
-    gateway.workers(worker("worker-1", upstream.port()));
-    client = Http2Client.connect(gateway.port());
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
-    upstream.close();
+    super("3s", properties);
   }
 
   private static Http2Headers asking() {
@@ -104,10 +58,6 @@ abstract class WebSocketClients {
     answered(exchange);
     assertThat(exchange.status()).isEqualTo("200");
     return exchange;
-  }
-
-  private static void over(Exchange exchange) {
-    await().until(exchange::isOver);
   }
 
   private static void answered(Exchange exchange) {

@@ -4,14 +4,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
+import io.signalbox.member.leaving.Remaining;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -24,9 +22,8 @@ final class OpenConnections implements SmartLifecycle {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final int max;
-  private final AtomicInteger taken = new AtomicInteger();
+  private final Remaining taken = new Remaining();
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<@Nullable Runnable> whenNone = new AtomicReference<>();
   private volatile boolean running;
 
   OpenConnections(int max) {
@@ -35,7 +32,7 @@ final class OpenConnections implements SmartLifecycle {
 
   /** Whether there is a place for one more, which is then taken. */
   boolean take() {
-    boolean free = taken.incrementAndGet() <= max;
+    boolean free = taken.begin() <= max;
     if (!free) {
       leave();
     }
@@ -44,9 +41,7 @@ final class OpenConnections implements SmartLifecycle {
 
   /** A place that was taken is free again. */
   void leave() {
-    if (taken.decrementAndGet() == 0) {
-      tell();
-    }
+    taken.end();
   }
 
   /** A connection that has a place, until it is closed. */
@@ -63,17 +58,7 @@ final class OpenConnections implements SmartLifecycle {
 
   /** Once there are none; nothing more comes. */
   void whenNone(Runnable told) {
-    whenNone.set(told);
-    if (taken.get() == 0) {
-      tell();
-    }
-  }
-
-  private void tell() {
-    Runnable waiting = whenNone.getAndSet(null);
-    if (waiting != null) {
-      waiting.run();
-    }
+    taken.whenNone(told);
   }
 
   @Override
