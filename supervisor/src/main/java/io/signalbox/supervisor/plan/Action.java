@@ -16,7 +16,18 @@ public sealed interface Action {
 
   long generation();
 
-  Kind kind();
+  /** Its name. */
+  default Kind kind() {
+    return switch (this) {
+      case Start start -> Kind.START;
+      case Admit admit -> Kind.ADMIT;
+      case TakeOut takeOut -> Kind.TAKE_OUT;
+      case Drain drain -> Kind.DRAIN;
+      case Terminate terminate -> Kind.TERMINATE;
+      case Kill kill -> Kind.KILL;
+      case Forget forget -> Kind.FORGET;
+    };
+  }
 
   /** The actions by name. */
   enum Kind {
@@ -33,28 +44,13 @@ public sealed interface Action {
    * Starts it, unless this generation has been started already, whatever has become of it. What is
    * still in the table of an earlier generation is taken out.
    */
-  record Start(InstanceId instance, long generation, String version) implements Action {
-    @Override
-    public Kind kind() {
-      return Kind.START;
-    }
-  }
+  record Start(InstanceId instance, long generation, String version) implements Action {}
 
   /** Puts it into the table of those that get requests, in the place of earlier generations. */
-  record Admit(InstanceId instance, long generation) implements Action {
-    @Override
-    public Kind kind() {
-      return Kind.ADMIT;
-    }
-  }
+  record Admit(InstanceId instance, long generation) implements Action {}
 
   /** Takes it out of the table. Done when everybody who may call it has confirmed. */
-  record TakeOut(InstanceId instance, long generation) implements Action {
-    @Override
-    public Kind kind() {
-      return Kind.TAKE_OUT;
-    }
-  }
+  record TakeOut(InstanceId instance, long generation) implements Action {}
 
   /**
    * Has connections to it ended, each after the request that it carries, and handed-off ones given
@@ -62,34 +58,14 @@ public sealed interface Action {
    *
    * @param deadline when what is still in flight is given up
    */
-  record Drain(InstanceId instance, long generation, Instant deadline) implements Action {
-    @Override
-    public Kind kind() {
-      return Kind.DRAIN;
-    }
-  }
+  record Drain(InstanceId instance, long generation, Instant deadline) implements Action {}
 
   /** Tells it to end (TERM). */
-  record Terminate(InstanceId instance, long generation) implements Action {
-    @Override
-    public Kind kind() {
-      return Kind.TERMINATE;
-    }
-  }
+  record Terminate(InstanceId instance, long generation) implements Action {}
 
   /** Ends it and all that it has started. */
-  record Kill(InstanceId instance, long generation) implements Action {
-    @Override
-    public Kind kind() {
-      return Kind.KILL;
-    }
-  }
+  record Kill(InstanceId instance, long generation) implements Action {}
 
   /** Clears away what is kept of it: its handle, and those of all earlier generations. */
-  record Forget(InstanceId instance, long generation) implements Action {
-    @Override
-    public Kind kind() {
-      return Kind.FORGET;
-    }
-  }
+  record Forget(InstanceId instance, long generation) implements Action {}
 }
