@@ -281,7 +281,7 @@ final class Containers implements AutoCloseable {
   }
 
   private String must(List<String> command) throws IOException, InterruptedException {
-    Result result = run(Duration.ofMinutes(15), command);
+    Result result = run(Duration.ofMinutes(30), command);
     if (result.status() != 0) {
       throw new AssertionError(String.join(" ", command) + " failed: " + result.errors());
     }

@@ -95,8 +95,8 @@ class HostileIT {
       }
     }
     System.out.printf(
-        "%s: harm done: %s%nothers answered: %s%n%s%n",
-        way, attacks.done(), others.answered(), memory);
+        "%s: harm done: %s%nothers answered: %s, told to try again: %s%n%s%n",
+        way, attacks.done(), others.answered(), others.repeated(), memory);
     assertThat(others.failures())
         .as("of %s requests of others, %s", others.answered(), way)
         .isEmpty();

@@ -86,7 +86,7 @@ class LiveLoadIT {
       try {
         await()
             .pollDelay(Duration.ofSeconds(5))
-            .atMost(Duration.ofSeconds(10))
+            .atMost(Duration.ofSeconds(30))
             .until(() -> !state("worker-2").equals("AVAILABLE"));
       } finally {
         cluster.thaw("worker-2");

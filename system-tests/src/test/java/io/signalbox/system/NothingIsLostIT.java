@@ -224,7 +224,7 @@ class NothingIsLostIT {
     List<String> orphans = running.stream().filter(id -> workerOf(id).equals(victim)).toList();
     cluster.kill(victim);
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(
             () ->
                 orphans.stream()

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,8 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Clients who ask for what is theirs over and over, until they are stopped, and judge each answer.
+ * Who is told to try again in a moment does so, a few times.
  */
 final class Others implements AutoCloseable {
+
+  private static final int TRIES = 4;
 
   private final Cluster cluster;
   private final OddMember odd;
@@ -25,6 +29,7 @@ final class Others implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicInteger repeated = new AtomicInteger();
   private final Map<String, Integer> failures = new ConcurrentSkipListMap<>();
   private volatile boolean stopped;
 
@@ -49,6 +54,11 @@ final class Others implements AutoCloseable {
   /** How many requests were answered as they have to be. */
   int answered() {
     return answered.get();
+  }
+
+  /** How often one of them was told to try again. */
+  int repeated() {
+    return repeated.get();
   }
 
   /** How often what went wrong. */
@@ -84,9 +94,19 @@ final class Others implements AutoCloseable {
   }
 
   private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build(),
-        BodyHandlers.ofString());
+    return send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build());
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      OptionalLong pause = answer.headers().firstValueAsLong("Retry-After");
+      if (answer.statusCode() != 503 || pause.isEmpty() || attempt == TRIES) {
+        return answer;
+      }
+      repeated.incrementAndGet();
+      Thread.sleep(Duration.ofSeconds(pause.getAsLong()));
+    }
   }
 
   /** What is wrong with the answer to a request of the odd member; null when nothing is. */
@@ -117,13 +137,12 @@ final class Others implements AutoCloseable {
   }
 
   HttpResponse<String> submit(String body, Duration wait) throws IOException, InterruptedException {
-    return http.send(
+    return send(
         HttpRequest.newBuilder(cluster.gateway("/api/tasks"))
             .timeout(wait.plusSeconds(10))
             .header("Content-Type", "application/json")
             .header("Prefer", "wait=" + wait.toSeconds())
             .POST(BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofString());
+            .build());
   }
 }

@@ -139,10 +139,18 @@ final class TaskClient {
     return JSON.readTree(get(gateway.apply("/api/tasks/" + id)).body());
   }
 
-  /** Whether all of them have ended well; fails at once when one ended otherwise. */
+  /**
+   * Whether all of them have ended well, as far as can be seen now; fails at once when one ended
+   * otherwise.
+   */
   boolean allSucceeded(List<String> ids) throws IOException, InterruptedException {
     for (String id : ids) {
-      var answer = get(gateway.apply("/api/tasks/" + id));
+      HttpResponse<String> answer;
+      try {
+        answer = get(gateway.apply("/api/tasks/" + id));
+      } catch (IOException unanswered) {
+        return false;
+      }
       if (answer.statusCode() >= 500) {
         return false;
       }
