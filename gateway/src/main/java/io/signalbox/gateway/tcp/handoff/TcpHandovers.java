@@ -11,8 +11,8 @@ import io.signalbox.gateway.routes.Conflict;
 import io.signalbox.gateway.routes.ConflictSource;
 import io.signalbox.gateway.routes.RouteTable;
 import io.signalbox.gateway.routes.RouteTableListener;
-import io.signalbox.gateway.tcp.handoff.TcpLink.Place;
-import io.signalbox.gateway.tcp.handoff.TcpLink.Standing;
+import io.signalbox.gateway.tcp.handoff.TcpMemberLink.Place;
+import io.signalbox.gateway.tcp.handoff.TcpMemberLink.Standing;
 import io.signalbox.handoff.ipc.SocketFolder;
 import io.signalbox.member.directory.Directory;
 import io.signalbox.member.directory.Instance;
@@ -52,7 +52,7 @@ public final class TcpHandovers
   private final @Nullable String obstacle;
   private final GatewayHandoffProperties properties;
   private final Directory directory;
-  private final Map<Place, TcpLink> links = new ConcurrentHashMap<>();
+  private final Map<Place, TcpMemberLink> links = new ConcurrentHashMap<>();
   private final Map<Place, Long> unanswered = new ConcurrentHashMap<>();
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(
@@ -126,14 +126,14 @@ public final class TcpHandovers
   }
 
   /** Null when its connections have to be proxied. */
-  public @Nullable TcpLink to(String service, Instance instance) {
-    TcpLink link = areWanted(service) ? known(service, instance) : null;
+  public @Nullable TcpMemberLink to(String service, Instance instance) {
+    TcpMemberLink link = areWanted(service) ? known(service, instance) : null;
     return link != null && (link.standing() == Standing.WELL || link.standing() == Standing.STALLED)
         ? link
         : null;
   }
 
-  private @Nullable TcpLink known(String service, Instance instance) {
+  private @Nullable TcpMemberLink known(String service, Instance instance) {
     String socket = instance.handoffSocket();
     return socket == null ? null : links.get(new Place(service, socket));
   }
@@ -148,7 +148,7 @@ public final class TcpHandovers
   }
 
   private @Nullable String against(String service, Instance instance) {
-    TcpLink link = known(service, instance);
+    TcpMemberLink link = known(service, instance);
     if (link == null) {
       return instance.handoffSocket() == null
           ? "it takes none over; a member with a TcpService does, with signalbox.handoff.folder"
@@ -167,7 +167,7 @@ public final class TcpHandovers
       Set<Place> wanted = new HashSet<>();
       marked.forEach(service -> follow(service, wanted));
       links.values().removeIf(link -> link.standing() == Standing.ENDED);
-      for (TcpLink link : links.values()) {
+      for (TcpMemberLink link : links.values()) {
         if (link.isIdle() && !wanted.contains(link.place())) {
           link.end();
         } else {
@@ -204,7 +204,7 @@ public final class TcpHandovers
     try {
       links.put(
           place,
-          TcpLink.open(
+          TcpMemberLink.open(
               place,
               folder,
               loop,
@@ -233,6 +233,6 @@ public final class TcpHandovers
   @Override
   public void close() {
     ticks.shutdownNow();
-    links.values().forEach(TcpLink::end);
+    links.values().forEach(TcpMemberLink::end);
   }
 }

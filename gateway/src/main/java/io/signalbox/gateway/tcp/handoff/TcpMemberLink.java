@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What the gateway and one member on this host say to each other of one TCP service. Thread-safe.
  */
-public final class TcpLink implements PacketReceiver {
+public final class TcpMemberLink implements PacketReceiver {
 
-  private static final Logger log = LoggerFactory.getLogger(TcpLink.class);
+  private static final Logger log = LoggerFactory.getLogger(TcpMemberLink.class);
 
   private final Place place;
   private final PacketSocket socket;
@@ -62,7 +62,7 @@ public final class TcpLink implements PacketReceiver {
   /**
    * @param gone told when the member is
    */
-  private TcpLink(
+  private TcpMemberLink(
       Place place,
       PacketSocket socket,
       ClaimTable claims,
@@ -87,12 +87,12 @@ public final class TcpLink implements PacketReceiver {
    * @param gone told when the member is
    * @throws IOException when it cannot be reached
    */
-  static TcpLink open(
+  static TcpMemberLink open(
       Place place, Path folder, IoEventLoop loop, Duration patience, int maxUnclaimed, Gone gone)
       throws IOException {
     PacketSocket socket = PacketSocket.connect(folder.resolve(place.socket));
     try (ClaimTable.Shared claims = ClaimTable.share()) {
-      TcpLink link = new TcpLink(place, socket, claims.table(), loop, patience, maxUnclaimed, gone);
+      TcpMemberLink link = new TcpMemberLink(place, socket, claims.table(), loop, patience, maxUnclaimed, gone);
       TcpMessage hello = new TcpMessage.Hello(place.service);
       if (socket.send(hello.toBytes(), claims.descriptor()) != PacketSocket.Sent.YES) {
         throw new IOException("it is gone again");
