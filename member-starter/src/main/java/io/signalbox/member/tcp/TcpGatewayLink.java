@@ -79,13 +79,13 @@ final class TcpGatewayLink implements PacketReceiver {
     if (server != null) {
       open = new Open(server, ClaimTable.open(packet.descriptor()));
     }
-    packet.discard();
     tell(new TcpMessage.Welcome(server != null));
     if (alive == null) {
       alive =
           loop.scheduleAtFixedRate(
               this::tellThatItLives, ALIVE_MILLIS, ALIVE_MILLIS, TimeUnit.MILLISECONDS);
     }
+    packet.discard();
   }
 
   private void take(long id, int descriptor) throws IOException {
