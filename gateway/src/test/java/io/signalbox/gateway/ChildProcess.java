@@ -6,10 +6,28 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A process that a test has started, and what it does to it. */
 public record ChildProcess(Process process) {
+
+  /** A small one that begins with {@code main}. */
+  public static List<String> command(String classPath, Class<?> main, List<String> arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath,
+                main.getName()));
+    command.addAll(arguments);
+    return command;
+  }
 
   /** Stops it where it stands, and waits until it does: its threads run on for a while. */
   public void stop() throws IOException, InterruptedException {

@@ -9,7 +9,7 @@ import io.signalbox.gateway.dispatch.ConnectionTries;
 import io.signalbox.gateway.tcp.OpenConnections.Place;
 import io.signalbox.gateway.tcp.handoff.HandedOver;
 import io.signalbox.gateway.tcp.handoff.TcpHandovers;
-import io.signalbox.gateway.tcp.handoff.TcpLink;
+import io.signalbox.gateway.tcp.handoff.TcpMemberLink;
 import io.signalbox.handoff.claims.ConnectionParcel;
 import io.signalbox.handoff.ipc.Posix;
 import io.signalbox.member.directory.Instance;
@@ -86,7 +86,7 @@ final class Departure implements HandedOver {
     List<Server<Instance>> busy = new ArrayList<>(0);
     Attempt<Instance> next = tries.next(unwilling);
     while (next != null && !unwilling.contains(next.server()) && !busy.contains(next.server())) {
-      TcpLink link = handovers.to(service, next.target());
+      TcpMemberLink link = handovers.to(service, next.target());
       if (link == null) {
         carry(next);
         return;
@@ -132,11 +132,11 @@ final class Departure implements HandedOver {
   }
 
   private boolean hasStalled(Server<Instance> server) {
-    TcpLink link = handovers.to(service, server.target());
+    TcpMemberLink link = handovers.to(service, server.target());
     return link != null && link.hasStalled();
   }
 
-  private void handOver(Attempt<Instance> to, TcpLink link) {
+  private void handOver(Attempt<Instance> to, TcpMemberLink link) {
     attempt = to;
     ConnectionParcel leaving = leave();
     if (leaving == null) {

@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.signalbox.handoff.claims.ConnectionParcel;
+import io.signalbox.handoff.server.ShutdownOnClose;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ final class Sockets {
       return null;
     }
     channel.config().setAutoRead(false).setAllowHalfClosure(true);
-    channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
+    channel.pipeline().addLast(new ShutdownOnClose());
     loop.register(channel);
     return channel;
   }

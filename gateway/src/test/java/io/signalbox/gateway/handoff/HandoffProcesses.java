@@ -199,16 +199,7 @@ final class HandoffProcesses implements AutoCloseable {
       String limited = "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"";
       command.addAll(List.of("sh", "-c", limited));
     }
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx128m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classPath,
-            application.getName()));
-    command.addAll(arguments);
+    command.addAll(ChildProcess.command(classPath, application, arguments));
     Path log = parent.resolve(name + ".log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();

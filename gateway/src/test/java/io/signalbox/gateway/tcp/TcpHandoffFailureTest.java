@@ -3,6 +3,7 @@ package io.signalbox.gateway.tcp;
 import static io.signalbox.gateway.tcp.TcpClients.PATIENCE;
 import static io.signalbox.gateway.tcp.TcpClients.assertEchoes;
 import static io.signalbox.gateway.tcp.TcpClients.read;
+import static io.signalbox.gateway.tcp.TcpClients.rest;
 import static io.signalbox.gateway.tcp.TcpClients.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,10 +13,14 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.cloud.client.ServiceInstance;
 
 /**
  * Members as processes, of which one dies or freezes, and a gateway that hands connections over.
@@ -112,6 +117,28 @@ class TcpHandoffFailureTest {
     assertThat(gateway.inFlight("one")).isEqualTo(11);
     for (Socket client : meanwhile) {
       assertEchoes(client);
+    }
+  }
+
+  /** Copies of the connections lie in its queue for as long as it does not run. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void what_a_frozen_member_was_handed_ends_when_another_ends_it(boolean byProxy) throws Exception {
+    try (TcpInstance stock = TcpInstance.echo()) {
+      Map<String, String> where = Map.of("signalbox.tcp.orders", String.valueOf(stock.port()));
+      ServiceInstance other =
+          byProxy ? TcpMember.entry("app", "stock", where) : two.entry("app", "two");
+      gateway.members(byProxy ? 1 : 2, one.entry("app", "one"), other);
+      one.child().stop();
+      for (int i = 0; i < 4; i++) {
+        send(connect(), "asked");
+      }
+
+      for (Socket client : clients) {
+        assertThat(read(client, 5)).isEqualTo("asked");
+        client.shutdownOutput();
+        assertThat(rest(client)).isEmpty();
+      }
     }
   }
 

@@ -2,7 +2,6 @@ package io.signalbox.gateway.tcp;
 
 import io.signalbox.gateway.ChildProcess;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,18 +25,10 @@ final class TcpMemberProcess implements AutoCloseable {
   }
 
   static TcpMemberProcess start(String service, String... properties) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(service));
+    arguments.addAll(List.of(properties));
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                TcpMember.class.getName(),
-                service));
-    command.addAll(List.of(properties));
+        ChildProcess.command(System.getProperty("java.class.path"), TcpMember.class, arguments);
     TcpMemberProcess started =
         new TcpMemberProcess(
             new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());

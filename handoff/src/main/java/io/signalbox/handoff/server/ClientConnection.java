@@ -5,10 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
-import io.signalbox.handoff.ipc.Posix;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What is next to the client in the pipeline of a {@link RequestBoundary}. It reads no more than
  * may wait, and tells a client that has ended what it sends from one that is gone.
  *
- * <p>It tells the client of the end even while another process still has a copy of the connection;
- * only the last close would do so by itself. Not when the connection merely leaves, nor when the
- * end is to be a reset, nor before what TLS has to say. Netty's own shutdown makes two exceptions
- * each time, which cost more than all else that a close does.
+ * <p>It tells the client of the end as {@link ShutdownOnClose} does, but not when the connection
+ * merely leaves, nor before what TLS has to say.
  *
  * <p>Runs on the channel's event loop.
  */
@@ -114,12 +110,8 @@ final class ClientConnection extends ChannelDuplexHandler {
 
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
-    if (context.channel() instanceof EpollSocketChannel socket
-        && socket.isActive()
-        && socket.config().getSoLinger() != 0
-        && context.pipeline().get(SslHandler.class) == null
-        && boundary.mayEnd()) {
-      Posix.shutdownQuietly(socket.fd().intValue(), Posix.SHUT_WR);
+    if (context.pipeline().get(SslHandler.class) == null && boundary.mayEnd()) {
+      ShutdownOnClose.shutdown(context.channel());
     }
     context.close(promise);
   }

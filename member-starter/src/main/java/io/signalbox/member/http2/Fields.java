@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -48,6 +49,14 @@ public final class Fields {
     if (fields.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true)) {
       headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
     }
+  }
+
+  /** An answer's header. */
+  static Http2Headers head(HttpResponseStatus status, HttpHeaders fields) {
+    DefaultHttp2Headers head = new DefaultHttp2Headers(false, fields.size() + 1);
+    head.status(status.codeAsText());
+    addTo(head, fields);
+    return head;
   }
 
   /** The end of a message, with fields behind its body. */

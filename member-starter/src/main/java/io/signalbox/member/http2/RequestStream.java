@@ -22,7 +22,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -209,10 +208,8 @@ public final class RequestStream extends ChannelDuplexHandler implements ClientR
   }
 
   private void writeHead(HttpResponse answer, boolean ends, @Nullable ChannelPromise promise) {
-    DefaultHttp2Headers headers = new DefaultHttp2Headers(false, answer.headers().size() + 1);
-    headers.status(answer.status().codeAsText());
-    Fields.addTo(headers, answer.headers());
-    write(new DefaultHttp2HeadersFrame(headers, ends), ends, 0, promise);
+    Http2Headers head = Fields.head(answer.status(), answer.headers());
+    write(new DefaultHttp2HeadersFrame(head, ends), ends, 0, promise);
   }
 
   private void writeBody(HttpContent content, boolean ends, ChannelPromise promise) {
@@ -319,10 +316,7 @@ public final class RequestStream extends ChannelDuplexHandler implements ClientR
   @Override
   public void interim(HttpResponseStatus status, HttpHeaders headers) {
     if (!answered && !answerEnded) {
-      DefaultHttp2Headers interim = new DefaultHttp2Headers(false, headers.size() + 1);
-      interim.status(status.codeAsText());
-      Fields.addTo(interim, headers);
-      context().writeAndFlush(new DefaultHttp2HeadersFrame(interim));
+      context().writeAndFlush(new DefaultHttp2HeadersFrame(Fields.head(status, headers)));
     }
   }
 
@@ -334,10 +328,8 @@ public final class RequestStream extends ChannelDuplexHandler implements ClientR
       opened.breakOff();
     } else {
       Handshake.removeFrom(headers);
-      DefaultHttp2Headers accepted = new DefaultHttp2Headers(false, headers.size() + 1);
-      accepted.status(HttpResponseStatus.OK.codeAsText());
-      Fields.addTo(accepted, headers);
-      context().writeAndFlush(new DefaultHttp2HeadersFrame(accepted));
+      context()
+          .writeAndFlush(new DefaultHttp2HeadersFrame(Fields.head(HttpResponseStatus.OK, headers)));
     }
     webSocket = null;
     opened.begin(context().pipeline(), this, next);

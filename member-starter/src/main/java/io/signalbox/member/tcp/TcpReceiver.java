@@ -16,7 +16,7 @@ final class TcpReceiver implements AutoCloseable {
 
   private final IoEventLoop loop;
   private final Map<String, TcpServer> servers;
-  private final Set<TcpLink> links = ConcurrentHashMap.newKeySet();
+  private final Set<TcpGatewayLink> links = ConcurrentHashMap.newKeySet();
   private final PacketDoor door;
 
   /**
@@ -37,7 +37,7 @@ final class TcpReceiver implements AutoCloseable {
   }
 
   private void greet(PacketSocket socket) {
-    TcpLink link = new TcpLink(socket, loop, servers, links::remove);
+    TcpGatewayLink link = new TcpGatewayLink(socket, loop, servers, links::remove);
     links.add(link);
     link.open();
   }
@@ -46,6 +46,6 @@ final class TcpReceiver implements AutoCloseable {
   @Override
   public void close() {
     door.close();
-    links.forEach(TcpLink::end);
+    links.forEach(TcpGatewayLink::end);
   }
 }

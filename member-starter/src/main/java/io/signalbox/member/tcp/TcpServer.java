@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.AttributeKey;
 import io.signalbox.handoff.ipc.Probes;
 import io.signalbox.handoff.server.ChildChannels;
+import io.signalbox.handoff.server.ShutdownOnClose;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,13 +75,14 @@ final class TcpServer {
 
     @Override
     protected void initChannel(Channel connection) throws Exception {
-      if (!connection.hasAttr(PLACED)) {
-        if (!open.take()) {
-          meters.refused();
-          OpenConnections.reset(connection);
-          return;
-        }
+      if (connection.hasAttr(PLACED)) {
+        connection.pipeline().addLast(new ShutdownOnClose());
+      } else if (open.take()) {
         open.add(connection);
+      } else {
+        meters.refused();
+        OpenConnections.reset(connection);
+        return;
       }
       meters.opened(connection);
       Probes.begin(connection);

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.signalbox.handoff.claims.TcpMessage;
+import io.signalbox.handoff.ipc.Posix;
 import io.signalbox.member.tcp.StandInGateway.Connection;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -268,6 +269,24 @@ class TcpServersTest {
       assertThat(gateway.next()).isEqualTo(new TcpMessage.Taken(id));
       assertThat(gateway.next()).isEqualTo(new TcpMessage.Ended(id));
       await().atMost(PATIENCE).until(() -> value(member, "connections") == 0);
+    }
+  }
+
+  /** A gateway, or another member, that does not run has not yet closed its copy. */
+  @Test
+  void the_client_sees_the_end_though_another_process_has_a_copy() throws Exception {
+    start(ECHO);
+    try (StandInGateway gateway = gateway();
+        Connection connection = gateway.connect()) {
+      long id = gateway.handOver(connection);
+      assertThat(gateway.next()).isEqualTo(new TcpMessage.Taken(id));
+      assertEchoes(connection.client());
+
+      connection.client().shutdownOutput();
+
+      assertThat(gateway.next()).isEqualTo(new TcpMessage.Ended(id));
+      assertThat(connection.client().getInputStream().read()).isEqualTo(-1);
+      Posix.close(connection.here());
     }
   }
 

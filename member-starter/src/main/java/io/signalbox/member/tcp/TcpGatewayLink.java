@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * that are claimed do without the gateway, and so without this. Runs on the event loop where the
  * services accept; what it tells comes from any.
  */
-final class TcpLink implements PacketReceiver {
+final class TcpGatewayLink implements PacketReceiver {
 
-  private static final Logger log = LoggerFactory.getLogger(TcpLink.class);
+  private static final Logger log = LoggerFactory.getLogger(TcpGatewayLink.class);
 
   /** So often gateways see that it lives. */
   private static final long ALIVE_MILLIS = 250;
@@ -34,7 +34,7 @@ final class TcpLink implements PacketReceiver {
   private final PacketSocket socket;
   private final IoEventLoop loop;
   private final Map<String, TcpServer> servers;
-  private final Consumer<TcpLink> gone;
+  private final Consumer<TcpGatewayLink> gone;
   private @Nullable Open open;
   private @Nullable Future<?> alive;
 
@@ -46,11 +46,11 @@ final class TcpLink implements PacketReceiver {
    * @param servers by the names of their services
    * @param gone told when the gateway is
    */
-  TcpLink(
+  TcpGatewayLink(
       PacketSocket socket,
       IoEventLoop loop,
       Map<String, TcpServer> servers,
-      Consumer<TcpLink> gone) {
+      Consumer<TcpGatewayLink> gone) {
     this.socket = socket;
     this.loop = loop;
     this.servers = servers;
@@ -79,13 +79,13 @@ final class TcpLink implements PacketReceiver {
     if (server != null) {
       open = new Open(server, ClaimTable.open(packet.descriptor()));
     }
-    packet.discard();
     tell(new TcpMessage.Welcome(server != null));
     if (alive == null) {
       alive =
           loop.scheduleAtFixedRate(
               this::tellThatItLives, ALIVE_MILLIS, ALIVE_MILLIS, TimeUnit.MILLISECONDS);
     }
+    packet.discard();
   }
 
   private void take(long id, int descriptor) throws IOException {

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What the gateway and one member on this host say to each other of one TCP service. Thread-safe.
  */
-public final class TcpLink implements PacketReceiver {
+public final class TcpMemberLink implements PacketReceiver {
 
-  private static final Logger log = LoggerFactory.getLogger(TcpLink.class);
+  private static final Logger log = LoggerFactory.getLogger(TcpMemberLink.class);
 
   private final Place place;
   private final PacketSocket socket;
@@ -62,7 +62,7 @@ public final class TcpLink implements PacketReceiver {
   /**
    * @param gone told when the member is
    */
-  private TcpLink(
+  private TcpMemberLink(
       Place place,
       PacketSocket socket,
       ClaimTable claims,
@@ -87,12 +87,13 @@ public final class TcpLink implements PacketReceiver {
    * @param gone told when the member is
    * @throws IOException when it cannot be reached
    */
-  static TcpLink open(
+  static TcpMemberLink open(
       Place place, Path folder, IoEventLoop loop, Duration patience, int maxUnclaimed, Gone gone)
       throws IOException {
     PacketSocket socket = PacketSocket.connect(folder.resolve(place.socket));
     try (ClaimTable.Shared claims = ClaimTable.share()) {
-      TcpLink link = new TcpLink(place, socket, claims.table(), loop, patience, maxUnclaimed, gone);
+      TcpMemberLink link =
+          new TcpMemberLink(place, socket, claims.table(), loop, patience, maxUnclaimed, gone);
       TcpMessage hello = new TcpMessage.Hello(place.service);
       if (socket.send(hello.toBytes(), claims.descriptor()) != PacketSocket.Sent.YES) {
         throw new IOException("it is gone again");
@@ -153,10 +154,9 @@ public final class TcpLink implements PacketReceiver {
 
   @Override
   public void received(Packet packet) throws IOException {
-    packet.discard();
     switch (TcpMessage.read(packet.bytes())) {
       case TcpMessage.Welcome(boolean offered) ->
-          standing = offered ? Standing.WELL : Standing.UNWILLING;
+          become(offered ? Standing.WELL : Standing.UNWILLING);
       case TcpMessage.Taken(long id) -> connections.taken(id);
       case TcpMessage.Ended(long id) -> connections.ended(id);
       case TcpMessage.Declined(long id) -> connections.takeBack(id);
@@ -165,8 +165,22 @@ public final class TcpLink implements PacketReceiver {
     }
     if (standing == Standing.STALLED) {
       log.info("{}: the member at {} goes on", place.service, place.socket);
-      standing = Standing.WELL;
+      become(Standing.WELL);
     }
+    packet.discard();
+  }
+
+  /**
+   * Who has ended stays so, whatever is still heard that was said before.
+   *
+   * @return what it was
+   */
+  private synchronized Standing become(Standing next) {
+    Standing before = standing;
+    if (before != Standing.ENDED) {
+      standing = next;
+    }
+    return before;
   }
 
   /** Looks whether the member has left something lying for too long. */
@@ -179,14 +193,13 @@ public final class TcpLink implements PacketReceiver {
   private void takeBackOverdue() {
     if (connections.takeBackOverdue() && standing == Standing.WELL) {
       log.warn("{}: the member at {} has stalled: given up for now", place.service, place.socket);
-      standing = Standing.STALLED;
+      become(Standing.STALLED);
     }
   }
 
   @Override
   public void ended() {
-    Standing before = standing;
-    standing = Standing.ENDED;
+    Standing before = become(Standing.ENDED);
     connections.end();
     socket.close();
     if (before != Standing.ENDED) {
@@ -196,7 +209,7 @@ public final class TcpLink implements PacketReceiver {
 
   /** Nothing is handed over any more, and the member keeps what it has. */
   void end() {
-    standing = Standing.ENDED;
+    become(Standing.ENDED);
     connections.leaveAll();
     socket.end();
   }
