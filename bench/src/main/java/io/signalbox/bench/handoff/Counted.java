@@ -9,10 +9,8 @@ import java.util.regex.Pattern;
  *
  * @param requests that were answered well
  * @param perSecond of these
- * @param failures connections that could not be opened or broke off, and answers that were refusals
- *     or took more than two seconds
  */
-record Counted(long requests, double perSecond, long failures) {
+record Counted(long requests, double perSecond, WrkFailures failures) {
 
   private static final Pattern ANSWERS = Pattern.compile("(\\d+) requests in ");
   private static final Pattern RATE = Pattern.compile("Requests/sec: +(\\d+\\.\\d+)");
@@ -25,12 +23,16 @@ record Counted(long requests, double perSecond, long failures) {
       throw new MeasurementException("wrk did not measure: " + output.strip());
     }
     long all = Long.parseLong(answers.group(1));
-    long broken = after("connect", output) + after("read", output) + after("write", output);
-    // These were answered, and wrk counts them as requests too.
-    long unwanted = after("timeout", output) + after("Non-2xx or 3xx responses:", output);
-    long good = all - unwanted;
+    WrkFailures failures =
+        new WrkFailures(
+            after("connect", output),
+            after("read", output),
+            after("write", output),
+            after("timeout", output),
+            after("Non-2xx or 3xx responses:", output));
+    long good = all - failures.unwanted();
     double perSecond = all == 0 ? 0 : Double.parseDouble(rate.group(1)) * good / all;
-    return new Counted(good, perSecond, broken + unwanted);
+    return new Counted(good, perSecond, failures);
   }
 
   /** Zero when it says nothing of that. */

@@ -92,7 +92,10 @@ final class Results {
               ? ""
               : Table.number("%.1f", rounds.median(way, round -> round.micros(round.between))),
           Table.number("%.1f", rounds.median(way, round -> round.micros(round.member))),
-          Long.toString(rounds.sum(way, round -> round.counted.failures())));
+          rounds.of(way).stream()
+              .map(round -> round.counted.failures())
+              .reduce(WrkFailures.NONE, WrkFailures::plus)
+              .toString());
     }
     return table.markdown();
   }

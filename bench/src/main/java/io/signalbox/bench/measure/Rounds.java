@@ -40,7 +40,8 @@ public final class Rounds<R> {
     return of(name).stream().mapToLong(count).sum();
   }
 
-  private List<R> of(String name) {
+  /** All rounds of one of them; none when it was not measured. */
+  public List<R> of(String name) {
     return byName.getOrDefault(name, List.of());
   }
 }

@@ -25,7 +25,7 @@ class CountedTest {
 
   @Test
   void where_all_went_well_wrk_says_nothing_of_failures() throws Exception {
-    assertThat(Counted.parse(HEAD + TAIL)).isEqualTo(new Counted(40_000, 10_000, 0));
+    assertThat(Counted.parse(HEAD + TAIL)).isEqualTo(new Counted(40_000, 10_000, WrkFailures.NONE));
   }
 
   @Test
@@ -35,7 +35,8 @@ class CountedTest {
           Socket errors: connect 1, read 20, write 300, timeout 4000
           Non-2xx or 3xx responses: 16000
         """;
-    assertThat(Counted.parse(HEAD + failures + TAIL)).isEqualTo(new Counted(20_000, 5_000, 20_321));
+    assertThat(Counted.parse(HEAD + failures + TAIL))
+        .isEqualTo(new Counted(20_000, 5_000, new WrkFailures(1, 20, 300, 4000, 16_000)));
   }
 
   @Test
@@ -46,7 +47,15 @@ class CountedTest {
           Socket errors: connect 64, read 0, write 0, timeout 0
         Requests/sec:      0.00
         """;
-    assertThat(Counted.parse(nothing)).isEqualTo(new Counted(0, 0, 64));
+    assertThat(Counted.parse(nothing))
+        .isEqualTo(new Counted(0, 0, new WrkFailures(64, 0, 0, 0, 0)));
+  }
+
+  @Test
+  void a_table_tells_which_failures_there_were() {
+    WrkFailures sum = new WrkFailures(0, 18, 0, 0, 0).plus(new WrkFailures(0, 1, 0, 0, 2));
+    assertThat(sum).hasToString("21 (read 19, refused 2)");
+    assertThat(WrkFailures.NONE).hasToString("0");
   }
 
   @Test

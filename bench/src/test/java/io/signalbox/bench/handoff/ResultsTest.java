@@ -19,7 +19,7 @@ class ResultsTest {
         Load.KEPT_ALIVE,
         way,
         new Round(
-            new Counted(4 * perSecond, perSecond, failures),
+            new Counted(4 * perSecond, perSecond, new WrkFailures(0, failures, 0, 0, 0)),
             Duration.ofMillis(betweenMillis),
             Duration.ofMillis(20)));
   }
@@ -41,7 +41,7 @@ class ResultsTest {
             |  | requests/s | to direct | to haproxy | between, us/request | member, us/request | failed |
             | --- | ---: | ---: | ---: | ---: | ---: | ---: |
             | direct | 1000 | 1.00 | 2.00 |  | 5.0 | 0 |
-            | haproxy | 500 | 0.50 | 1.00 | 20.0 | 10.0 | 8 |
+            | haproxy | 500 | 0.50 | 1.00 | 20.0 | 10.0 | 8 (read 8) |
             | nginx | 250 | 0.25 | 0.50 | 10.0 | 20.0 | 0 |
             """);
   }
