@@ -368,6 +368,9 @@ class RunReaderTest {
     assertThat(mistakes(shopRunning("{image: shop}\n    protocol: tcp\n    policy: random")))
         .containsExactly(
             "services.yml:5:13: services.shop.policy: it goes only with port: without it no connection comes");
+    assertThat(mistakes(shopRunning("{image: shop}\n    protocol: tcp\n    switch: handoff")))
+        .containsExactly(
+            "services.yml:5:13: services.shop.switch: it goes only with port: without it no connection comes");
   }
 
   @Test
