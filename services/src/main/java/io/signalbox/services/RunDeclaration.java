@@ -31,12 +31,26 @@ public record RunDeclaration(
    * How many instances there are.
    *
    * @param min at least; 0: there may be none
-   * @param max at most, when there is much to do
+   * @param usual when nobody asks for another number
+   * @param max at most; 1: no two of it ever run at once
    */
-  public record Instances(int min, int max) {
+  public record Instances(int min, int usual, int max) {
+
+    /** More of one service on one machine are a mistake. */
+    public static final int MOST = 100;
 
     /** When nothing is said of it. */
-    public static final Instances USUAL = new Instances(1, 1);
+    public static final Instances USUAL = usually(1);
+
+    /** So many until somebody asks for another number, whichever. */
+    public static Instances usually(int count) {
+      return new Instances(0, count, MOST);
+    }
+
+    /** So many at least, and one where there may be none. */
+    public static Instances between(int min, int max) {
+      return new Instances(min, Math.max(min, 1), max);
+    }
   }
 
   /**

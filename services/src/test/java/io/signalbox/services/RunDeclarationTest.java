@@ -88,7 +88,7 @@ class RunDeclarationTest {
             JAR,
             Map.of(),
             null,
-            new Instances(2, 5),
+            Instances.between(2, 5),
             new Limits(500, 1L << 29, 200),
             List.of("db-service"),
             new Update(0, Duration.ZERO, Duration.ofSeconds(1)),

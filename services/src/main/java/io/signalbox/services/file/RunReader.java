@@ -45,7 +45,7 @@ final class RunReader {
 
   static final int MOST_VARIABLES = 100;
   static final int MOST_DEPENDENCIES = 16;
-  static final int MOST_INSTANCES = 100;
+  static final int MOST_INSTANCES = Instances.MOST;
 
   /** As many as the kernel can tell apart. */
   static final int MOST_PIDS = 4_194_304;
@@ -156,7 +156,7 @@ final class RunReader {
   private static @Nullable Instances instances(Value instances) {
     if (!instances.isMap()) {
       Integer count = instances.read(COUNT_FORM);
-      return count == null ? null : new Instances(count, count);
+      return count == null ? null : Instances.usually(count);
     }
     Values values = INSTANCES.of(instances);
     if (!values.have("min")) {
@@ -172,8 +172,9 @@ final class RunReader {
     }
     if (min > max) {
       values.refuse("min", "%d is more than max: write at most %d".formatted(min, max));
+      return null;
     }
-    return new Instances(min, max);
+    return Instances.between(min, max);
   }
 
   private static Limits limits(Value limits) {

@@ -79,7 +79,7 @@ class RunReaderTest {
                 new Program.Jar("shop.jar", List.of(), List.of()),
                 Map.of(),
                 null,
-                new Instances(1, 1),
+                Instances.usually(1),
                 Limits.NONE,
                 List.of(),
                 new Update(1, Duration.ofSeconds(30), Duration.ofMinutes(5)),
@@ -142,7 +142,7 @@ class RunReaderTest {
                     "SHOP_DB_PASSWORD",
                     new EnvironmentValue.Secret("secrets/shop-db")),
                 "/srv/shop",
-                new Instances(1, 4),
+                Instances.between(1, 4),
                 new Limits(500, 512L << 20, 200),
                 List.of("orders", "db-service"),
                 new Update(0, Duration.ZERO, Duration.ofHours(1)),
@@ -152,7 +152,7 @@ class RunReaderTest {
                 new Program.Command(templates("python3", "-m", "http.server", "${PORT}")),
                 Map.of(),
                 null,
-                new Instances(2, 2),
+                Instances.usually(2),
                 Limits.NONE,
                 List.of("db-service"),
                 Update.USUAL,
@@ -327,7 +327,7 @@ class RunReaderTest {
           depends-on: shop => 17: services.shop.depends-on: "shop" is the service itself: leave it out
           depends-on: [shopp] => 18: services.shop.depends-on[0]: "shopp" is no service: did you mean shop?
           depends-on: dbservice => 17: services.shop.depends-on: "dbservice" is no service: did you mean db-service?
-          depends-on: postgres => 17: services.shop.depends-on: "postgres" is no service: write one of this file, or of worker-service, db-service, gateway, registry
+          depends-on: postgres => 17: services.shop.depends-on: "postgres" is no service: write one of this file, or of worker-service, db-service, gateway, registry, supervisor
           depends-on: a_b => 17: services.shop.depends-on: "a_b" is no name of a service: write a letter, then letters, digits and -, but no - at the end, 63 at most
           depends-on: [registry, registry] => 28: services.shop.depends-on[1]: "registry" is there already: services.shop.depends-on[0] in line 4
           depends-on: {db-service: {}} => 17: services.shop.depends-on: found a map: write a service such as shop
