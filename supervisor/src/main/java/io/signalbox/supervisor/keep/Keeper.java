@@ -24,10 +24,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -234,25 +234,18 @@ public final class Keeper implements AutoCloseable {
     return until.compareTo(LONGEST_SLEEP) < 0 ? until : LONGEST_SLEEP;
   }
 
-  /** Nobody has to wait for what others run and is there. */
   private Declaration declaration(Wanted wanted) {
-    Map<String, ServiceSpec> services = new TreeMap<>();
-    wanted
-        .services()
-        .forEach(
-            (name, spec) ->
-                services.put(
-                    name,
-                    spec.dependingOn(
-                        spec.dependsOn().stream()
-                            .filter(other -> isWaitedFor(other, wanted))
-                            .toArray(String[]::new))));
-    return new Declaration(services, parallelStarts);
+    Set<String> missing = new TreeSet<>();
+    for (ServiceSpec spec : wanted.services().values()) {
+      spec.dependsOn().stream().filter(other -> isMissing(other, wanted)).forEach(missing::add);
+    }
+    return new Declaration(wanted.services(), parallelStarts, missing);
   }
 
-  private boolean isWaitedFor(String other, Wanted wanted) {
-    return wanted.services().containsKey(other)
-        || !wanted.elsewhere().contains(other) && !isThere.test(other);
+  private boolean isMissing(String other, Wanted wanted) {
+    return !wanted.services().containsKey(other)
+        && !wanted.elsewhere().contains(other)
+        && !isThere.test(other);
   }
 
   private void begin(Action action) {

@@ -79,7 +79,7 @@ class KeeperConfiguration {
   }
 
   @Bean
-  Prober prober(Launcher launcher, Keeper.Bell bell) {
+  Prober instanceProber(Launcher launcher, Keeper.Bell bell) {
     return new Prober(launcher, bell::ring);
   }
 

@@ -5,6 +5,7 @@ import io.signalbox.supervisor.plan.Memory;
 import io.signalbox.supervisor.plan.ServiceMemory;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param recipes by service, and then by version
  */
 record State(Memory memory, Map<String, Map<String, Recipe>> recipes) {
+
+  State {
+    Objects.requireNonNull(memory, "memory");
+    recipes = Map.copyOf(Objects.requireNonNull(recipes, "recipes"));
+  }
 
   static final State EMPTY = new State(Memory.EMPTY, Map.of());
 

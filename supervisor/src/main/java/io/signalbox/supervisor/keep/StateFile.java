@@ -33,6 +33,7 @@ final class StateFile {
           .changeDefaultVisibility(
               visible ->
                   visible
+                      .withFieldVisibility(JsonAutoDetect.Visibility.ANY)
                       .withGetterVisibility(JsonAutoDetect.Visibility.NONE)
                       .withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
           // What a later version has written beside it is nothing to this one.
