@@ -55,6 +55,7 @@ class SupervisorApplicationTest {
         "--eureka.client.service-url.defaultZone=http://127.0.0.1:9/eureka/",
         "--signalbox.supervisor.services=" + folder.resolve("services.yml"),
         "--signalbox.supervisor.state-folder=" + folder.resolve("state"),
+        "--signalbox.supervisor.parallel-starts=10",
         "--signalbox.leaving.accept-for=0s");
   }
 
@@ -117,7 +118,7 @@ class SupervisorApplicationTest {
         .untilAsserted(
             () ->
                 assertThat(get("services/unlucky", operator()).body())
-                    .contains("exited with 3", "no luck"));
+                    .contains("exit status 3", "no luck"));
     await()
         .atMost(PATIENCE)
         .untilAsserted(
