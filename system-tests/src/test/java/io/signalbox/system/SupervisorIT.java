@@ -41,7 +41,8 @@ class SupervisorIT {
   @BeforeAll
   static void start() throws Exception {
     assumeTrue(
-        Stream.of("/usr/bin/python3", "/usr/local/bin/python3").anyMatch(p -> Files.exists(Path.of(p))),
+        Stream.of("/usr/bin/python3", "/usr/local/bin/python3")
+            .anyMatch(p -> Files.exists(Path.of(p))),
         "python3 is missing: Debian: apt-get install python3");
     cluster = Cluster.prepare("supervisor");
     client = new TaskClient(cluster);
@@ -66,7 +67,8 @@ class SupervisorIT {
       Map<String, Long> left = processes();
       cluster.must("down");
       assertThat(left.values())
-          .allSatisfy(pid -> assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty());
+          .allSatisfy(
+              pid -> assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty());
     }
   }
 
@@ -117,8 +119,7 @@ class SupervisorIT {
   private static void answers(String path, String text) {
     await()
         .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(client.get(cluster.gateway(path)).body()).contains(text));
+        .untilAsserted(() -> assertThat(client.get(cluster.gateway(path)).body()).contains(text));
   }
 
   @Test
@@ -142,10 +143,7 @@ class SupervisorIT {
       await()
           .atMost(PATIENCE)
           .untilAsserted(
-              () ->
-                  assertThat(processes())
-                      .hasSize(4)
-                      .doesNotContainValue(before.get("pages-1")));
+              () -> assertThat(processes()).hasSize(4).doesNotContainValue(before.get("pages-1")));
       int seen = load.answers().size();
       await().atMost(PATIENCE).until(() -> load.answers().size() > seen + 200);
       assertThat(load.answers().stream().filter(answer -> !answer.ok()))

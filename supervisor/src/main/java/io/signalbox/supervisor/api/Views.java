@@ -102,7 +102,7 @@ class Views {
 
   /** The start whose output is the instance's. */
   Optional<LaunchName> latest(InstanceId instance) {
-    return instances.of(instance).map(Launch::name);
+    return Optional.ofNullable(instances.latest().get(instance)).map(Launch::name);
   }
 
   private ServiceView view(ServiceReport service, List<Launch> launches) {

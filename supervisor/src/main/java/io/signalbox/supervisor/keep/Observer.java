@@ -36,11 +36,8 @@ final class Observer {
     memory.services().values().stream()
         .flatMap(service -> service.instances().stream())
         .forEach(instance -> facts.put(instance.id(), absent(instance)));
-    for (Launch launch : instances.all()) {
-      InstanceId id = launch.name().instance();
-      // The launcher has said all there is, so an instance of which it knows nothing is not there.
-      instances.of(id).ifPresent(latest -> facts.put(id, of(latest)));
-    }
+    // The launcher has said all there is, so an instance of which it knows nothing is not there.
+    instances.latest().forEach((id, launch) -> facts.put(id, of(launch)));
     return new Observed(facts, Map.of());
   }
 

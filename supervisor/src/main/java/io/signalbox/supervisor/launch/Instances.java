@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -201,14 +202,14 @@ public final class Instances {
     }
   }
 
-  /** The latest start of an instance that is known, unless an earlier one still lives. */
-  public Optional<Launch> of(InstanceId instance) {
-    List<Launch> starts =
-        all().stream().filter(launch -> launch.name().instance().equals(instance)).toList();
-    return starts.stream()
-        .filter(Launch::lives)
-        .findFirst()
-        .or(() -> starts.isEmpty() ? Optional.empty() : Optional.of(starts.getLast()));
+  /** The latest start of each instance that is known, unless an earlier one still lives. */
+  public Map<InstanceId, Launch> latest() {
+    Map<InstanceId, Launch> latest = new TreeMap<>();
+    for (Launch launch : all()) {
+      latest.merge(
+          launch.name().instance(), launch, (earlier, later) -> earlier.lives() ? earlier : later);
+    }
+    return latest;
   }
 
   /** How many connections to it are open; empty when that cannot be told. */
