@@ -91,6 +91,13 @@ public interface Launcher extends AutoCloseable {
   OptionalInt acceptQueue(String instance);
 
   /**
+   * How many connections to the instance's port are open.
+   *
+   * @return nothing when it has no port, or is not there
+   */
+  OptionalInt connections(String instance);
+
+  /**
    * The last lines of what the instance has written; none when no instance of that name is known.
    */
   List<String> lastLines(String instance, int count);

@@ -7,7 +7,7 @@ import java.util.Locale;
 public final class ReservedNames {
 
   public static final List<String> ALL =
-      List.of("worker-service", "db-service", "gateway", "registry");
+      List.of("worker-service", "db-service", "gateway", "registry", "supervisor");
 
   private ReservedNames() {}
 

@@ -74,14 +74,14 @@ class ArchitectureTest {
 
   @Test
   void no_service_imports_another_services_code() {
-    for (String service : List.of("registry", "gateway", "worker", "db", "bench")) {
+    for (String service : List.of("registry", "gateway", "worker", "db", "supervisor", "bench")) {
       noClasses()
           .that()
           .resideInAPackage("io.signalbox." + service + "..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              Stream.of("registry", "gateway", "worker", "db", "bench")
+              Stream.of("registry", "gateway", "worker", "db", "supervisor", "bench")
                   .filter(other -> !other.equals(service))
                   .map(other -> "io.signalbox." + other + "..")
                   .toArray(String[]::new))

@@ -112,7 +112,9 @@ public class Declarations implements ConflictSource, FileListener {
 
   private void settle(List<ServiceDeclaration> file, List<ServiceDeclaration> registrations) {
     Map<String, ServiceDeclaration> holding = new LinkedHashMap<>();
-    file.forEach(service -> holding.put(key(service), service));
+    file.stream()
+        .filter(ServiceDeclaration::isRouted)
+        .forEach(service -> holding.put(key(service), service));
     List<Conflict> found = new ArrayList<>();
     registrations.forEach(service -> settle(service, holding, found));
     routes.declare(holding.values());

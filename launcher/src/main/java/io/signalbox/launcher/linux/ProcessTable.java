@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * {@code /proc}: what the system tells of its processes. Whoever is gone, or not to be looked at by
@@ -20,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class ProcessTable {
 
+  private static final String ESTABLISHED = "01";
   private static final String LISTENING = "0A";
   private static final int TRIES = 20;
   private static final Duration INTERVAL = Duration.ofMillis(1);
@@ -121,26 +123,43 @@ public final class ProcessTable {
    */
   public OptionalInt acceptQueue(int pid, int port) {
     List<Integer> queues =
-        Arrays.asList("net/tcp", "net/tcp6").stream()
-            .flatMap(table -> text(pid, table).stream())
-            .flatMap(String::lines)
-            .flatMap(line -> queue(line, port).stream())
+        sockets(pid)
+            .filter(socket -> isAt(port, socket, LISTENING))
+            .map(ProcessTable::queue)
             .toList();
     return queues.isEmpty()
         ? OptionalInt.empty()
         : OptionalInt.of(queues.stream().mapToInt(Integer::intValue).sum());
   }
 
+  /**
+   * How many connections to a port are open, where the process has its network.
+   *
+   * @return nothing when that cannot be seen
+   */
+  public OptionalInt connections(int pid, int port) {
+    return text(pid, "net/tcp").isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(
+            (int) sockets(pid).filter(socket -> isAt(port, socket, ESTABLISHED)).count());
+  }
+
   /** {@code 0: 0100007F:1F90 00000000:0000 0A 00000000:00000003 …}, of numbers in hexadecimal. */
-  private static Optional<Integer> queue(String line, int port) {
-    String[] fields = line.strip().split("\\s+");
-    if (fields.length < 5 || !fields[3].equals(LISTENING)) {
-      return Optional.empty();
-    }
-    int listensOn = Integer.parseInt(fields[1].substring(fields[1].lastIndexOf(':') + 1), 16);
-    return listensOn == port
-        ? Optional.of(Integer.parseInt(fields[4].substring(fields[4].indexOf(':') + 1), 16))
-        : Optional.empty();
+  private Stream<String[]> sockets(int pid) {
+    return Stream.of("net/tcp", "net/tcp6")
+        .flatMap(table -> text(pid, table).stream())
+        .flatMap(String::lines)
+        .map(line -> line.strip().split("\\s+"))
+        .filter(fields -> fields.length >= 5);
+  }
+
+  private static boolean isAt(int port, String[] socket, String state) {
+    return socket[3].equals(state)
+        && Integer.parseInt(socket[1].substring(socket[1].lastIndexOf(':') + 1), 16) == port;
+  }
+
+  private static int queue(String[] socket) {
+    return Integer.parseInt(socket[4].substring(socket[4].indexOf(':') + 1), 16);
   }
 
   private Optional<Path> link(int pid, String name) {

@@ -123,4 +123,9 @@ final class Instance {
     Integer port = stored.port();
     return port == null ? OptionalInt.empty() : table.acceptQueue(identity.pid(), port);
   }
+
+  OptionalInt connections() {
+    Integer port = stored.port();
+    return port == null ? OptionalInt.empty() : table.connections(identity.pid(), port);
+  }
 }

@@ -295,6 +295,12 @@ public final class ProcessLauncher implements Launcher {
   }
 
   @Override
+  public OptionalInt connections(String instance) {
+    Instance found = there.get(instance);
+    return found == null ? OptionalInt.empty() : found.connections();
+  }
+
+  @Override
   public List<String> lastLines(String instance, int count) {
     try {
       Optional<LogFile> file = logFile(instance);

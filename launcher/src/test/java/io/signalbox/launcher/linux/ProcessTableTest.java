@@ -36,6 +36,9 @@ class ProcessTableTest {
     assertThat(table.acceptQueue(5, 8081)).hasValue(5);
     assertThat(table.acceptQueue(5, 8082)).isEmpty();
     assertThat(table.acceptQueue(6, 8080)).isEmpty();
+    assertThat(table.connections(5, 8080)).hasValue(1);
+    assertThat(table.connections(5, 8081)).hasValue(0);
+    assertThat(table.connections(6, 8080)).isEmpty();
   }
 
   @Test

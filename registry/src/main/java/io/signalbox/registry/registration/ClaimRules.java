@@ -32,6 +32,7 @@ final class ClaimRules {
               "/api/tasks",
               "/api/task-types",
               "/api/schedules",
+              "/api/cluster",
               "/api/docs",
               "/api/swagger-ui",
               "/api/openapi",

@@ -76,6 +76,7 @@ class ClaimRulesTest {
     return Stream.of(
             "/api/tasks",
             "/api/task-types",
+            "/api/cluster/services",
             "/api/schedules",
             "/api/docs",
             "/api/swagger-ui",

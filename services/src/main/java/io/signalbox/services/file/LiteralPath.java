@@ -18,6 +18,7 @@ final class LiteralPath {
           "/api/tasks",
           "/api/task-types",
           "/api/schedules",
+          "/api/cluster",
           "/api/docs",
           "/api/swagger-ui",
           "/api/openapi",

@@ -6,6 +6,7 @@ import io.signalbox.services.Entrance;
 import io.signalbox.services.Handling;
 import io.signalbox.services.Location;
 import io.signalbox.services.Protocol;
+import io.signalbox.services.RunDeclaration;
 import io.signalbox.services.ServiceDeclaration;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,16 @@ final class ServiceReader {
               "headers",
               "cors",
               "policy",
-              "filters"));
+              "filters",
+              RunReader.RUN,
+              "environment",
+              "folder",
+              "instances",
+              "limits",
+              "depends-on",
+              "update",
+              "start-timeout",
+              "stop-timeout"));
 
   static final int MOST_PATHS = 16;
   static final int MOST_HOSTS = 16;
@@ -66,6 +76,20 @@ final class ServiceReader {
           "cors",
           "filters");
 
+  /** What is of no use to a service that nothing comes to. */
+  private static final List<String> OF_ROUTES =
+      List.of(
+          "hosts",
+          "strip-prefix",
+          "timeout",
+          "max-request-size",
+          "switch",
+          "host",
+          "headers",
+          "cors",
+          "policy",
+          "filters");
+
   /** What would have its requests go another way, or asks by HTTP/1.1. */
   private static final List<String> NOT_OF_GRPC =
       List.of("strip-prefix", "health", "switch", "cors", "filters");
@@ -77,6 +101,7 @@ final class ServiceReader {
   private static final Form<String> KEPT_HOST_FORM = Form.oneOf(List.of("keep", "instance"));
   private static final Form<String> HOST_FORM =
       new Form<>(KEPT_HOST_FORM.wanted(), ServiceReader::keptHost);
+  private static final Form<Long> SIZE_FORM = ByteSize.form("10MB", "1B", "1TB");
   private static final Form<Duration> TIMEOUT_FORM = TimeSpan.form("70s", "1ms", "1h");
   private static final Form<Integer> SEGMENTS_FORM =
       new Form<>("a number from 0 to 16", ServiceReader::segments);
@@ -91,8 +116,13 @@ final class ServiceReader {
     this.values = KEYS.of(service.value());
   }
 
-  ServiceDeclaration read(Claims claims, String origin) {
+  ServiceDeclaration read(Claims claims, Dependencies dependencies, String origin) {
     service.key().read(ServiceName.FORM);
+    RunDeclaration run = new RunReader(service, values).read(dependencies);
+    return routed(claims, origin).with(run);
+  }
+
+  private ServiceDeclaration routed(Claims claims, String origin) {
     Protocol protocol =
         values.have("protocol") ? values.one("protocol", PROTOCOL_FORM) : Protocol.HTTP;
     if (protocol == Protocol.TCP) {
@@ -118,7 +148,11 @@ final class ServiceReader {
     }
     Integer port = values.one("port", ListeningPort.FORM);
     Value place = values.of("port");
-    if (place == null) {
+    if (place == null && values.have(RunReader.RUN)) {
+      for (String key : List.of("policy", "switch")) {
+        values.refuse(key, "it goes only with port: without it no connection comes");
+      }
+    } else if (place == null) {
       service
           .key()
           .refuse("it has no port: write where the gateway listens for it, such as port: 15432");
@@ -154,8 +188,10 @@ final class ServiceReader {
   }
 
   private Location location() {
-    requireAddresses("scheme");
-    requireAddresses("health");
+    if (!values.have(RunReader.RUN)) {
+      requireAddresses("scheme", "addresses");
+      requireAddresses("health", "addresses or run");
+    }
     return new Location(
         addresses(),
         "https".equals(values.one("scheme", SCHEME_FORM)),
@@ -176,23 +212,30 @@ final class ServiceReader {
         values.as("headers", HeadersReader::read),
         values.as("cors", cors -> new CorsReader(cors).read()),
         values.one("timeout", TIMEOUT_FORM),
-        values.one("max-request-size", RequestSize.FORM),
+        values.one("max-request-size", SIZE_FORM),
         handoff(stripPrefix, keepHost),
         filters());
   }
 
   private void requirePaths() {
-    if (!values.have("paths") && service.value().isMap()) {
+    if (values.have("paths")) {
+      return;
+    }
+    if (values.have(RunReader.RUN)) {
+      for (String key : OF_ROUTES) {
+        values.refuse(key, "it goes only with paths: without them no request comes");
+      }
+    } else if (service.value().isMap()) {
       service
           .key()
           .refuse("it has no paths: write those that are its own, such as paths: [/shop/**]");
     }
   }
 
-  private void requireAddresses(String key) {
-    Value value = values.of(key);
-    if (value != null && !values.have("addresses")) {
-      value.refuse("it goes only with addresses: without them the registry tells it");
+  private void requireAddresses(String key, String wanted) {
+    if (!values.have("addresses")) {
+      values.refuse(
+          key, "it goes only with %s: without them the registry tells it".formatted(wanted));
     }
   }
 

@@ -4,6 +4,7 @@ import io.signalbox.services.Mistake;
 import io.signalbox.services.ServiceDeclaration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** The file in which somebody declares services: all of it, or all its mistakes. */
@@ -16,6 +17,7 @@ public final class ServicesFile {
 
   private final String fileName;
   private final Claims claims = new Claims();
+  private final Dependencies dependencies = new Dependencies();
 
   private ServicesFile(String fileName) {
     this.fileName = fileName;
@@ -55,8 +57,9 @@ public final class ServicesFile {
     List<ServiceDeclaration> declarations = new ArrayList<>();
     for (Value.Entry entry : entries) {
       String origin = fileName + ":" + entry.key().line();
-      declarations.add(new ServiceReader(entry).read(claims, origin));
+      declarations.add(new ServiceReader(entry).read(claims, dependencies, origin));
     }
+    dependencies.check(entries.stream().map(Value.Entry::name).collect(Collectors.toSet()));
     return List.copyOf(declarations);
   }
 }

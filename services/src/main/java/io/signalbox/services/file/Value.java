@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -131,13 +132,22 @@ final class Value {
    * @param what they are names of, in words
    */
   List<Entry> entries(int most, String what, String wanted) {
+    return entries(most, what, wanted, name -> name.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The same.
+   *
+   * @param same what is the same of two names that are one
+   */
+  List<Entry> entries(int most, String what, String wanted, UnaryOperator<String> same) {
     List<Entry> entries = entries(wanted);
     if (entries.size() > most) {
       entries.get(most).key().refuse("at most %d %s may be there".formatted(most, what));
     }
     Map<String, Value> places = new HashMap<>();
     for (Entry entry : entries) {
-      Value first = places.putIfAbsent(entry.name().toLowerCase(Locale.ROOT), entry.key());
+      Value first = places.putIfAbsent(same.apply(entry.name()), entry.key());
       if (first != null) {
         entry.key().refuse("the name is there already: " + first.place());
       }

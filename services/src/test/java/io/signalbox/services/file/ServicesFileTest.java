@@ -305,7 +305,7 @@ class ServicesFileTest {
           strip_prefix: 1 => 5: services.shop.strip_prefix: unknown key "strip_prefix": did you mean strip-prefix?
           address: 127.0.0.1:1 => 5: services.shop.address: unknown key "address": did you mean addresses?
           tiemout: 1s => 5: services.shop.tiemout: unknown key "tiemout": did you mean timeout?
-          weight: 80 => 5: services.shop.weight: unknown key "weight": a service can have protocol, port, paths, hosts, strip-prefix, addresses, scheme, health, timeout, max-request-size, switch, host, headers, cors, policy, filters
+          weight: 80 => 5: services.shop.weight: unknown key "weight": a service can have protocol, port, paths, hosts, strip-prefix, addresses, scheme, health, timeout, max-request-size, switch, host, headers, cors, policy, filters, run, environment, folder, instances, limits, depends-on, update, start-timeout, stop-timeout
           paths: /other => 5: services.shop.paths: the key is there already, in line 3
           on: x => 5: services.shop: found on, which is true or false in YAML unless it stands in quotes: write a key
           # Kinds.
@@ -356,7 +356,7 @@ class ServicesFileTest {
           addresses: "[::g]:80" => 16: services.shop.addresses: "[::g]:80" has the host "[::g]", which is no IPv6 address in brackets, as [fd00::1]
           addresses: "[::1]" => 16: services.shop.addresses: "[::1]" has no port: write it behind a colon, as [::1]:9000
           # What goes only with addresses.
-          health: / => 13: services.shop.health: it goes only with addresses: without them the registry tells it
+          health: / => 13: services.shop.health: it goes only with addresses or run: without them the registry tells it
           scheme: https => 13: services.shop.scheme: it goes only with addresses: without them the registry tells it
           # Single values.
           strip-prefix: 2 => 19: services.shop.strip-prefix: 2 is more than the segments of /shop/**: write at most 1
@@ -866,6 +866,10 @@ class ServicesFileTest {
             "hosts:",
             "addresses:",
             "filters:",
+            "run:",
+            "{jar: a}",
+            "environment:",
+            "depends-on:",
             "timeout:",
             "/shop/**",
             "shop.example",

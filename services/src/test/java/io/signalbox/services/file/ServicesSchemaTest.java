@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -42,6 +43,7 @@ class ServicesSchemaTest {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
   private static final String TEXT = text();
   private static final String CORS = "/definitions/service/properties/cors/properties/";
+  private static final String RUN = "/definitions/service/properties/run/properties/";
   private static final JsonNode TREE = JsonMapper.shared().readTree(TEXT);
   private static final Schema SCHEMA = REGISTRY.getSchema(TEXT, InputFormat.JSON);
 
@@ -85,6 +87,20 @@ class ServicesSchemaTest {
         .containsExactlyElementsOf(HeadersReader.KEYS.names());
     assertThat(TREE.at("/definitions/service/properties/cors/properties").propertyNames())
         .containsExactlyElementsOf(CorsReader.KEYS.names());
+    assertThat(TREE.at("/definitions/service/properties/run/properties").propertyNames())
+        .containsExactlyElementsOf(ProgramReader.KEYS.names());
+    assertThat(
+            TREE.at("/definitions/service/properties/instances/anyOf/2/properties").propertyNames())
+        .containsExactlyElementsOf(RunReader.INSTANCES.names());
+    assertThat(TREE.at("/definitions/service/properties/limits/properties").propertyNames())
+        .containsExactlyElementsOf(RunReader.LIMITS.names());
+    assertThat(TREE.at("/definitions/service/properties/update/properties").propertyNames())
+        .containsExactlyElementsOf(RunReader.UPDATE.names());
+    assertThat(
+            TREE.at(
+                    "/definitions/service/properties/environment/additionalProperties/anyOf/1/properties")
+                .propertyNames())
+        .containsExactlyElementsOf(RunReader.SECRET.names());
   }
 
   @Test
@@ -110,8 +126,25 @@ class ServicesSchemaTest {
         Arguments.of("/definitions/service/properties/health", HealthPath.PATTERN),
         Arguments.of("/definitions/service/properties/timeout", TimeSpan.PATTERN),
         Arguments.of("/definitions/service/properties/cors/properties/max-age", TimeSpan.PATTERN),
-        Arguments.of("/definitions/service/properties/max-request-size", RequestSize.PATTERN),
-        Arguments.of("/definitions/service/properties/filters/items", ServiceReader.FILTER));
+        Arguments.of("/definitions/service/properties/max-request-size", ByteSize.PATTERN),
+        Arguments.of("/definitions/service/properties/filters/items", ServiceReader.FILTER),
+        Arguments.of("/definitions/name", ServiceName.PATTERN),
+        Arguments.of("/definitions/number", WholeNumber.PATTERN),
+        Arguments.of("/definitions/file", FilePath.PATTERN),
+        Arguments.of("/definitions/template", TemplateText.PATTERN),
+        Arguments.of("/definitions/template/not", TemplateText.UNKNOWN),
+        Arguments.of(RUN + "java-options/items/allOf/1", ProgramReader.JAVA_OPTION),
+        Arguments.of(RUN + "image", ImageName.PATTERN),
+        Arguments.of(
+            "/definitions/service/properties/environment/propertyNames", VariableName.PATTERN),
+        Arguments.of(
+            "/definitions/service/properties/limits/properties/cpu/anyOf/1", CpuCount.PATTERN),
+        Arguments.of("/definitions/service/properties/limits/properties/memory", ByteSize.PATTERN),
+        Arguments.of("/definitions/service/properties/update/properties/watch", TimeSpan.PATTERN),
+        Arguments.of(
+            "/definitions/service/properties/update/properties/deadline", TimeSpan.PATTERN),
+        Arguments.of("/definitions/service/properties/start-timeout", TimeSpan.PATTERN),
+        Arguments.of("/definitions/service/properties/stop-timeout", TimeSpan.PATTERN));
   }
 
   @ParameterizedTest
@@ -144,7 +177,29 @@ class ServicesSchemaTest {
             "/definitions/service/properties/addresses/anyOf/1/maxItems",
             ServiceReader.MOST_ADDRESSES),
         Arguments.of(
-            "/definitions/service/properties/filters/maxItems", ServiceReader.MOST_FILTERS));
+            "/definitions/service/properties/filters/maxItems", ServiceReader.MOST_FILTERS),
+        Arguments.of("/definitions/file/maxLength", FilePath.LONGEST),
+        Arguments.of("/definitions/template/maxLength", TemplateText.LONGEST),
+        Arguments.of(RUN + "java-options/maxItems", ProgramReader.MOST),
+        Arguments.of(RUN + "arguments/maxItems", ProgramReader.MOST),
+        Arguments.of(RUN + "command/maxItems", ProgramReader.MOST),
+        Arguments.of(RUN + "image/maxLength", ImageName.LONGEST),
+        Arguments.of(
+            "/definitions/service/properties/environment/maxProperties", RunReader.MOST_VARIABLES),
+        Arguments.of(
+            "/definitions/service/properties/environment/propertyNames/maxLength",
+            VariableName.LONGEST),
+        Arguments.of(
+            "/definitions/service/properties/instances/anyOf/0/maximum", RunReader.MOST_INSTANCES),
+        Arguments.of(
+            "/definitions/service/properties/instances/anyOf/2/properties/max/anyOf/0/maximum",
+            RunReader.MOST_INSTANCES),
+        Arguments.of(
+            "/definitions/service/properties/limits/properties/pids/anyOf/0/maximum",
+            RunReader.MOST_PIDS),
+        Arguments.of(
+            "/definitions/service/properties/depends-on/anyOf/1/maxItems",
+            RunReader.MOST_DEPENDENCIES));
   }
 
   @ParameterizedTest
@@ -160,6 +215,8 @@ class ServicesSchemaTest {
             Arrays.stream(PolicyName.values())
                 .map(policy -> policy.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .toList());
+    assertThat(names("/definitions/service/properties/environment/propertyNames/not/enum"))
+        .containsExactly(VariableName.PORT);
     assertThat(names("/properties/services/propertyNames/not/enum"))
         .containsExactlyElementsOf(ReservedNames.ALL);
     Pattern own = Pattern.compile(TREE.at("/definitions/path/not/pattern").asString());
@@ -184,7 +241,17 @@ class ServicesSchemaTest {
         "services: {a: {paths: /a, protocol: grpc, headers: {request: {A: b}}}}",
         "services: {a: {protocol: tcp, port: 1, addresses: 'a:1'}, b: {protocol: tcp, port: '65535', policy: random}}",
         "services: {a: {protocol: tcp, port: 1, switch: handoff}}",
-        "services: {a: {protocol: tcp, port: 1, switch: proxy, addresses: 'a:1'}}"
+        "services: {a: {protocol: tcp, port: 1, switch: proxy, addresses: 'a:1'}}",
+        "services: {a: {run: {jar: a, java-options: [-a, '@b'], arguments: ['', 1, '${PORT}$${A}$B']}}}",
+        "services: {a: {run: {command: [a, '${PORT}']}, health: /a, folder: ..}}",
+        "services: {a: {run: {image: 'a/b:C'}, environment: {A: 1, a: '', B: {file: c}}}}",
+        "services: {a: {run: {image: a}, instances: 0, limits: {}, update: {}}}",
+        "services: {a: {run: {image: a}, instances: {min: 0, max: '4'}, limits: {cpu: 0.5, memory: 6MB, pids: '1'}}}",
+        "services: {a: {run: {image: a}, limits: {cpu: '2'}, update: {surge: 0, watch: 0s, deadline: 1s}}}",
+        "services: {a: {run: {image: a}, depends-on: db-service, start-timeout: 1s, stop-timeout: 0s}}",
+        "services: {a: {run: {image: a}, depends-on: [b, gateway]}, b: {paths: /b, run: {image: b}, policy: random}}",
+        "services: {a: {run: {image: a}, protocol: tcp}, b: {run: {image: a}, protocol: tcp, port: 1, policy: random}}",
+        "services: {a: {run: {image: a}, protocol: grpc}}"
       })
   void both_take(String yaml) {
     assertThat(readerTakes(yaml)).isTrue();
@@ -241,7 +308,29 @@ class ServicesSchemaTest {
         "services: {shop: {protocol: tcp, port: 1, filters: [A]}}",
         "services: {shop: {protocol: tcp, port: 1, switch: handoff, addresses: 'a:1'}}",
         "services: {shop: {protocol: tcp, port: 1, switch: splice}}",
-        "services: {shop: {protocol: udp, port: 1}}"
+        "services: {shop: {protocol: udp, port: 1}}",
+        "services: {shop: {run: shop.jar}}",
+        "services: {shop: {run: {}}}",
+        "services: {shop: {run: {jar: a, image: b}}}",
+        "services: {shop: {run: {jar: ~/a}}}",
+        "services: {shop: {run: {jar: '${A}'}}}",
+        "services: {shop: {run: {jar: a, java-options: -a}}}",
+        "services: {shop: {run: {jar: a, java-options: [a]}}}",
+        "services: {shop: {run: {jar: a, arguments: []}}}",
+        "services: {shop: {run: {jar: a, arguments: ['${A}']}}}",
+        "services: {shop: {run: {jar: a, arguments: [true]}}}",
+        "services: {shop: {run: {command: a}}}",
+        "services: {shop: {run: {command: [a], java-options: [-a]}}}",
+        "services: {shop: {run: {image: a, arguments: [a]}}}",
+        "services: {shop: {run: {image: A}}}",
+        "services: {shop: {run: {image: a}, folder: a}}",
+        "services: {shop: {run: {image: a}, addresses: 'a:1'}}",
+        "services: {shop: {run: {image: a}, scheme: https}}",
+        "services: {shop: {run: {image: a}, hosts: a.example}}",
+        "services: {shop: {run: {image: a}, policy: random}}",
+        "services: {shop: {run: {image: a}, protocol: tcp, policy: random}}",
+        "services: {shop: {run: {image: a}, protocol: tcp, switch: proxy}}",
+        "services: {shop: {run: {image: a}, port: 1}}"
       })
   void both_refuse(String yaml) {
     assertThat(readerTakes(yaml)).isFalse();
@@ -305,7 +394,36 @@ class ServicesSchemaTest {
         "policy: ROUND_ROBIN",
         "filters: Retry",
         "filters: [{name: Retry}]",
-        "filters: ['not one']"
+        "filters: ['not one']",
+        "environment: {A: b}",
+        "folder: a",
+        "instances: 1",
+        "limits: {}",
+        "depends-on: db-service",
+        "update: {}",
+        "start-timeout: 1s",
+        "stop-timeout: 1s",
+        "run: {image: a}\n    environment: {a.b: c}",
+        "run: {image: a}\n    environment: {PORT: 1}",
+        "run: {image: a}\n    environment: {A: true}",
+        "run: {image: a}\n    environment: {A: '${B}'}",
+        "run: {image: a}\n    environment: {A: {}}",
+        "run: {image: a}\n    environment: {A: {secret: b}}",
+        "run: {image: a}\n    instances: 101",
+        "run: {image: a}\n    instances: '01'",
+        "run: {image: a}\n    instances: {min: 1}",
+        "run: {image: a}\n    instances: {min: 0, max: 0}",
+        "run: {image: a}\n    limits: {cpu: 0}",
+        "run: {image: a}\n    limits: {cpu: 500m}",
+        "run: {image: a}\n    limits: {memory: 512}",
+        "run: {image: a}\n    limits: {pids: 0}",
+        "run: {image: a}\n    depends-on: a_b",
+        "run: {image: a}\n    depends-on: []",
+        "run: {image: a}\n    depends-on: [registry, registry]",
+        "run: {image: a}\n    update: {surge: 101}",
+        "run: {image: a}\n    update: {watch: 30}",
+        "run: {image: a}\n    start-timeout: 1",
+        "run: {image: a}\n    stop-timeout: soon"
       })
   void both_refuse_a_key(String key) {
     both_refuse(shopWith(key));
@@ -326,11 +444,58 @@ class ServicesSchemaTest {
         "cors: {origins: ['*', https://shop.example]}",
         "cors: {origins: '*', credentials: true}",
         "cors: {origins: '*', max-age: 25h}",
-        "max-request-size: 0B"
+        "max-request-size: 0B",
+        "run: {command: ['', a]}",
+        "run: {image: a}\n    instances: '101'",
+        "run: {image: a}\n    instances: {min: 5, max: 4}",
+        "run: {image: a}\n    limits: {memory: 1MB}",
+        "run: {image: a}\n    limits: {cpu: '0'}",
+        "run: {image: a}\n    depends-on: nobody",
+        "run: {image: a}\n    depends-on: shop",
+        "run: {image: a}\n    update: {watch: 5m}",
+        "run: {image: a}\n    stop-timeout: 2h"
       })
   void the_reader_alone_can_tell(String key) {
     assertThat(readerTakes(shopWith(key))).isFalse();
     assertThat(schemaTakes(shopWith(key))).isTrue();
+  }
+
+  @Property(tries = 3_000)
+  void so_of_a_service_that_is_run(@ForAll("runs") String yaml) {
+    if (readerTakes(yaml)) {
+      assertThat(schemaTakes(yaml)).isTrue();
+    }
+  }
+
+  @Provide
+  Arbitrary<String> runs() {
+    Arbitrary<String> text =
+        Arbitraries.of(
+                "a", "A", "b-", "1", "0", "5", ".", ":", "/", "@", "-", "s", "MB", "~", "_", "$",
+                "{", "}", "${PORT}", "$${")
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(3)
+            .map(parts -> "'" + String.join("", parts) + "'");
+    Arbitrary<String> form =
+        Arbitraries.of(
+            "run: {jar: %1$s}",
+            "run: {jar: a, java-options: [%1$s], arguments: [%2$s]}",
+            "run: {command: [%1$s, %2$s]}",
+            "run: {image: %1$s}",
+            "run: {image: a}, environment: {%1$s: %2$s}",
+            "run: {image: a}, environment: {A: {file: %1$s}}",
+            "run: {jar: a}, folder: %1$s",
+            "run: {jar: a}, instances: %1$s",
+            "run: {jar: a}, instances: {min: %1$s, max: %2$s}",
+            "run: {jar: a}, limits: {cpu: %1$s}",
+            "run: {jar: a}, limits: {memory: %1$s, pids: %2$s}",
+            "run: {jar: a}, depends-on: [%1$s, %2$s]",
+            "run: {jar: a}, update: {surge: %1$s}",
+            "run: {jar: a}, update: {watch: %1$s, deadline: %2$s}",
+            "run: {jar: a}, start-timeout: %1$s, stop-timeout: %2$s");
+    return Combinators.combine(form, text, text)
+        .as((keys, one, other) -> "services: {shop: {" + keys.formatted(one, other) + "}}");
   }
 
   @Property(tries = 3_000)

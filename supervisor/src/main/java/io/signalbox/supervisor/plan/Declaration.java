@@ -3,6 +3,7 @@ package io.signalbox.supervisor.plan;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -11,8 +12,10 @@ import java.util.TreeMap;
  * @param services by name
  * @param parallelStarts how many instances may be starting at once, of all services together. JVMs
  *     that start side by side on few cores make each other late
+ * @param missing services that others run, and that are not there: whoever depends on one waits
  */
-public record Declaration(Map<String, ServiceSpec> services, int parallelStarts) {
+public record Declaration(
+    Map<String, ServiceSpec> services, int parallelStarts, Set<String> missing) {
 
   public Declaration {
     Check.atLeast(1, "parallelStarts", parallelStarts);
@@ -24,6 +27,12 @@ public record Declaration(Map<String, ServiceSpec> services, int parallelStarts)
           }
         });
     services = Collections.unmodifiableMap(new TreeMap<>(services));
+    missing = Set.copyOf(missing);
+  }
+
+  /** Nothing that others run is missing. */
+  public Declaration(Map<String, ServiceSpec> services, int parallelStarts) {
+    this(services, parallelStarts, Set.of());
   }
 
   public static Declaration of(int parallelStarts, ServiceSpec... services) {

@@ -74,7 +74,8 @@ public final class Reconciler {
       rollouts.step(service);
       composition.step(service);
     }
-    new Starts(draft.services(), draft.dependencies(), wanted.parallelStarts()).step();
+    new Starts(draft.services(), draft.dependencies(), wanted.missing(), wanted.parallelStarts())
+        .step();
 
     List<Action> actions = act(draft, observed, moment);
     Words words = new Words(now);

@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who of those that wait may start now, over all services, the longest waiting first. */
@@ -11,11 +13,17 @@ final class Starts {
 
   private final Map<String, ServiceDraft> services;
   private final Dependencies dependencies;
+  private final Set<String> missingElsewhere;
   private final int parallel;
 
-  Starts(Map<String, ServiceDraft> services, Dependencies dependencies, int parallel) {
+  Starts(
+      Map<String, ServiceDraft> services,
+      Dependencies dependencies,
+      Set<String> missingElsewhere,
+      int parallel) {
     this.services = services;
     this.dependencies = dependencies;
+    this.missingElsewhere = missingElsewhere;
     this.parallel = parallel;
   }
 
@@ -43,7 +51,10 @@ final class Starts {
   /** What it waits for, null when nothing. */
   private @Nullable String obstacle(ServiceDraft service) {
     List<String> missing =
-        dependencies.of(service.name()).stream().filter(this::isMissing).toList();
+        Stream.concat(
+                dependencies.of(service.name()).stream().filter(this::isMissing),
+                service.spec().dependsOn().stream().filter(missingElsewhere::contains))
+            .toList();
     if (!missing.isEmpty()) {
       return "waits for " + String.join(", ", missing);
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -27,6 +28,7 @@ final class Scene {
   private final Map<InstanceId, Facts> seen = new HashMap<>();
   private final Map<String, Observed.Judgement> judgements = new HashMap<>();
   private int parallel = 100;
+  private Set<String> missing = Set.of();
 
   Instant now = BEGIN;
   Memory memory = Memory.EMPTY;
@@ -51,6 +53,12 @@ final class Scene {
 
   Scene undeclare(String service) {
     declared.remove(service);
+    return this;
+  }
+
+  /** What others run, and is not there. */
+  Scene missing(String... services) {
+    missing = Set.of(services);
     return this;
   }
 
@@ -80,7 +88,7 @@ final class Scene {
   }
 
   private Declaration declaration() {
-    return new Declaration(declared, parallel);
+    return new Declaration(declared, parallel, missing);
   }
 
   private Observed observed() {

@@ -36,6 +36,14 @@ class StartsTest {
   }
 
   @Test
+  void a_service_waits_for_what_others_run_and_is_not_there() {
+    Scene scene = new Scene(shop(1, 2).dependingOn("elsewhere")).missing("elsewhere");
+    assertThat(scene.plan()).isEmpty();
+    assertThat(scene.words(1)).isEqualTo("waits for elsewhere");
+    assertThat(scene.missing().plan()).containsExactly(new Start(id(1), 1, "v1"));
+  }
+
+  @Test
   void services_that_need_each_other_in_a_circle_do_not_wait_for_each_other() {
     Scene scene =
         new Scene(service("a", "b", "d"), service("b", "c"), service("c", "a"), service("d", "d"));

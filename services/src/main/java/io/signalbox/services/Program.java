@@ -1,0 +1,31 @@
+package io.signalbox.services;
+
+import java.util.List;
+
+/** What is started for an instance. */
+public sealed interface Program {
+
+  /**
+   * A jar that Java can start.
+   *
+   * @param file from the folder of the file that declares it
+   * @param javaOptions before the jar
+   * @param arguments behind it
+   */
+  record Jar(String file, List<Template> javaOptions, List<Template> arguments)
+      implements Program {}
+
+  /**
+   * Any program.
+   *
+   * @param words the program and its arguments, as they are: no shell reads them
+   */
+  record Command(List<Template> words) implements Program {}
+
+  /**
+   * A container.
+   *
+   * @param name as a container engine knows it: {@code shop:1.4}
+   */
+  record Image(String name) implements Program {}
+}

@@ -1,0 +1,333 @@
+package io.signalbox.supervisor.keep;
+
+import io.signalbox.services.Mistake;
+import io.signalbox.supervisor.launch.Instances;
+import io.signalbox.supervisor.launch.Launch;
+import io.signalbox.supervisor.launch.Recipe;
+import io.signalbox.supervisor.plan.Action;
+import io.signalbox.supervisor.plan.Declaration;
+import io.signalbox.supervisor.plan.Observed;
+import io.signalbox.supervisor.plan.Operation;
+import io.signalbox.supervisor.plan.Phase;
+import io.signalbox.supervisor.plan.Plan;
+import io.signalbox.supervisor.plan.Reconciler;
+import io.signalbox.supervisor.plan.ServiceMemory;
+import io.signalbox.supervisor.plan.ServiceReport;
+import io.signalbox.supervisor.plan.ServiceSpec;
+import io.signalbox.supervisor.registration.Place;
+import io.signalbox.supervisor.registration.Registrations;
+import io.signalbox.supervisor.watch.Prober;
+import io.signalbox.supervisor.watch.Watched;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes round on one thread, again whenever there is news and each ten seconds anyhow:
+ *
+ * <ol>
+ *   <li>looks at what is declared, at what people ask for and at what there is;
+ *   <li>plans;
+ *   <li>writes down what the plan remembers;
+ *   <li>begins the plan's actions, each on a thread of its own.
+ * </ol>
+ *
+ * Whatever it begins is on the disk before, so that the one after it knows. Thread-safe.
+ */
+public final class Keeper implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(10);
+
+  /** Plans may ask to be made again at once; a processor is not to be kept busy by it. */
+  private static final Duration SHORTEST_SLEEP = Duration.ofMillis(10);
+
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+
+  private final Reconciler reconciler;
+  private final InstantSource clock;
+  private final int parallelStarts;
+  private final StateFile file;
+  private final Declared declared;
+  private final Predicate<String> isThere;
+  private final Instances instances;
+  private final Prober prober;
+  private final Registrations registrations;
+  private final Actions actions;
+  private final Observer observer;
+  private final Journal journal;
+  private final Bell bell;
+
+  private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean renewing = new AtomicBoolean();
+  private final Thread thread = Thread.ofPlatform().name("keeper").unstarted(this::run);
+  private State state;
+  private volatile View view;
+  private volatile boolean closed;
+
+  /** An operation that waits for its turn; completed with what speaks against it, if anything. */
+  private record Asked(Operation operation, CompletableFuture<Optional<String>> answer) {}
+
+  /** Rung when there is news. Thread-safe. */
+  static final class Bell {
+
+    private final Semaphore rung = new Semaphore(0);
+
+    void ring() {
+      rung.release();
+    }
+
+    void await(Duration patience) throws InterruptedException {
+      if (rung.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        rung.drainPermits();
+      }
+    }
+  }
+
+  /**
+   * How all stands.
+   *
+   * @param trouble why nothing is done; empty while all is well
+   */
+  public record View(
+      List<ServiceReport> services, boolean drained, List<Mistake> mistakes, String trouble) {}
+
+  /**
+   * @param state of the life before, which has been told that it is recovered
+   * @param isThere whether a service that is not run here is
+   */
+  Keeper(
+      Reconciler reconciler,
+      InstantSource clock,
+      int parallelStarts,
+      StateFile file,
+      State state,
+      Declared declared,
+      Predicate<String> isThere,
+      Instances instances,
+      Prober prober,
+      Registrations registrations,
+      Journal journal,
+      Bell bell) {
+    this.reconciler = reconciler;
+    this.clock = clock;
+    this.parallelStarts = parallelStarts;
+    this.file = file;
+    this.state = state;
+    this.declared = declared;
+    this.isThere = isThere;
+    this.instances = instances;
+    this.prober = prober;
+    this.registrations = registrations;
+    this.actions = new Actions(instances, registrations, bell::ring);
+    this.observer = new Observer(instances, prober, registrations, actions);
+    this.journal = journal;
+    this.bell = bell;
+    this.view = new View(List.of(), state.memory().drained(), List.of(), "");
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        Duration pause = round();
+        bell.await(pause);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        // What nobody has thought of is no reason to look after nothing any more.
+        log.error("A round has come to nothing", e);
+        trouble(e.toString());
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(AFTER_TROUBLE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void trouble(String why) {
+    view = new View(view.services(), view.drained(), declared.mistakes(), why);
+  }
+
+  /** Returns how long to sleep unless there is news. */
+  private Duration round() {
+    Wanted wanted = declared.wanted();
+    Declaration declaration = declaration(wanted);
+    Observed observed = observer.look(state.memory());
+    Instant now = clock.instant();
+    List<Asked> taken = take(declaration, observed, now);
+    Plan plan =
+        reconciler.plan(
+            declaration,
+            observed,
+            taken.stream().map(Asked::operation).toList(),
+            state.memory(),
+            now);
+    State next = state.next(plan.memory(), wanted.recipes());
+    try {
+      if (!next.equals(state)) {
+        file.write(next);
+      }
+    } catch (IOException e) {
+      String why = "what is planned cannot be written down, so it is not done: " + e;
+      log.error("{}", why);
+      taken.forEach(one -> one.answer.complete(Optional.of(why)));
+      trouble(why);
+      return AFTER_TROUBLE;
+    }
+    state = next;
+    journal.write(plan.reports(), now);
+    view = new View(plan.reports(), next.memory().drained(), declared.mistakes(), "");
+    taken.forEach(one -> one.answer.complete(Optional.empty()));
+    plan.actions().forEach(this::begin);
+    prober.follow(watched());
+    return sleep(plan.next(), now);
+  }
+
+  /** Those of which nothing speaks against what they ask for. */
+  private List<Asked> take(Declaration declaration, Observed observed, Instant now) {
+    List<Asked> taken = new ArrayList<>();
+    for (Asked one = asked.poll(); one != null; one = asked.poll()) {
+      Optional<String> objection =
+          reconciler.objection(one.operation, declaration, observed, state.memory(), now);
+      if (objection.isPresent()) {
+        one.answer.complete(objection);
+      } else {
+        taken.add(one);
+      }
+    }
+    return taken;
+  }
+
+  private static Duration sleep(@Nullable Instant next, Instant now) {
+    Duration until = next == null ? LONGEST_SLEEP : Duration.between(now, next);
+    if (until.compareTo(SHORTEST_SLEEP) < 0) {
+      return SHORTEST_SLEEP;
+    }
+    return until.compareTo(LONGEST_SLEEP) < 0 ? until : LONGEST_SLEEP;
+  }
+
+  private Declaration declaration(Wanted wanted) {
+    Set<String> missing = new TreeSet<>();
+    for (ServiceSpec spec : wanted.services().values()) {
+      spec.dependsOn().stream().filter(other -> isMissing(other, wanted)).forEach(missing::add);
+    }
+    return new Declaration(wanted.services(), parallelStarts, missing);
+  }
+
+  private boolean isMissing(String other, Wanted wanted) {
+    return !wanted.services().containsKey(other)
+        && !wanted.elsewhere().contains(other)
+        && !isThere.test(other);
+  }
+
+  private void begin(Action action) {
+    Recipe recipe =
+        action instanceof Action.Start start
+            ? state.recipe(start.instance().service(), start.version())
+            : null;
+    actions.begin(action, recipe);
+  }
+
+  private List<Watched> watched() {
+    List<Watched> watched = new ArrayList<>();
+    for (Launch launch : instances.all()) {
+      String service = launch.name().instance().service();
+      ServiceMemory memory = state.memory().services().get(service);
+      if (launch.lives() && launch.port().isPresent() && memory != null) {
+        Recipe recipe = state.recipe(service, launch.version());
+        watched.add(
+            new Watched(
+                launch.name(),
+                launch.port().getAsInt(),
+                recipe == null || recipe.tcp(),
+                recipe == null ? null : recipe.health(),
+                memory.spec().health()));
+      }
+    }
+    return watched;
+  }
+
+  /** The registry's table has been read anew. */
+  void tableRead() {
+    List<Launch> launches = instances.all();
+    registrations.read(launches.stream().flatMap(one -> Actions.place(one).stream()).toList());
+    bell.ring();
+    List<Place> serving =
+        view.services().stream()
+            .flatMap(service -> service.instances().stream())
+            .filter(instance -> instance.phase() == Phase.READY)
+            .flatMap(
+                instance ->
+                    launches.stream()
+                        .filter(one -> one.name().instance().equals(instance.id()))
+                        .filter(one -> one.name().generation() == instance.generation())
+                        .filter(Launch::lives))
+            .flatMap(launch -> Actions.place(launch).stream())
+            .toList();
+    if (renewing.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("renewals").start(() -> renew(serving));
+    }
+  }
+
+  private void renew(List<Place> serving) {
+    try {
+      registrations.renew(serving);
+    } finally {
+      renewing.set(false);
+    }
+  }
+
+  /** How all stands after the latest round. */
+  public View view() {
+    return view;
+  }
+
+  /**
+   * Asks for something.
+   *
+   * @return completed once it is written down and begun, with nothing; or with what speaks against
+   *     it
+   */
+  public CompletableFuture<Optional<String>> ask(Operation operation) {
+    CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+    asked.add(new Asked(operation, answer));
+    bell.ring();
+    return answer;
+  }
+
+  /** Leaves all that runs as it is. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    prober.close();
+  }
+}

@@ -1,0 +1,170 @@
+package io.signalbox.supervisor.keep;
+
+import com.netflix.discovery.EurekaClientConfig;
+import io.signalbox.launcher.LaunchException;
+import io.signalbox.launcher.Launcher;
+import io.signalbox.launcher.jvm.JavaHome;
+import io.signalbox.launcher.ports.PortRange;
+import io.signalbox.launcher.ports.Ports;
+import io.signalbox.launcher.process.ProcessLauncher;
+import io.signalbox.launcher.process.ProcessSettings;
+import io.signalbox.member.registration.RegistrationProperties;
+import io.signalbox.supervisor.launch.Instances;
+import io.signalbox.supervisor.launch.Programs;
+import io.signalbox.supervisor.plan.Reconciler;
+import io.signalbox.supervisor.registration.Entry;
+import io.signalbox.supervisor.registration.EurekaRegistry;
+import io.signalbox.supervisor.registration.Registrations;
+import io.signalbox.supervisor.registration.RegistryTable;
+import io.signalbox.supervisor.watch.Prober;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+/** Puts the parts of the supervisor together. */
+@Configuration(proxyBeanMethods = false)
+class KeeperConfiguration {
+
+  private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Of those that are there whenever anything is. */
+  private static final Set<String> ALWAYS_THERE = Set.of("registry", "supervisor");
+
+  @Bean
+  Keeper.Bell bell() {
+    return new Keeper.Bell();
+  }
+
+  @Bean
+  Journal journal() {
+    return new Journal();
+  }
+
+  /** First of all, since it keeps a second supervisor out. */
+  @Bean
+  Launcher launcher(SupervisorProperties properties) throws LaunchException, IOException {
+    Files.createDirectories(
+        properties.stateFolder().toAbsolutePath(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    return ProcessLauncher.open(
+        ProcessSettings.in(properties.stateFolder()).withPorts(range(properties)));
+  }
+
+  private static PortRange range(SupervisorProperties properties) {
+    return new PortRange(properties.firstPort(), properties.lastPort());
+  }
+
+  @Bean
+  Instances instances(Launcher launcher, SupervisorProperties properties, Keeper.Bell bell)
+      throws IOException {
+    Path javaHome = properties.javaHome();
+    return new Instances(
+        launcher,
+        new Programs(
+            javaHome == null ? JavaHome.ofThisProcess() : new JavaHome(javaHome),
+            properties.stateFolder().toAbsolutePath().resolve("logs")),
+        new Ports(range(properties), RandomGenerator.getDefault()),
+        bell::ring);
+  }
+
+  @Bean
+  Prober instanceProber(Launcher launcher, Keeper.Bell bell) {
+    return new Prober(launcher, bell::ring);
+  }
+
+  @Bean
+  RegistryTable registryTable(DiscoveryClient registry) {
+    return service ->
+        registry.getInstances(service).stream()
+            .map(
+                entry ->
+                    new Entry(
+                        String.valueOf(entry.getInstanceId()),
+                        String.valueOf(entry.getHost()),
+                        entry.getPort()))
+            .toList();
+  }
+
+  @Bean
+  Registrations registrations(
+      EurekaClientConfig client, RegistrationProperties credential, RegistryTable table) {
+    SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
+    requests.setConnectTimeout(REGISTRY_TIMEOUT);
+    requests.setReadTimeout(REGISTRY_TIMEOUT);
+    RestClient registry =
+        RestClient.builder()
+            .requestFactory(requests)
+            .baseUrl(client.getEurekaServerServiceUrls("defaultZone").getFirst())
+            .defaultHeaders(
+                headers -> headers.setBasicAuth(credential.username(), credential.password()))
+            .build();
+    return new Registrations(new EurekaRegistry(registry), table, System::nanoTime);
+  }
+
+  @Bean
+  StateFile stateFile(SupervisorProperties properties) {
+    return new StateFile(properties.stateFolder().toAbsolutePath().resolve("state.json"));
+  }
+
+  @Bean
+  State remembered(StateFile file, Launcher first) throws IOException {
+    return file.read().recovered(Instant.now());
+  }
+
+  @Bean
+  Declared declared(SupervisorProperties properties, State remembered, Keeper.Bell bell) {
+    return new Declared(
+        new Specs(properties.probeInterval()), file(properties), remembered, bell::ring);
+  }
+
+  private static Path file(SupervisorProperties properties) {
+    Path file = properties.services();
+    return file == null ? Path.of("services.yml").toAbsolutePath() : file.toAbsolutePath();
+  }
+
+  @Bean(destroyMethod = "close")
+  Keeper keeper(
+      SupervisorProperties properties,
+      StateFile file,
+      State remembered,
+      Declared declared,
+      RegistryTable table,
+      Instances instances,
+      Prober prober,
+      Registrations registrations,
+      Journal journal,
+      Keeper.Bell bell) {
+    Predicate<String> isThere =
+        service -> ALWAYS_THERE.contains(service) || !table.of(service).isEmpty();
+    return new Keeper(
+        new Reconciler(RandomGenerator.getDefault()),
+        new SteadyClock(Instant.now()),
+        properties.starts(),
+        file,
+        remembered,
+        declared,
+        isThere,
+        instances,
+        prober,
+        registrations,
+        journal,
+        bell);
+  }
+
+  @Bean
+  KeeperLifecycle keeperLifecycle(
+      Keeper keeper, Declared declared, SupervisorProperties properties) {
+    return new KeeperLifecycle(keeper, declared, file(properties));
+  }
+}

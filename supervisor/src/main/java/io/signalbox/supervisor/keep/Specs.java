@@ -1,0 +1,70 @@
+package io.signalbox.supervisor.keep;
+
+import io.signalbox.services.RunDeclaration;
+import io.signalbox.services.ServiceDeclaration;
+import io.signalbox.supervisor.launch.Recipe;
+import io.signalbox.supervisor.plan.HealthRule;
+import io.signalbox.supervisor.plan.RestartPolicy;
+import io.signalbox.supervisor.plan.ServiceSpec;
+import io.signalbox.supervisor.plan.UpdateRule;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes of what the file says what is planned with. */
+final class Specs {
+
+  private final HealthRule health;
+
+  Specs(Duration probeInterval) {
+    HealthRule usual = HealthRule.DEFAULTS;
+    this.health =
+        new HealthRule(
+            usual.firstPause(),
+            usual.longestPause(),
+            probeInterval,
+            usual.timeout(),
+            usual.failures(),
+            usual.passes(),
+            usual.grace());
+  }
+
+  /**
+   * @param folder in which the file is
+   */
+  Wanted of(List<ServiceDeclaration> services, String folder) {
+    Map<String, ServiceSpec> specs = new HashMap<>();
+    Map<String, Recipe> recipes = new HashMap<>();
+    Set<String> elsewhere = new HashSet<>();
+    for (ServiceDeclaration service : services) {
+      RunDeclaration run = service.run();
+      if (run != null) {
+        specs.put(service.name(), spec(service.name(), run));
+        recipes.put(
+            service.name(), new Recipe(run, service.isTcp(), service.location().health(), folder));
+      } else if (!service.addresses().isEmpty()) {
+        elsewhere.add(service.name());
+      }
+    }
+    return new Wanted(specs, recipes, elsewhere);
+  }
+
+  private ServiceSpec spec(String name, RunDeclaration run) {
+    RunDeclaration.Instances instances = run.instances();
+    RunDeclaration.Update update = run.update();
+    return new ServiceSpec(
+        name,
+        run.version(),
+        new ServiceSpec.Count(instances.min(), instances.usual(), instances.max()),
+        new ServiceSpec.Times(
+            run.startTimeout(), ServiceSpec.Times.DEFAULTS.drain(), run.stopTimeout()),
+        health,
+        RestartPolicy.DEFAULTS,
+        // Nobody compares versions here yet: a new one is judged by its health.
+        new UpdateRule(update.surge(), update.watch(), update.deadline(), false),
+        Set.copyOf(run.dependsOn()));
+  }
+}

@@ -1,0 +1,21 @@
+package io.signalbox.supervisor.launch;
+
+import io.signalbox.launcher.Exit;
+import io.signalbox.supervisor.plan.Presence;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one start.
+ *
+ * @param version as which it was started; empty when that is not known
+ * @param port empty when it was not started, or found without what was written down of it
+ * @param exit null while it runs, and when it was not started
+ */
+public record Launch(
+    LaunchName name, String version, Presence presence, OptionalInt port, @Nullable Exit exit) {
+
+  public boolean lives() {
+    return presence instanceof Presence.Alive;
+  }
+}

@@ -1,0 +1,126 @@
+package io.signalbox.supervisor.launch;
+
+import io.signalbox.launcher.LaunchException;
+import io.signalbox.launcher.LaunchException.Reason;
+import io.signalbox.launcher.LaunchSpec;
+import io.signalbox.launcher.Limits;
+import io.signalbox.launcher.LogFile;
+import io.signalbox.launcher.jvm.JarCommand;
+import io.signalbox.launcher.jvm.JavaHome;
+import io.signalbox.services.EnvironmentValue;
+import io.signalbox.services.Program;
+import io.signalbox.services.RunDeclaration;
+import io.signalbox.services.Template;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes of what is declared what is started. Thread-safe. */
+public final class Programs {
+
+  static final String VERSION = "version";
+
+  /** Where a Spring Boot program reads its port. */
+  private static final String SPRING_PORT = "SERVER_PORT";
+
+  private final JavaHome java;
+  private final Path logs;
+
+  /**
+   * @param java that runs jars
+   * @param logs the folder of what programs write, a file for each instance
+   */
+  public Programs(JavaHome java, Path logs) {
+    this.java = java;
+    this.logs = logs;
+  }
+
+  /**
+   * @param port which is the instance's own
+   * @throws LaunchException when it cannot be started, or not by what there is here
+   */
+  LaunchSpec spec(LaunchName name, String version, Recipe recipe, int port) throws LaunchException {
+    RunDeclaration run = recipe.run();
+    Path base = Path.of(recipe.folder());
+    String folder = run.folder();
+    return LaunchSpec.builder(
+            command(run.program(), base, port),
+            folder == null ? base : base.resolve(folder),
+            new LogFile(logs.resolve(name.instance() + ".log")))
+        .environment(environment(run, base, port))
+        .port(port)
+        .limits(limits(run.limits()))
+        .labels(Map.of(VERSION, version))
+        .build();
+  }
+
+  private List<String> command(Program program, Path base, int port) throws LaunchException {
+    return switch (program) {
+      case Program.Jar jar ->
+          new JarCommand(
+                  java,
+                  with(port, jar.javaOptions()),
+                  base.resolve(jar.file()),
+                  with(port, jar.arguments()))
+              .command();
+      case Program.Command command -> with(port, command.words());
+      case Program.Image image ->
+          throw new LaunchException(
+              Reason.UNSUPPORTED,
+              "image "
+                  + image.name()
+                  + " needs the container launcher, which this version does not have");
+    };
+  }
+
+  private static List<String> with(int port, List<Template> texts) {
+    return texts.stream().map(text -> text.with(port)).toList();
+  }
+
+  private static Map<String, String> environment(RunDeclaration run, Path base, int port)
+      throws LaunchException {
+    Map<String, String> environment = new HashMap<>();
+    if (run.program() instanceof Program.Jar) {
+      environment.put(SPRING_PORT, String.valueOf(port));
+    }
+    for (Map.Entry<String, EnvironmentValue> variable : run.environment().entrySet()) {
+      environment.put(
+          variable.getKey(),
+          switch (variable.getValue()) {
+            case EnvironmentValue.Text(Template text) -> text.with(port);
+            case EnvironmentValue.Secret(String file) ->
+                secret(variable.getKey(), base.resolve(file));
+          });
+    }
+    return environment;
+  }
+
+  private static String secret(String variable, Path file) throws LaunchException {
+    try {
+      return Files.readString(file).replaceFirst("\\r?\\n\\z", "");
+    } catch (IOException e) {
+      throw new LaunchException(
+          Reason.STORAGE,
+          "the value of %s cannot be read from %s (%s)"
+              .formatted(variable, file, e.getClass().getSimpleName()),
+          e);
+    }
+  }
+
+  private static Limits limits(RunDeclaration.Limits declared) {
+    Limits limits = Limits.NONE;
+    Integer milliCpus = declared.milliCpus();
+    if (milliCpus != null) {
+      limits = limits.withCores(milliCpus / 1000.0);
+    }
+    Long memory = declared.memory();
+    if (memory != null) {
+      limits = limits.withMemoryBytes(memory);
+    }
+    Integer pids = declared.pids();
+    return pids == null ? limits : limits.withThreads(pids);
+  }
+}

@@ -1,0 +1,124 @@
+package io.signalbox.supervisor.registration;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClient;
+
+/** The registry by its REST API, as Eureka's clients speak to it. Thread-safe. */
+public final class EurekaRegistry implements Registry {
+
+  private static final String HOST = "127.0.0.1";
+
+  /**
+   * A supervisor that has died is no reason to call its instances no more; one that has died with
+   * them is, but then those who call them see it for themselves.
+   */
+  private static final int LEASE_SECONDS = 300;
+
+  private static final int RENEWAL_SECONDS = 10;
+
+  private final RestClient client;
+
+  /**
+   * @param client with the registry's address and credential
+   */
+  public EurekaRegistry(RestClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public void register(String service, String id, int port) throws IOException {
+    Map<String, Object> instance =
+        Map.ofEntries(
+            Map.entry("instanceId", id),
+            Map.entry("app", app(service)),
+            Map.entry("vipAddress", service),
+            Map.entry("ipAddr", HOST),
+            Map.entry("hostName", HOST),
+            Map.entry("port", Map.of("$", port, "@enabled", "true")),
+            Map.entry("status", "UP"),
+            Map.entry(
+                "leaseInfo",
+                Map.of("durationInSecs", LEASE_SECONDS, "renewalIntervalInSecs", RENEWAL_SECONDS)),
+            Map.entry("metadata", Map.of()),
+            Map.entry(
+                "dataCenterInfo",
+                Map.of(
+                    "@class",
+                    "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo",
+                    "name",
+                    "MyOwn")));
+    require(
+        call(HttpMethod.POST, "apps/" + app(service), Map.of("instance", instance)),
+        "does not register " + id);
+  }
+
+  @Override
+  public boolean renew(String service, String id) throws IOException {
+    HttpStatusCode status = call(HttpMethod.PUT, path(service, id), null);
+    if (status.isSameCodeAs(HttpStatus.NOT_FOUND)) {
+      return false;
+    }
+    require(status, "does not renew " + id);
+    return true;
+  }
+
+  @Override
+  public void remove(String service, String id) throws IOException {
+    requireIfThere(call(HttpMethod.DELETE, path(service, id), null), "does not remove " + id);
+  }
+
+  @Override
+  public void takeOutOfService(String service, String id) throws IOException {
+    requireIfThere(
+        call(HttpMethod.PUT, path(service, id) + "/status?value=OUT_OF_SERVICE", null),
+        "does not take out " + id);
+  }
+
+  @Override
+  public void bringBack(String service, String id) throws IOException {
+    requireIfThere(
+        call(HttpMethod.DELETE, path(service, id) + "/status?value=UP", null),
+        "does not bring back " + id);
+  }
+
+  private static String path(String service, String id) {
+    return "apps/" + app(service) + "/" + id;
+  }
+
+  private static String app(String service) {
+    return service.toUpperCase(Locale.ROOT);
+  }
+
+  private HttpStatusCode call(HttpMethod method, String path, @Nullable Object body)
+      throws IOException {
+    try {
+      RestClient.RequestBodySpec request = client.method(method).uri(path);
+      if (body != null) {
+        request.contentType(MediaType.APPLICATION_JSON).body(body);
+      }
+      return request.exchange((sent, answer) -> answer.getStatusCode());
+    } catch (ResourceAccessException e) {
+      throw new IOException("the registry does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  private static void require(HttpStatusCode status, String otherwise) throws IOException {
+    if (!status.is2xxSuccessful()) {
+      throw new IOException("the registry %s: %d".formatted(otherwise, status.value()));
+    }
+  }
+
+  private static void requireIfThere(HttpStatusCode status, String otherwise) throws IOException {
+    if (!status.isSameCodeAs(HttpStatus.NOT_FOUND)) {
+      require(status, otherwise);
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package io.signalbox.supervisor.registration;
+
+import io.signalbox.supervisor.launch.LaunchName;
+import io.signalbox.supervisor.plan.Facts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who of the instances may be called. One that does not register itself is registered here, under a
+ * lease that is renewed here; as soon as one is seen that has registered itself, that registration
+ * is the one that counts. What is told of the table is what others can read there. Thread-safe.
+ */
+public final class Registrations {
+
+  private static final Logger log = LoggerFactory.getLogger(Registrations.class);
+
+  /** Members read the table each second, and it may be half a second old then. */
+  private static final long READ_BY_ALL = Duration.ofSeconds(2).toNanos();
+
+  /** After that what was read last says nothing of now. */
+  private static final long STALE = Duration.ofSeconds(5).toNanos();
+
+  private static final long RENEWAL = Duration.ofSeconds(10).toNanos();
+
+  private final Registry registry;
+  private final RegistryTable table;
+  private final LongSupplier nanoTime;
+
+  /** What is to be in the table, with the time at which the registry was last told. */
+  private final Map<Place, Long> admitted = new HashMap<>();
+
+  private final Set<Place> takenOut = new HashSet<>();
+
+  /** Those that have registered themselves and were taken out. */
+  private final Map<Place, Set<String>> overridden = new HashMap<>();
+
+  /** Since when each is read no more. */
+  private final Map<Place, Long> missing = new HashMap<>();
+
+  private boolean read;
+  private long lastRead;
+
+  public Registrations(Registry registry, RegistryTable table, LongSupplier nanoTime) {
+    this.registry = registry;
+    this.table = table;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * The table has been read anew.
+   *
+   * @param places of all instances that are known
+   */
+  public synchronized void read(List<Place> places) {
+    long now = nanoTime.getAsLong();
+    read = true;
+    lastRead = now;
+    Set<Place> there = new HashSet<>(places);
+    missing.keySet().retainAll(there);
+    takenOut.retainAll(there);
+    overridden.keySet().retainAll(there);
+    admitted.keySet().retainAll(there);
+    for (Place place : places) {
+      if (entries(place).isEmpty()) {
+        missing.putIfAbsent(place, now);
+      } else {
+        missing.remove(place);
+      }
+    }
+  }
+
+  private List<Entry> entries(Place place) {
+    return table.of(place.service()).stream()
+        .filter(
+            entry ->
+                entry.id().equals(place.id())
+                    || entry.port() == place.port() && isOfThisMachine(entry.host()))
+        .toList();
+  }
+
+  private static boolean isOfThisMachine(String host) {
+    try {
+      InetAddress address = InetAddress.ofLiteral(host);
+      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IllegalArgumentException | IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether it gets requests, as far as others can know. */
+  public synchronized Facts.Table standing(Place place) {
+    long now = nanoTime.getAsLong();
+    if (!read || now - lastRead > STALE) {
+      return Facts.Table.UNKNOWN;
+    }
+    if (!entries(place).isEmpty()) {
+      return takenOut.contains(place) ? Facts.Table.UNKNOWN : Facts.Table.IN;
+    }
+    Long since = missing.get(place);
+    return since != null && now - since >= READ_BY_ALL ? Facts.Table.OUT : Facts.Table.UNKNOWN;
+  }
+
+  /** It is to be called, in the place of earlier starts of its instance. */
+  public void admit(Place place) throws IOException {
+    removeEarlier(place.name());
+    Set<String> back;
+    synchronized (this) {
+      takenOut.remove(place);
+      back = overridden.getOrDefault(place, Set.of());
+    }
+    for (String id : back) {
+      registry.bringBack(place.service(), id);
+    }
+    if (back.isEmpty() && isOurs(place)) {
+      registry.register(place.service(), place.id(), place.port());
+    }
+    synchronized (this) {
+      overridden.remove(place);
+      admitted.put(place, nanoTime.getAsLong());
+    }
+  }
+
+  /** Whether nobody else has registered it. */
+  private boolean isOurs(Place place) {
+    return entries(place).stream().allMatch(entry -> entry.id().equals(place.id()));
+  }
+
+  /**
+   * It is not to be called any more.
+   *
+   * @param lives whether it may go on saying that it is up
+   */
+  public void takeOut(Place place, boolean lives) throws IOException {
+    List<Entry> entries = entries(place);
+    synchronized (this) {
+      admitted.remove(place);
+      takenOut.add(place);
+    }
+    registry.remove(place.service(), place.id());
+    for (Entry entry : entries) {
+      if (entry.id().equals(place.id())) {
+        continue;
+      }
+      if (lives) {
+        synchronized (this) {
+          overridden.computeIfAbsent(place, key -> new HashSet<>()).add(entry.id());
+        }
+        registry.takeOutOfService(place.service(), entry.id());
+      } else {
+        registry.remove(place.service(), entry.id());
+      }
+    }
+  }
+
+  /** What is left in the table of earlier starts of an instance goes. */
+  public void removeEarlier(LaunchName name) throws IOException {
+    String service = name.instance().service();
+    for (Entry entry : table.of(service)) {
+      boolean isEarlier =
+          LaunchName.parse(entry.id())
+              .filter(other -> other.instance().equals(name.instance()))
+              .filter(other -> other.generation() < name.generation())
+              .isPresent();
+      if (isEarlier) {
+        registry.remove(service, entry.id());
+      }
+    }
+  }
+
+  /**
+   * Renews what is due, registers what has got lost, as when the registry was restarted, and
+   * withdraws what has come to register itself. To be called about each second.
+   *
+   * @param serving those of which memory has it that they belong into the table
+   */
+  public void renew(List<Place> serving) {
+    for (Place place : serving) {
+      try {
+        renew(place);
+      } catch (IOException e) {
+        log.debug("{}", e.getMessage());
+      }
+    }
+  }
+
+  private void renew(Place place) throws IOException {
+    long now = nanoTime.getAsLong();
+    Long told;
+    synchronized (this) {
+      if (takenOut.contains(place) || overridden.containsKey(place)) {
+        return;
+      }
+      told = admitted.get(place);
+    }
+    List<Entry> entries = entries(place);
+    boolean itself = entries.stream().anyMatch(entry -> !entry.id().equals(place.id()));
+    boolean ours = entries.stream().anyMatch(entry -> entry.id().equals(place.id()));
+    if (itself && ours) {
+      log.info("{} has registered itself: it is called as it says", place.name());
+      registry.remove(place.service(), place.id());
+      return;
+    }
+    long age = told == null ? Long.MAX_VALUE : now - told;
+    boolean due = ours && age >= RENEWAL || entries.isEmpty() && age >= READ_BY_ALL;
+    if (itself || !due) {
+      return;
+    }
+    if (!registry.renew(place.service(), place.id())) {
+      registry.register(place.service(), place.id(), place.port());
+    }
+    synchronized (this) {
+      if (!takenOut.contains(place)) {
+        admitted.put(place, now);
+      }
+    }
+  }
+}

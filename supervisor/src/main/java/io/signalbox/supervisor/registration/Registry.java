@@ -1,0 +1,23 @@
+package io.signalbox.supervisor.registration;
+
+import java.io.IOException;
+
+/** What the registry is told. Each may be told again. */
+public interface Registry {
+
+  /** An instance is up at a port of this machine, for as long as its lease is renewed. */
+  void register(String service, String id, int port) throws IOException;
+
+  /**
+   * @return whether there is one to be renewed
+   */
+  boolean renew(String service, String id) throws IOException;
+
+  void remove(String service, String id) throws IOException;
+
+  /** One that has registered itself is called by nobody, whatever it says. */
+  void takeOutOfService(String service, String id) throws IOException;
+
+  /** It is called again if it says so. */
+  void bringBack(String service, String id) throws IOException;
+}

@@ -1,0 +1,301 @@
+package io.signalbox.supervisor.keep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.signalbox.launcher.Exit;
+import io.signalbox.launcher.jvm.JavaHome;
+import io.signalbox.launcher.ports.PortRange;
+import io.signalbox.launcher.ports.Ports;
+import io.signalbox.services.file.ServicesFile;
+import io.signalbox.supervisor.launch.FakeLauncher;
+import io.signalbox.supervisor.launch.Instances;
+import io.signalbox.supervisor.launch.Programs;
+import io.signalbox.supervisor.plan.Operation;
+import io.signalbox.supervisor.plan.Reconciler;
+import io.signalbox.supervisor.plan.ServiceReport;
+import io.signalbox.supervisor.registration.Entry;
+import io.signalbox.supervisor.registration.FakeRegistry;
+import io.signalbox.supervisor.registration.Registrations;
+import io.signalbox.supervisor.watch.Prober;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole loop, with programs that are none: each start opens a server at its port. */
+class KeeperTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private Path folder;
+
+  private final FakeRegistry registry = new FakeRegistry();
+  private final Map<Integer, HttpServer> servers = new ConcurrentHashMap<>();
+  private FakeLauncher launcher = new FakeLauncher();
+  private Life life;
+
+  /** One supervisor, until it dies. */
+  private final class Life implements AutoCloseable {
+
+    final Declared declared;
+    final Keeper keeper;
+    final Journal journal = new Journal();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+
+    Life() throws IOException {
+      Keeper.Bell bell = new Keeper.Bell();
+      StateFile file = new StateFile(folder.resolve("state.json"));
+      State state = file.read().recovered(Instant.now());
+      declared =
+          new Declared(
+              new Specs(Duration.ofMillis(200)), folder.resolve("services.yml"), state, bell::ring);
+      Instances instances =
+          new Instances(
+              launcher,
+              new Programs(JavaHome.ofThisProcess(), folder),
+              new Ports(PortRange.DEFAULT, new Random()),
+              bell::ring);
+      keeper =
+          new Keeper(
+              new Reconciler(new Random()),
+              new SteadyClock(Instant.now()),
+              4,
+              file,
+              state,
+              declared,
+              service -> !registry.of(service).isEmpty(),
+              instances,
+              new Prober(launcher, bell::ring),
+              new Registrations(registry, registry, System::nanoTime),
+              journal,
+              bell);
+      clock.scheduleWithFixedDelay(keeper::tableRead, 0, 200, TimeUnit.MILLISECONDS);
+      keeper.start();
+    }
+
+    void declare(String yaml) {
+      ServicesFile.Read read = ServicesFile.read("services.yml", yaml);
+      declared.fileSays("services.yml", read.services(), read.mistakes());
+    }
+
+    ServiceReport service(String name) {
+      return keeper.view().services().stream()
+          .filter(service -> service.name().equals(name))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("there is no " + name));
+    }
+
+    @Override
+    public void close() {
+      clock.shutdownNow();
+      keeper.close();
+    }
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
+    launcher.onStart((name, spec) -> open(name));
+    life = new Life();
+  }
+
+  @AfterEach
+  void end() {
+    life.close();
+    servers.values().forEach(server -> server.stop(0));
+  }
+
+  private void open(String name) {
+    int port = launcher.port(name);
+    try {
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      server.start();
+      servers.put(port, server);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void restart() throws IOException {
+    life.close();
+    launcher = launcher.next();
+    launcher.onStart((name, spec) -> open(name));
+    life = new Life();
+  }
+
+  private void serve(String service, int count) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(life.service(service).state()).isEqualTo(ServiceReport.State.WELL);
+              assertThat(life.service(service).serving()).isEqualTo(count);
+              assertThat(launcher.names()).hasSize(count);
+            });
+  }
+
+  private List<String> registered(String service) {
+    return registry.of(service).stream().map(Entry::id).toList();
+  }
+
+  private static String shop(int instances, String mode) {
+    return """
+        services:
+          shop:
+            run: {command: [shop, "${PORT}"]}
+            environment: {MODE: %s}
+            instances: %d
+            update: {watch: 0s}
+        """
+        .formatted(mode, instances);
+  }
+
+  @Test
+  void what_is_declared_runs_and_is_in_the_registry() {
+    life.declare(shop(2, "a"));
+    serve("shop", 2);
+
+    assertThat(registered("shop")).containsExactlyElementsOf(launcher.names());
+    assertThat(life.journal.after(0)).anyMatch(event -> event.subject().equals("shop-2"));
+  }
+
+  @Test
+  void a_dead_one_is_replaced() {
+    life.declare(shop(2, "a"));
+    serve("shop", 2);
+    String dead = launcher.names().getFirst();
+    launcher.dies(dead, new Exit.Cause.Signalled(9));
+    await().atMost(PATIENCE).until(() -> !launcher.names().contains(dead));
+    serve("shop", 2);
+
+    assertThat(launcher.names()).doesNotContain(dead);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(registered("shop")).containsExactlyElementsOf(launcher.names()));
+  }
+
+  @Test
+  void an_update_goes_through_all_and_the_old_ones_leave_the_registry() {
+    life.declare(shop(2, "a"));
+    serve("shop", 2);
+    List<String> old = launcher.names();
+    life.declare(shop(2, "b"));
+    await().atMost(PATIENCE).until(() -> launcher.names().stream().noneMatch(old::contains));
+    serve("shop", 2);
+
+    assertThat(registered("shop")).doesNotContainAnyElementsOf(old);
+    assertThat(launcher.names())
+        .allSatisfy(
+            name -> assertThat(launcher.spec(name).environment()).containsEntry("MODE", "b"));
+  }
+
+  @Test
+  void the_next_supervisor_starts_nothing_twice() throws IOException {
+    life.declare(shop(3, "a"));
+    serve("shop", 3);
+    List<String> before = launcher.starts();
+
+    restart();
+    life.declare(shop(3, "a"));
+    serve("shop", 3);
+
+    assertThat(launcher.starts()).isEqualTo(before);
+  }
+
+  @Test
+  void what_a_file_said_before_its_mistakes_holds_for_the_next_supervisor_too() throws IOException {
+    life.declare(shop(1, "a"));
+    serve("shop", 1);
+    List<String> before = launcher.starts();
+
+    restart();
+    life.declare("services: {shop: {runs: nothing}}");
+    serve("shop", 1);
+
+    assertThat(launcher.starts()).isEqualTo(before);
+    assertThat(life.declared.fileHolds()).isTrue();
+    await().atMost(PATIENCE).until(() -> !life.keeper.view().mistakes().isEmpty());
+  }
+
+  @Test
+  void what_is_not_declared_any_more_goes_and_is_forgotten() {
+    life.declare(shop(2, "a"));
+    serve("shop", 2);
+    life.declare("services:");
+
+    await().atMost(PATIENCE).until(() -> life.keeper.view().services().isEmpty());
+    assertThat(launcher.names()).isEmpty();
+    assertThat(registered("shop")).isEmpty();
+  }
+
+  @Test
+  void an_image_says_what_it_needs_and_the_rest_goes_on() {
+    life.declare(shop(1, "a") + "  crate: {run: {image: 'shop:1.4'}}\n");
+    serve("shop", 1);
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(life.service("crate").instances().getFirst().words())
+                    .isEqualTo(
+                        "cannot start: image shop:1.4 needs the container launcher, which this"
+                            + " version does not have; waits for a change"));
+  }
+
+  @Test
+  void whoever_needs_another_waits_until_it_is_there() {
+    life.declare(shop(1, "a").replace("update:", "depends-on: db-service\n    update:"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(life.service("shop").instances().getFirst().words())
+                    .isEqualTo("waits for db-service"));
+    registry.add("db-service", new Entry("db-1", "127.0.0.1", 1));
+
+    serve("shop", 1);
+  }
+
+  @Test
+  void a_person_scales_and_what_cannot_be_is_objected_to() throws Exception {
+    life.declare(shop(1, "a"));
+    serve("shop", 1);
+
+    assertThat(life.keeper.ask(new Operation.Scale("shop", 3)).get(60, TimeUnit.SECONDS)).isEmpty();
+    serve("shop", 3);
+    assertThat(life.keeper.ask(new Operation.Scale("ship", 3)).get(60, TimeUnit.SECONDS))
+        .contains("there is no service ship");
+    assertThat(life.keeper.ask(new Operation.Scale("shop", 0)).get(60, TimeUnit.SECONDS)).isEmpty();
+    await().atMost(PATIENCE).until(() -> launcher.names().isEmpty());
+  }
+
+  @Test
+  void nothing_is_begun_that_cannot_be_written_down() throws Exception {
+    Files.createDirectories(folder.resolve("state.json.new/in the way"));
+    life.declare(shop(1, "a"));
+    await().atMost(PATIENCE).until(() -> !life.keeper.view().trouble().isEmpty());
+    assertThat(launcher.starts()).isEmpty();
+
+    Files.delete(folder.resolve("state.json.new/in the way"));
+    serve("shop", 1);
+    assertThat(life.keeper.view().trouble()).isEmpty();
+  }
+}

@@ -1,0 +1,217 @@
+package io.signalbox.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/**
+ * Services that are run by the cluster itself: a program in Python and a stock Spring service, two
+ * of each.
+ */
+@ResourceLock(Lane.SHARED_CLUSTER)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SupervisorIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration ANSWER = Duration.ofSeconds(20);
+  private static final Pattern INSTANCE =
+      Pattern.compile("(?m)^((?:pages|shop)-\\d+) +READY +(\\d+) +(\\d+) ");
+
+  private static Cluster cluster;
+  private static TaskClient client;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeTrue(
+        Stream.of("/usr/bin/python3", "/usr/local/bin/python3")
+            .anyMatch(p -> Files.exists(Path.of(p))),
+        "python3 is missing: Debian: apt-get install python3");
+    cluster = Cluster.prepare("supervisor");
+    client = new TaskClient(cluster);
+    Path folder = Files.createDirectories(cluster.home().resolve("mine"));
+    Path examples = Cluster.PROJECT.resolve("examples");
+    Files.copy(
+        examples.resolve("pages/pages.py"),
+        folder.resolve("pages.py"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        examples.resolve("shop-service/target/shop-service.jar"),
+        folder.resolve("shop.jar"),
+        StandardCopyOption.REPLACE_EXISTING);
+    declare("old");
+    cluster.must("up", "--workers", "1", "--services", folder.resolve("services.yml").toString());
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(processes()).hasSize(4));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (cluster != null) {
+      Map<String, Long> left = processes();
+      cluster.must("down");
+      assertThat(left.values())
+          .allSatisfy(
+              pid -> assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty());
+    }
+  }
+
+  private static void declare(String mode) throws IOException {
+    Files.writeString(
+        cluster.home().resolve("mine/services.yml"),
+        """
+        services:
+          pages:
+            paths: [/pages/**]
+            run: {command: [python3, pages.py, "${PORT}"]}
+            environment: {MODE: %s}
+            instances: 2
+            update: {watch: 2s}
+          shop:
+            paths: [/shop/**]
+            run:
+              jar: shop.jar
+              java-options: [-Xmx96m, "-XX:TieredStopAtLevel=1"]
+            environment: {EUREKA_CLIENT_ENABLED: "false"}
+            instances: 2
+            start-timeout: 3m
+            depends-on: pages
+        """
+            .formatted(mode));
+  }
+
+  /** Of those that are ready, by name. */
+  private static Map<String, Long> processes() throws Exception {
+    Map<String, Long> pids = new TreeMap<>();
+    INSTANCE
+        .matcher(cluster.must("instances"))
+        .results()
+        .forEach(row -> pids.put(row.group(1), Long.valueOf(row.group(3))));
+    return pids;
+  }
+
+  private static void serve() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(cluster.must("services"))
+                    .containsPattern("(?m)^pages +WELL +2/2 ")
+                    .containsPattern("(?m)^shop +WELL +2/2 "));
+  }
+
+  private static void answers(String path, String text) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(client.get(cluster.gateway(path)).body()).contains(text));
+  }
+
+  @Test
+  @Order(1)
+  void what_is_declared_is_reached_through_the_gateway() throws Exception {
+    serve();
+    answers("/pages/a", "This is /pages/a");
+    answers("/shop/items/1", "Item 1");
+    assertThat(cluster.must("routes")).containsPattern("/pages/\\*\\*\\s+pages\\s+2/2");
+  }
+
+  @Test
+  @Order(2)
+  void a_killed_one_is_replaced_and_only_what_was_in_its_hands_fails() throws Exception {
+    answers("/pages/a", "This is /pages/a");
+    Map<String, Long> before = processes();
+    int clients = 8;
+    try (RequestLoad load = RequestLoad.start(cluster.gateway("/pages/a"), clients, ANSWER)) {
+      await().atMost(PATIENCE).until(() -> load.answers().size() > 200);
+      ProcessHandle.of(before.get("pages-1")).orElseThrow().destroyForcibly();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(processes()).hasSize(4).doesNotContainValue(before.get("pages-1")));
+      int seen = load.answers().size();
+      await().atMost(PATIENCE).until(() -> load.answers().size() > seen + 200);
+      assertThat(load.answers().stream().filter(answer -> !answer.ok()))
+          .hasSizeLessThanOrEqualTo(clients);
+    }
+    serve();
+  }
+
+  @Test
+  @Order(3)
+  void the_services_do_not_notice_that_their_supervisor_was_killed() throws Exception {
+    serve();
+    Map<String, Long> before = processes();
+    try (RequestLoad load = RequestLoad.start(cluster.gateway("/pages/a"), 4, ANSWER)) {
+      await().atMost(PATIENCE).until(() -> load.answers().size() > 100);
+      cluster.kill("supervisor");
+      int seen = load.answers().size();
+      await().atMost(PATIENCE).until(() -> load.answers().size() > seen + 200);
+      cluster.must("up");
+      serve();
+
+      assertThat(processes()).isEqualTo(before);
+      assertThat(load.answers()).allMatch(RequestLoad.Answer::ok);
+    }
+    assertThat(programs()).isEqualTo(2);
+  }
+
+  /** Those in Python that are there, whoever knows of them. */
+  private static long programs() {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process
+                    .info()
+                    .arguments()
+                    .filter(words -> List.of(words).contains("pages.py"))
+                    .isPresent())
+        .filter(process -> isOfThisCluster(process.pid()))
+        .count();
+  }
+
+  private static boolean isOfThisCluster(long pid) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", String.valueOf(pid), "cwd"))
+          .startsWith(cluster.home());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  @Order(4)
+  void an_update_fails_no_request() throws Exception {
+    serve();
+    Map<String, Long> before = processes();
+    try (RequestLoad load = RequestLoad.start(cluster.gateway("/pages/a"), 8, ANSWER)) {
+      await().atMost(PATIENCE).until(() -> load.answers().size() > 100);
+      declare("new");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(processes())
+                      .hasSize(4)
+                      .doesNotContainValue(before.get("pages-1"))
+                      .doesNotContainValue(before.get("pages-2")));
+      serve();
+      assertThat(load.answers()).allMatch(RequestLoad.Answer::ok);
+    }
+  }
+}
