@@ -97,6 +97,7 @@ public final class Http2Codec {
     pipeline
         .addLast("signalbox.http2", codec)
         .addLast("signalbox.http2-known", new KnownFrames())
+        .addLast("signalbox.http2-coalescer", new DataCoalescer(codec.connection()))
         // By its name Reactor Netty knows that a file cannot be sent by the system.
         .addLast(NettyPipeline.H2MultiplexHandler, new Http2MultiplexHandler(stream));
     return codec;
