@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -123,6 +124,14 @@ class SupervisorApplicationTest {
         .atMost(PATIENCE)
         .untilAsserted(
             () -> assertThat(get("instances/sleeper-1/logs", operator()).body()).contains("awake"));
+    assertThat(
+            supervisor
+                .getBean(MeterRegistry.class)
+                .get("signalbox.supervisor.wanted")
+                .tag("service", "unlucky")
+                .gauge()
+                .value())
+        .isOne();
     HttpResponse<String> unknown = get("services/none", operator());
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).contains("There is no service none.");

@@ -73,6 +73,7 @@ public final class Keeper implements AutoCloseable {
   private final Actions actions;
   private final Observer observer;
   private final Journal journal;
+  private final Meters meters;
   private final Bell bell;
 
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
@@ -125,6 +126,7 @@ public final class Keeper implements AutoCloseable {
       Prober prober,
       Registrations registrations,
       Journal journal,
+      Meters meters,
       Bell bell) {
     this.reconciler = reconciler;
     this.clock = clock;
@@ -139,6 +141,7 @@ public final class Keeper implements AutoCloseable {
     this.actions = new Actions(instances, registrations, bell::ring);
     this.observer = new Observer(instances, prober, registrations, actions);
     this.journal = journal;
+    this.meters = meters;
     this.bell = bell;
     this.view = new View(List.of(), state.memory().drained(), List.of(), "");
   }
@@ -204,6 +207,7 @@ public final class Keeper implements AutoCloseable {
     }
     state = next;
     journal.write(plan.reports(), now);
+    meters.read(plan.reports(), now);
     view = new View(plan.reports(), next.memory().drained(), declared.mistakes(), "");
     taken.forEach(one -> one.answer.complete(Optional.empty()));
     plan.actions().forEach(this::begin);

@@ -1,6 +1,7 @@
 package io.signalbox.supervisor.keep;
 
 import com.netflix.discovery.EurekaClientConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.Launcher;
 import io.signalbox.launcher.jvm.JavaHome;
@@ -144,6 +145,7 @@ class KeeperConfiguration {
       Prober prober,
       Registrations registrations,
       Journal journal,
+      MeterRegistry meters,
       Keeper.Bell bell) {
     Predicate<String> isThere =
         service -> ALWAYS_THERE.contains(service) || !table.of(service).isEmpty();
@@ -159,6 +161,7 @@ class KeeperConfiguration {
         prober,
         registrations,
         journal,
+        new Meters(meters),
         bell);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.launcher.Exit;
 import io.signalbox.launcher.jvm.JavaHome;
 import io.signalbox.launcher.ports.PortRange;
@@ -84,6 +85,7 @@ class KeeperTest {
               new Prober(launcher, bell::ring),
               new Registrations(registry, registry, System::nanoTime),
               journal,
+              new Meters(new SimpleMeterRegistry()),
               bell);
       clock.scheduleWithFixedDelay(keeper::tableRead, 0, 200, TimeUnit.MILLISECONDS);
       keeper.start();

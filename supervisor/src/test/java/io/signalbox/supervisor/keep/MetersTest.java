@@ -1,0 +1,120 @@
+package io.signalbox.supervisor.keep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.signalbox.supervisor.plan.InstanceId;
+import io.signalbox.supervisor.plan.Phase;
+import io.signalbox.supervisor.plan.Rollout;
+import io.signalbox.supervisor.plan.ServiceReport;
+import io.signalbox.supervisor.plan.ServiceReport.InstanceReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class MetersTest {
+
+  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Meters meters = new Meters(registry);
+
+  private void shopIs(Phase phase, int second) {
+    shopIs(phase, Rollout.State.DONE, second);
+  }
+
+  private void shopIs(Phase phase, Rollout.State rollout, int second) {
+    Instant now = BEGIN.plusSeconds(second);
+    boolean serves = phase == Phase.READY;
+    meters.read(
+        List.of(
+            new ServiceReport(
+                "shop",
+                serves ? ServiceReport.State.WELL : ServiceReport.State.DOWN,
+                1,
+                serves ? 1 : 0,
+                new Rollout(1, "v1", null, rollout, BEGIN, ""),
+                "",
+                List.of(
+                    new InstanceReport(new InstanceId("shop", 1), 1, "v1", phase, serves, "")))),
+        now);
+  }
+
+  private double failures(String how) {
+    return registry.get("signalbox.supervisor.failures").tag("how", how).counter().count();
+  }
+
+  private double gauge(String name) {
+    return registry.get("signalbox.supervisor." + name).tag("service", "shop").gauge().value();
+  }
+
+  @Test
+  void a_start_takes_until_the_instance_is_ready() {
+    shopIs(Phase.WAITING, 0);
+    shopIs(Phase.STARTING, 1);
+    shopIs(Phase.STARTING, 4);
+    shopIs(Phase.READY, 8);
+    shopIs(Phase.READY, 100);
+
+    var starts = registry.get("signalbox.supervisor.starts").tag("service", "shop").timer();
+    assertThat(starts.count()).isOne();
+    assertThat(starts.totalTime(TimeUnit.SECONDS)).isEqualTo(7);
+  }
+
+  @Test
+  void each_failure_is_counted_once_by_what_became_of_it() {
+    shopIs(Phase.READY, 0);
+    shopIs(Phase.SICK, 1);
+    shopIs(Phase.READY, 2);
+    shopIs(Phase.BACKOFF, 3);
+    shopIs(Phase.BACKOFF, 4);
+    shopIs(Phase.STARTING, 5);
+    shopIs(Phase.CRASHLOOP, 6);
+
+    assertThat(failures("sick")).isOne();
+    assertThat(failures("ended")).isOne();
+    assertThat(failures("crash-loop")).isOne();
+  }
+
+  @Test
+  void who_was_in_a_crash_loop_before_the_supervisor_came_has_not_failed_again() {
+    shopIs(Phase.CRASHLOOP, 0);
+
+    assertThat(registry.find("signalbox.supervisor.failures").counter()).isNull();
+  }
+
+  @Test
+  void wanted_and_serving_are_those_of_the_latest_report() {
+    shopIs(Phase.READY, 0);
+    assertThat(gauge("serving")).isOne();
+
+    shopIs(Phase.SICK, 1);
+    assertThat(gauge("serving")).isZero();
+    assertThat(gauge("wanted")).isOne();
+
+    meters.read(List.of(), BEGIN);
+    assertThat(registry.find("signalbox.supervisor.wanted").gauge()).isNull();
+  }
+
+  @Test
+  void a_rollout_is_counted_at_its_end() {
+    shopIs(Phase.READY, Rollout.State.SURGING, 0);
+    shopIs(Phase.READY, Rollout.State.WATCHING, 1);
+    shopIs(Phase.READY, Rollout.State.DONE, 2);
+    shopIs(Phase.READY, Rollout.State.SURGING, 3);
+    shopIs(Phase.READY, Rollout.State.REVERTING, 4);
+    shopIs(Phase.READY, Rollout.State.FAILED, 5);
+    shopIs(Phase.READY, Rollout.State.FAILED, 6);
+
+    var rollouts = registry.get("signalbox.supervisor.rollouts");
+    assertThat(rollouts.tag("outcome", "done").counter().count()).isOne();
+    assertThat(
+            registry
+                .get("signalbox.supervisor.rollouts")
+                .tag("outcome", "went-back")
+                .counter()
+                .count())
+        .isOne();
+  }
+}
