@@ -32,10 +32,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Launchers in JVMs of their own that die in the midst of their work. */
+/**
+ * Launchers in JVMs of their own that die in the midst of their work: eight, or as many as {@code
+ * -Dsignalbox.launcher.kills=100} says.
+ */
 class KilledLauncherTest {
 
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = Integer.getInteger("signalbox.launcher.kills", 8);
   private static final List<String> NAMES = List.of("a", "b", "c", "d");
 
   @TempDir private Path folder;
