@@ -16,10 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The durable queue before a service that knows nothing of it. */
-@ResourceLock(Lane.SHARED_CLUSTER)
 @ExtendWith(SharedCluster.class)
 class CallIT {
 

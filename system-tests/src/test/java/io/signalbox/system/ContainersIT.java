@@ -15,11 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Containers die, freeze, lose their network and are scaled, under load: nothing is lost. */
 @Tag("containers")
-@ResourceLock(Lane.CONTAINERS)
 @ExtendWith(SharedContainers.class)
 class ContainersIT {
 

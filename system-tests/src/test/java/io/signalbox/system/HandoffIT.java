@@ -10,11 +10,9 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The same cluster, with a worker that answers clients on the clients' own connections. */
-@ResourceLock(Lane.SHARED_CLUSTER)
 class HandoffIT {
 
   @Test

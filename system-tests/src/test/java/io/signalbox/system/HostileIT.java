@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -21,9 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
  * process ends, and none holds more than its container lets it have; in a long run, none grows. For
  * twenty seconds; for an hour with {@code -Dsignalbox.hostile=1h}.
  */
-// Both lanes: what strangers cost the others must not be what the neighbours do.
-@ResourceLock(Lane.SHARED_CLUSTER)
-@ResourceLock(Lane.CONTAINERS)
 class HostileIT {
 
   private static final Duration LENGTH =

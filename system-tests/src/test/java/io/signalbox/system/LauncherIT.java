@@ -21,12 +21,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./signalbox} itself: what it starts, and how it says no. */
-@ResourceLock(Lane.SHARED_CLUSTER)
 class LauncherIT {
 
   @ParameterizedTest

@@ -14,12 +14,10 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Requests go to the worker best placed to answer them, whatever happens to the others. */
-@ResourceLock(Lane.SHARED_CLUSTER)
 @ExtendWith(SharedCluster.class)
 class LiveLoadIT {
 

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Every panel and every alert asks for something that the running cluster really tells. */
 @Tag("containers")
-@ResourceLock(Lane.CONTAINERS)
 @ExtendWith(SharedContainers.class)
 class MonitoringIT {
 
@@ -159,7 +157,7 @@ class MonitoringIT {
   }
 
   private void assertAllHaveData(Set<String> expressions) throws Exception {
-    TaskClient client = new TaskClient(containers::gateway, Duration.ofSeconds(10));
+    TaskClient client = new TaskClient(containers::gateway, Duration.ofMinutes(1));
     assertThat(client.schedule("each-second", EACH_SECOND).statusCode()).isIn(200, 201);
     TaskLoad load = TaskLoad.start(client, 4);
     try {

@@ -25,11 +25,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whatever dies, each accepted task ends, and ends once. */
-@ResourceLock(Lane.SHARED_CLUSTER)
 @ExtendWith(SharedCluster.class)
 class NothingIsLostIT {
 

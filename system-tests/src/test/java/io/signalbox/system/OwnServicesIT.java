@@ -15,10 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The examples of services that are somebody's own, behind a real cluster. */
-@ResourceLock(Lane.SHARED_CLUSTER)
 @ExtendWith(SharedCluster.class)
 class OwnServicesIT {
 

@@ -10,11 +10,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The examples of services that are somebody's own, added to running containers. */
 @Tag("containers")
-@ResourceLock(Lane.CONTAINERS)
 @ExtendWith(SharedContainers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OwnServicesInContainersIT {
@@ -29,7 +27,7 @@ class OwnServicesInContainersIT {
 
   OwnServicesInContainersIT(Containers containers) throws Exception {
     this.containers = containers;
-    this.client = new TaskClient(containers::gateway, Duration.ofSeconds(10));
+    this.client = new TaskClient(containers::gateway, Duration.ofMinutes(1));
     this.before = containers.inspect(SINCE_WHEN, containers.all());
     this.examples =
         containers.add(

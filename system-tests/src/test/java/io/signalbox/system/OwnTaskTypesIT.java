@@ -8,10 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Task types that come in a folder of jars, as those of users do. */
-@ResourceLock(Lane.SHARED_CLUSTER)
 class OwnTaskTypesIT {
 
   private static final String FOLDER = "SIGNALBOX_TASK_TYPES";

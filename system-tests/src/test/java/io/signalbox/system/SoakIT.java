@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Clients ask without a pause while workers come, go and die over and over: every request is
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * the gateway proxies with {@code -Dsignalbox.soak.switch=proxy}.
  */
 @Tag("soak")
-@ResourceLock(Lane.SHARED_CLUSTER)
 class SoakIT {
 
   private static final long REQUESTS = Long.getLong("signalbox.soak.requests", 1);

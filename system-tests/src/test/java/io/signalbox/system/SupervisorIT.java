@@ -17,13 +17,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Services that are run by the cluster itself: a program in Python and a stock Spring service, two
  * of each.
  */
-@ResourceLock(Lane.SHARED_CLUSTER)
 class SupervisorIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
