@@ -1,7 +1,9 @@
 package io.signalbox.balancer;
 
 import java.time.Duration;
+import java.util.NavigableMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ public final class Server<T> {
   private final FailureShare failures = new FailureShare();
   private final ConcurrencyLimit limit;
   private final RecentCount recent = new RecentCount();
+  private final AtomicLong failed = new AtomicLong();
+  private final LatencyCounts answered = new LatencyCounts();
   private final AtomicInteger failuresInARow = new AtomicInteger();
   private volatile int carried;
   private volatile @Nullable Told told;
@@ -77,11 +81,31 @@ public final class Server<T> {
       return;
     }
     if (outcome == Outcome.SUCCESS) {
+      answered.add(nanos);
       limit.succeeded(before);
-    } else if (outcome.forWantOfRoom()) {
+    } else {
+      failed.incrementAndGet();
+    }
+    if (outcome.forWantOfRoom()) {
       limit.refused(now - (long) nanos, now);
     }
     judge(outcome, now);
+  }
+
+  /**
+   * Requests from here that it has failed or refused since it is known here. None of those on
+   * connections that were handed over to it.
+   */
+  public long failed() {
+    return failed.get();
+  }
+
+  /**
+   * Those that it has answered otherwise, by the nanoseconds that they took at most until the
+   * answer's header. None that its client has given up.
+   */
+  public NavigableMap<Long, Long> answered() {
+    return answered.byNanos();
   }
 
   /** A request on a connection that was handed over has succeeded after so long. */

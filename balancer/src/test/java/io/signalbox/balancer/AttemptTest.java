@@ -102,6 +102,26 @@ class AttemptTest {
   }
 
   @Test
+  void what_has_become_of_all_requests_is_counted_for_good() {
+    for (int status : new int[] {200, 404, 500, 503}) {
+      Attempt<String> attempt = attempt();
+      clock.passMillis(20);
+      attempt.answered(status, null);
+      attempt.end();
+    }
+    attempt().end();
+    Attempt<String> silent = attempt();
+    silent.unanswered();
+    silent.end();
+    clock.passMillis(600_000);
+
+    Server<String> server = balancer.servers().getFirst();
+    assertThat(server.failed()).isEqualTo(3);
+    assertThat(server.answered().values()).containsExactly(2L);
+    assertThat(server.answered().firstKey()).isBetween(20_000_000L, 25_000_000L);
+  }
+
+  @Test
   void without_a_server_there_is_no_attempt() {
     balancer.replace(List.of());
     assertThat(attempt()).isNull();

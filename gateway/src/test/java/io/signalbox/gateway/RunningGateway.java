@@ -183,13 +183,20 @@ public final class RunningGateway implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** What {@code /actuator/dispatch} says of the worker service. */
-  public JsonNode table() {
+  /** What its actuator answers at {@code path}; JSON's null when there is nothing. */
+  public JsonNode actuator(String path) {
     HttpResponse<String> answer =
         send(
             HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + managementPort() + "/actuator/dispatch")));
-    return JsonMapper.shared().readTree(answer.body()).path("worker-service");
+                URI.create("http://127.0.0.1:" + managementPort() + "/actuator/" + path)));
+    return answer.statusCode() == 404
+        ? JsonMapper.shared().nullNode()
+        : JsonMapper.shared().readTree(answer.body());
+  }
+
+  /** What {@code /actuator/dispatch} says of the worker service. */
+  public JsonNode table() {
+    return actuator("dispatch").path("worker-service");
   }
 
   /** What it says of one worker. */

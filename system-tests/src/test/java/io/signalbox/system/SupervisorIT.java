@@ -11,8 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +51,10 @@ class SupervisorIT {
     Files.copy(
         examples.resolve("shop-service/target/shop-service.jar"),
         folder.resolve("shop.jar"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        Cluster.PROJECT.resolve("system-tests/src/test/resources/failing.py"),
+        folder.resolve("failing.py"),
         StandardCopyOption.REPLACE_EXISTING);
     declare("old");
     cluster.must("up", "--workers", "1", "--services", folder.resolve("services.yml").toString());
@@ -208,5 +214,43 @@ class SupervisorIT {
       serve();
       assertThat(load.answers()).allMatch(RequestLoad.Answer::ok);
     }
+  }
+
+  @Test
+  void an_update_to_a_version_that_fails_a_tenth_goes_back_by_itself() throws Exception {
+    serve();
+    Map<String, Long> before = processes();
+    Path file = cluster.home().resolve("mine/services.yml");
+    String declared = Files.readString(file);
+    try (RequestLoad load = RequestLoad.start(cluster.gateway("/pages/a"), 4, ANSWER)) {
+      await().atMost(PATIENCE).until(() -> load.answers().size() > 200);
+      Set<String> old = servers(load);
+      Files.writeString(file, declared.replace("pages.py", "failing.py"));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(cluster.must("services"))
+                      .containsPattern("(?m)^pages .* was given up: errors: \\d+ of \\d+ "));
+      serve();
+      assertThat(processes()).isEqualTo(before);
+
+      List<RequestLoad.Answer> all = load.answers();
+      List<RequestLoad.Answer> fresh =
+          all.stream().filter(answer -> !old.contains(answer.server())).toList();
+      List<RequestLoad.Answer> failed = all.stream().filter(answer -> !answer.ok()).toList();
+      System.out.printf(
+          "A version that fails a tenth: %d of %d requests saw it, %d of them failed%n",
+          fresh.size(), all.size(), failed.size());
+      assertThat(failed).isNotEmpty().allMatch(answer -> answer.status() == 500);
+      assertThat(fresh).containsAll(failed);
+    } finally {
+      Files.writeString(file, declared);
+    }
+    serve();
+  }
+
+  private static Set<String> servers(RequestLoad load) {
+    return load.answers().stream().map(RequestLoad.Answer::server).collect(Collectors.toSet());
   }
 }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.stereotype.Component;
 
 /** The live table at {@code /actuator/dispatch}: who gets which share of the requests, and why. */
@@ -37,6 +38,13 @@ final class DispatchEndpoint {
     return services;
   }
 
+  /** One of them; null when nothing leads to it. */
+  @ReadOperation
+  @Nullable Service service(@Selector String name) {
+    Balancer<Instance> balancer = directory.find(name);
+    return balancer == null ? null : Service.of(balancer, directory.decisions(name));
+  }
+
   /**
    * @param panic so few instances are well that failures are overlooked
    * @param repeatsLeft failed requests that may be given to another instance now
@@ -55,7 +63,7 @@ final class DispatchEndpoint {
       int chosen = views.stream().mapToInt(ServerView::chosenLastMinute).sum();
       List<Target> targets = new ArrayList<>();
       for (int i = 0; i < servers.size(); i++) {
-        targets.add(Target.of(servers.get(i).target(), views.get(i), chosen));
+        targets.add(Target.of(servers.get(i), views.get(i), chosen));
       }
       return new Service(
           balancer.settings().policy(),
@@ -71,6 +79,8 @@ final class DispatchEndpoint {
    * @param requests all that it has, as estimated
    * @param latency as the policy sees it; not there while it is not known
    * @param shareOfLastMinute of the requests of this gateway
+   * @param failed requests of this gateway, since it knows the instance
+   * @param answered the others that have ended, by the nanoseconds that they took at most
    * @param reported not there while it has told nothing
    */
   record Target(
@@ -85,10 +95,13 @@ final class DispatchEndpoint {
       double warmth,
       double failureShare,
       double shareOfLastMinute,
+      long failed,
+      Map<Long, Long> answered,
       @Nullable String reported,
       @Nullable Duration reportAge) {
 
-    static Target of(Instance instance, ServerView view, int chosenInAll) {
+    static Target of(Server<Instance> server, ServerView view, int chosenInAll) {
+      Instance instance = server.target();
       LoadReport report = view.report();
       return new Target(
           instance.id(),
@@ -102,6 +115,8 @@ final class DispatchEndpoint {
           view.warmth(),
           view.failureShare(),
           chosenInAll == 0 ? 0 : (double) view.chosenLastMinute() / chosenInAll,
+          server.failed(),
+          server.answered(),
           view.reportAge() == null ? null : report.format(),
           view.reportAge());
     }

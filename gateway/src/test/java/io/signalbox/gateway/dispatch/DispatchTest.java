@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Which instance gets a request, and which gets it next when that one fails. */
 class DispatchTest {
@@ -92,6 +93,30 @@ class DispatchTest {
 
     assertThat(List.of(first.requests.size(), second.requests.size(), third.requests.size()))
         .containsExactly(3, 3, 3);
+  }
+
+  @Test
+  void counts_what_becomes_of_the_requests_of_each_instance() {
+    gateway.workers(
+        worker("worker-1", upstream(Manner.ANSWER).port()),
+        worker("worker-2", upstream(Manner.FAIL).port()));
+
+    for (int i = 0; i < 6; i++) {
+      gateway.get("/api/tasks");
+    }
+
+    await()
+        .untilAsserted(
+            () -> {
+              JsonNode instances = gateway.actuator("dispatch/worker-service").path("instances");
+              assertThat(instances.path(0).path("failed").asInt()).isZero();
+              int answered =
+                  instances.path(0).path("answered").valueStream().mapToInt(JsonNode::asInt).sum();
+              assertThat(answered).isEqualTo(3);
+              assertThat(instances.path(1).path("failed").asInt()).isEqualTo(3);
+              assertThat(instances.path(1).path("answered").isEmpty()).isTrue();
+            });
+    assertThat(gateway.actuator("dispatch/nobody").isNull()).isTrue();
   }
 
   @Test

@@ -57,7 +57,7 @@ public record Instance(
   }
 
   /** Where the {@code endpoint} of its actuator is. */
-  String actuator(String endpoint) {
+  public String actuator(String endpoint) {
     int managementPort = health instanceof Health.Actuator(int its) ? its : port;
     // One on a port of its own need not speak TLS, and mostly does not.
     String scheme = managementPort == port ? scheme() : "http";

@@ -16,6 +16,7 @@ import io.signalbox.supervisor.plan.ServiceReport;
 import io.signalbox.supervisor.plan.ServiceSpec;
 import io.signalbox.supervisor.registration.Place;
 import io.signalbox.supervisor.registration.Registrations;
+import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.Prober;
 import io.signalbox.supervisor.watch.Watched;
 import java.io.IOException;
@@ -70,6 +71,8 @@ public final class Keeper implements AutoCloseable {
   private final Instances instances;
   private final Prober prober;
   private final Registrations registrations;
+  private final Judge judge;
+  private final Updates updates;
   private final Actions actions;
   private final Observer observer;
   private final Journal journal;
@@ -125,6 +128,7 @@ public final class Keeper implements AutoCloseable {
       Instances instances,
       Prober prober,
       Registrations registrations,
+      Judge judge,
       Journal journal,
       Meters meters,
       Bell bell) {
@@ -138,8 +142,10 @@ public final class Keeper implements AutoCloseable {
     this.instances = instances;
     this.prober = prober;
     this.registrations = registrations;
+    this.judge = judge;
+    this.updates = new Updates(instances, registrations);
     this.actions = new Actions(instances, registrations, bell::ring);
-    this.observer = new Observer(instances, prober, registrations, actions);
+    this.observer = new Observer(instances, prober, registrations, judge, actions);
     this.journal = journal;
     this.meters = meters;
     this.bell = bell;
@@ -147,6 +153,7 @@ public final class Keeper implements AutoCloseable {
   }
 
   void start() {
+    judge.start();
     thread.start();
   }
 
@@ -212,6 +219,7 @@ public final class Keeper implements AutoCloseable {
     taken.forEach(one -> one.answer.complete(Optional.empty()));
     plan.actions().forEach(this::begin);
     prober.follow(watched());
+    judge.follow(updates.of(next.memory()));
     return sleep(plan.next(), now);
   }
 
@@ -333,5 +341,6 @@ public final class Keeper implements AutoCloseable {
     closed = true;
     thread.interrupt();
     prober.close();
+    judge.close();
   }
 }

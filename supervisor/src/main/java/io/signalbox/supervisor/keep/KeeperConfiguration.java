@@ -9,6 +9,7 @@ import io.signalbox.launcher.ports.PortRange;
 import io.signalbox.launcher.ports.Ports;
 import io.signalbox.launcher.process.ProcessLauncher;
 import io.signalbox.launcher.process.ProcessSettings;
+import io.signalbox.member.directory.Directory;
 import io.signalbox.member.registration.RegistrationProperties;
 import io.signalbox.supervisor.launch.Instances;
 import io.signalbox.supervisor.launch.Programs;
@@ -17,6 +18,8 @@ import io.signalbox.supervisor.registration.Entry;
 import io.signalbox.supervisor.registration.EurekaRegistry;
 import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.registration.RegistryTable;
+import io.signalbox.supervisor.rollout.ActuatorGateways;
+import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.Prober;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,12 +35,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the parts of the supervisor together. */
 @Configuration(proxyBeanMethods = false)
 class KeeperConfiguration {
 
   private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration GATEWAY_TIMEOUT = Duration.ofSeconds(1);
 
   /** Of those that are there whenever anything is. */
   private static final Set<String> ALWAYS_THERE = Set.of("registry", "supervisor");
@@ -100,17 +105,30 @@ class KeeperConfiguration {
   @Bean
   Registrations registrations(
       EurekaClientConfig client, RegistrationProperties credential, RegistryTable table) {
-    SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
-    requests.setConnectTimeout(REGISTRY_TIMEOUT);
-    requests.setReadTimeout(REGISTRY_TIMEOUT);
     RestClient registry =
         RestClient.builder()
-            .requestFactory(requests)
+            .requestFactory(requests(REGISTRY_TIMEOUT))
             .baseUrl(client.getEurekaServerServiceUrls("defaultZone").getFirst())
             .defaultHeaders(
                 headers -> headers.setBasicAuth(credential.username(), credential.password()))
             .build();
     return new Registrations(new EurekaRegistry(registry), table, System::nanoTime);
+  }
+
+  private static SimpleClientHttpRequestFactory requests(Duration timeout) {
+    SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
+    requests.setConnectTimeout(timeout);
+    requests.setReadTimeout(timeout);
+    return requests;
+  }
+
+  @Bean
+  Judge judge(Directory directory, Keeper.Bell bell) {
+    RestClient gateways = RestClient.builder().requestFactory(requests(GATEWAY_TIMEOUT)).build();
+    return new Judge(
+        new ActuatorGateways(directory, gateways, JsonMapper.shared()),
+        new SteadyClock(Instant.now()),
+        bell::ring);
   }
 
   @Bean
@@ -144,6 +162,7 @@ class KeeperConfiguration {
       Instances instances,
       Prober prober,
       Registrations registrations,
+      Judge judge,
       Journal journal,
       MeterRegistry meters,
       Keeper.Bell bell) {
@@ -160,6 +179,7 @@ class KeeperConfiguration {
         instances,
         prober,
         registrations,
+        judge,
         journal,
         new Meters(meters),
         bell);

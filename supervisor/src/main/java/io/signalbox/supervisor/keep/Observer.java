@@ -10,6 +10,7 @@ import io.signalbox.supervisor.plan.Observed;
 import io.signalbox.supervisor.plan.Presence;
 import io.signalbox.supervisor.registration.Place;
 import io.signalbox.supervisor.registration.Registrations;
+import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.Prober;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,19 @@ final class Observer {
   private final Instances instances;
   private final Prober prober;
   private final Registrations registrations;
+  private final Judge judge;
   private final Actions actions;
 
-  Observer(Instances instances, Prober prober, Registrations registrations, Actions actions) {
+  Observer(
+      Instances instances,
+      Prober prober,
+      Registrations registrations,
+      Judge judge,
+      Actions actions) {
     this.instances = instances;
     this.prober = prober;
     this.registrations = registrations;
+    this.judge = judge;
     this.actions = actions;
   }
 
@@ -38,7 +46,7 @@ final class Observer {
         .forEach(instance -> facts.put(instance.id(), absent(instance)));
     // The launcher has said all there is, so an instance of which it knows nothing is not there.
     instances.latest().forEach((id, launch) -> facts.put(id, of(launch)));
-    return new Observed(facts, Map.of());
+    return new Observed(facts, judge.judgements());
   }
 
   private Facts absent(InstanceMemory instance) {

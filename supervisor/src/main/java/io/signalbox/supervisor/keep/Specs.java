@@ -42,7 +42,7 @@ final class Specs {
     for (ServiceDeclaration service : services) {
       RunDeclaration run = service.run();
       if (run != null) {
-        specs.put(service.name(), spec(service.name(), run));
+        specs.put(service.name(), spec(service, run));
         recipes.put(
             service.name(), new Recipe(run, service.isTcp(), service.location().health(), folder));
       } else if (!service.addresses().isEmpty()) {
@@ -52,19 +52,23 @@ final class Specs {
     return new Wanted(specs, recipes, elsewhere);
   }
 
-  private ServiceSpec spec(String name, RunDeclaration run) {
+  private ServiceSpec spec(ServiceDeclaration service, RunDeclaration run) {
     RunDeclaration.Instances instances = run.instances();
     RunDeclaration.Update update = run.update();
     return new ServiceSpec(
-        name,
+        service.name(),
         run.version(),
         new ServiceSpec.Count(instances.min(), instances.usual(), instances.max()),
         new ServiceSpec.Times(
             run.startTimeout(), ServiceSpec.Times.DEFAULTS.drain(), run.stopTimeout()),
         health,
         RestartPolicy.DEFAULTS,
-        // Nobody compares versions here yet: a new one is judged by its health.
-        new UpdateRule(update.surge(), update.watch(), update.deadline(), false),
+        new UpdateRule(update.surge(), update.watch(), update.deadline(), isJudged(service)),
         Set.copyOf(run.dependsOn()));
+  }
+
+  /** Whether gateways see how its requests end: on connections nobody knows what is spoken. */
+  private static boolean isJudged(ServiceDeclaration service) {
+    return !service.isTcp() && !service.paths().isEmpty();
   }
 }

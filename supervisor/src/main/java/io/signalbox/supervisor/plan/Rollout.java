@@ -59,7 +59,7 @@ public record Rollout(
   }
 
   /** Whether old instances may leave only as the states above say. */
-  boolean underWay() {
+  public boolean underWay() {
     return switch (state) {
       case SURGING, WATCHING, SWAPPING -> true;
       case DONE, REVERTING, FAILED -> false;

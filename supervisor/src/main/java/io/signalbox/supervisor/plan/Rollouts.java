@@ -58,6 +58,8 @@ final class Rollouts {
       to(service, Rollout.State.SWAPPING, "by health");
     } else if (service.verdict() instanceof Verdict.Well) {
       to(service, Rollout.State.SWAPPING, "judged well");
+    } else if (service.verdict() instanceof Verdict.Abstained(String reason)) {
+      to(service, Rollout.State.SWAPPING, "by health: " + reason);
     } else if (moment.reached(service.rollout().since().plus(service.spec().update().deadline()))) {
       to(service, Rollout.State.SWAPPING, "by health: not judged in time");
     }

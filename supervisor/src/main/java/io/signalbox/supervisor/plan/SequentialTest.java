@@ -64,12 +64,15 @@ public record SequentialTest(
   }
 
   /**
-   * A request is bad when it took longer than 95 % of the old version's; a quarter of such are too
-   * many. Five at the start condemn, 30 others acquit. The first fifty requests of a JVM, or those
-   * of its first half minute, are slow in any version and not to be counted.
+   * A request is bad when it took longer than 95 % of the old version's, or than a limit beyond
+   * that; a quarter of such are too many. Five at the start condemn, 30 others acquit. The first
+   * fifty requests of a JVM and those of its first half minute are slow in any version and not to
+   * be counted.
+   *
+   * @param subject as "slower than 20 ms"
    */
-  public static SequentialTest ofLatency() {
-    return of("slow requests", SLOWER_THAN_P95, TOO_MANY_SLOW);
+  public static SequentialTest ofLatency(String subject) {
+    return of(subject, SLOWER_THAN_P95, TOO_MANY_SLOW);
   }
 
   private static SequentialTest of(String subject, double p0, double p1) {

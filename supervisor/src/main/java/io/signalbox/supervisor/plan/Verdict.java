@@ -10,16 +10,27 @@ public sealed interface Verdict {
    */
   record Bad(String reason) implements Verdict {}
 
+  /** More may be seen of it, and then it can be told. */
   record Undecided() implements Verdict {}
 
-  /** Bad if either is, well if both are. */
+  /**
+   * There is nothing by which it could be told, and waiting for it is of no use.
+   *
+   * @param reason as "nobody asks for it"
+   */
+  record Abstained(String reason) implements Verdict {}
+
+  /** Bad if either is, well if both are; otherwise what is not decided comes first. */
   default Verdict and(Verdict other) {
-    if (this instanceof Bad) {
-      return this;
-    }
-    if (other instanceof Bad) {
-      return other;
-    }
-    return this instanceof Well ? other : this;
+    return weight() >= other.weight() ? this : other;
+  }
+
+  private int weight() {
+    return switch (this) {
+      case Bad _ -> 3;
+      case Undecided _ -> 2;
+      case Abstained _ -> 1;
+      case Well _ -> 0;
+    };
   }
 }

@@ -88,6 +88,11 @@ public final class Registrations {
         .toList();
   }
 
+  /** What the registry calls those that are called at {@code place}. */
+  public List<String> ids(Place place) {
+    return entries(place).stream().map(Entry::id).toList();
+  }
+
   private static boolean isOfThisMachine(String host) {
     try {
       InetAddress address = InetAddress.ofLiteral(host);

@@ -15,10 +15,14 @@ import io.signalbox.supervisor.launch.Instances;
 import io.signalbox.supervisor.launch.Programs;
 import io.signalbox.supervisor.plan.Operation;
 import io.signalbox.supervisor.plan.Reconciler;
+import io.signalbox.supervisor.plan.Rollout;
 import io.signalbox.supervisor.plan.ServiceReport;
 import io.signalbox.supervisor.registration.Entry;
 import io.signalbox.supervisor.registration.FakeRegistry;
 import io.signalbox.supervisor.registration.Registrations;
+import io.signalbox.supervisor.rollout.Figures;
+import io.signalbox.supervisor.rollout.Gateways;
+import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.Prober;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,9 +52,36 @@ class KeeperTest {
   @TempDir private Path folder;
 
   private final FakeRegistry registry = new FakeRegistry();
+  private final FakeGateway gateway = new FakeGateway();
   private final Map<Integer, HttpServer> servers = new ConcurrentHashMap<>();
   private FakeLauncher launcher = new FakeLauncher();
   private Life life;
+
+  /**
+   * Each time that it is asked all instances have had fifty requests more. Of those that have
+   * {@code FAILS} in their environment so many fail.
+   */
+  private final class FakeGateway implements Gateways {
+
+    private final Map<String, Figures> counted = new TreeMap<>();
+    volatile int requests = 50;
+
+    @Override
+    public synchronized Map<String, Map<String, Figures>> read(String service) {
+      for (Entry instance : registry.of(service)) {
+        String fails = launcher.spec(instance.id()).environment().getOrDefault("FAILS", "0");
+        long failed = requests == 0 ? 0 : Long.parseLong(fails);
+        counted.merge(
+            instance.id(),
+            new Figures(failed, new TreeMap<>(Map.of(5_000_000L, requests - failed))),
+            Figures::plus);
+      }
+      return Map.of("gateway", Map.copyOf(counted));
+    }
+
+    @Override
+    public void rest() {}
+  }
 
   /** One supervisor, until it dies. */
   private final class Life implements AutoCloseable {
@@ -84,6 +116,7 @@ class KeeperTest {
               instances,
               new Prober(launcher, bell::ring),
               new Registrations(registry, registry, System::nanoTime),
+              new Judge(gateway, new SteadyClock(Instant.now()), bell::ring),
               journal,
               new Meters(new SimpleMeterRegistry()),
               bell);
@@ -206,6 +239,55 @@ class KeeperTest {
     assertThat(launcher.names())
         .allSatisfy(
             name -> assertThat(launcher.spec(name).environment()).containsEntry("MODE", "b"));
+  }
+
+  private static String asked(int fails) {
+    return shop(2, "a")
+        .replace("{MODE: a}", "{FAILS: \"%d\"}".formatted(fails))
+        .replace("    run:", "    paths: [/shop/**]\n    run:");
+  }
+
+  @Test
+  void an_update_to_a_version_that_fails_a_tenth_goes_back_by_itself_and_says_why() {
+    life.declare(asked(0));
+    serve("shop", 2);
+    List<String> old = launcher.names();
+    life.declare(asked(5));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> life.service("shop").rollout().state() == Rollout.State.FAILED);
+    serve("shop", 2);
+
+    assertThat(life.service("shop").words()).contains(" was given up: errors: ");
+    assertThat(life.journal.after(0))
+        .anyMatch(
+            event -> event.state().equals("REVERTING") && event.words().contains(": errors: "));
+    assertThat(launcher.names()).isEqualTo(old);
+  }
+
+  @Test
+  void an_update_to_a_version_that_is_judged_well_goes_through() {
+    life.declare(asked(5));
+    serve("shop", 2);
+    List<String> old = launcher.names();
+    life.declare(asked(0));
+    await().atMost(PATIENCE).until(() -> launcher.names().stream().noneMatch(old::contains));
+    serve("shop", 2);
+
+    assertThat(life.service("shop").rollout().reason()).isEqualTo("judged well");
+  }
+
+  @Test
+  void an_update_of_a_service_that_nobody_asks_for_goes_by_health() {
+    gateway.requests = 0;
+    life.declare(asked(0));
+    serve("shop", 2);
+    life.declare(asked(50));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> life.service("shop").rollout().state() == Rollout.State.DONE);
+
+    assertThat(life.service("shop").rollout().reason()).isEqualTo("by health: nobody asks for it");
   }
 
   @Test

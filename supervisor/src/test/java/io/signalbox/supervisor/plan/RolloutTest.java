@@ -161,6 +161,14 @@ class RolloutTest {
   }
 
   @Test
+  void where_nothing_can_be_compared_health_decides_after_the_time_and_the_reason_is_said() {
+    Scene scene = watching().judged(new Verdict.Abstained("nobody asks for it"));
+    assertThat(scene.planAfter(9)).isEmpty();
+    assertThat(scene.planAfter(1)).containsExactly(new TakeOut(id(3), 3));
+    assertThat(scene.report().words()).contains("by health: nobody asks for it");
+  }
+
+  @Test
   void where_verdicts_do_not_count_health_decides_after_the_time() {
     ServiceSpec spec =
         shop(1, 2).with(new UpdateRule(1, Duration.ofSeconds(10), Duration.ofMinutes(2), false));

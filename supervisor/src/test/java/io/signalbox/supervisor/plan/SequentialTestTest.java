@@ -16,7 +16,7 @@ class SequentialTestTest {
 
   private static final int ROUNDS = 10_000;
   private static final SequentialTest ERRORS = SequentialTest.ofErrors(0.01);
-  private static final SequentialTest LATENCY = SequentialTest.ofLatency();
+  private static final SequentialTest LATENCY = SequentialTest.ofLatency("slower than 20 ms");
 
   @Test
   void three_errors_at_the_start_condemn() {
@@ -34,7 +34,8 @@ class SequentialTestTest {
   @Test
   void five_slow_requests_condemn_and_thirty_fast_ones_acquit() {
     assertThat(LATENCY.counted(0, 4).verdict()).isInstanceOf(Verdict.Undecided.class);
-    assertThat(LATENCY.counted(0, 5).verdict()).isInstanceOf(Verdict.Bad.class);
+    assertThat(LATENCY.counted(0, 5).verdict())
+        .isEqualTo(new Verdict.Bad("slower than 20 ms: 5 of 5 (usual: 5.0 %)"));
     assertThat(LATENCY.counted(29, 0).verdict()).isInstanceOf(Verdict.Undecided.class);
     assertThat(LATENCY.counted(30, 0).verdict()).isInstanceOf(Verdict.Well.class);
   }
@@ -120,11 +121,15 @@ class SequentialTestTest {
     Verdict well = new Verdict.Well();
     Verdict bad = new Verdict.Bad("slow");
     Verdict open = new Verdict.Undecided();
+    Verdict none = new Verdict.Abstained("nobody asks");
     assertThat(well.and(well)).isEqualTo(well);
     assertThat(well.and(open)).isEqualTo(open);
     assertThat(open.and(well)).isEqualTo(open);
     assertThat(open.and(bad)).isEqualTo(bad);
     assertThat(bad.and(well)).isEqualTo(bad);
+    assertThat(none.and(open)).isEqualTo(open);
+    assertThat(open.and(none)).isEqualTo(open);
+    assertThat(none.and(well)).isEqualTo(none);
   }
 
   @Test
