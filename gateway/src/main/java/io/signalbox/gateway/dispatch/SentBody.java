@@ -15,6 +15,9 @@ final class SentBody {
   /** Bytes that are kept. */
   private static final int MOST = 16 * 1024;
 
+  /** Parts that are kept: each costs more than the few bytes that it may have. */
+  private static final int MOST_PARTS = 256;
+
   private final Deque<HttpContent> parts = new ArrayDeque<>(0);
   private int bytes;
   private boolean gone;
@@ -26,7 +29,7 @@ final class SentBody {
    */
   boolean keep(HttpContent part) {
     bytes += part.content().readableBytes();
-    if (!gone && bytes > MOST) {
+    if (!gone && (bytes > MOST || parts.size() == MOST_PARTS)) {
       discard();
     } else if (!gone) {
       parts.add(part.retainedDuplicate());

@@ -25,6 +25,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.member.http2.Fields;
+import io.signalbox.member.http2.OutboundData;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class AnswerStream extends ChannelDuplexHandler {
       ReferenceCountUtil.release(message);
     } else if (message instanceof HttpContent content && content.content().isReadable()) {
       context.write(
-          new DefaultHttp2DataFrame(content.content(), ends && !trailed),
+          new OutboundData(content.content(), ends && !trailed),
           trailed ? context.newPromise() : promise);
       if (trailed) {
         context.write(Fields.trailers(last.trailingHeaders()), promise);

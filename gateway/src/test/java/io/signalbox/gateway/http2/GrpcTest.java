@@ -13,18 +13,23 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.gateway.RunningGateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +209,49 @@ class GrpcTest {
     messages.onCompleted();
 
     await().until(() -> answers.completed);
+  }
+
+  /** Takes one message after the other, each when the one before is dealt with. */
+  private static final class OneByOne implements ClientResponseObserver<String, String> {
+
+    private final List<String> messages = new ArrayList<>();
+    private final CompletableFuture<List<String>> all = new CompletableFuture<>();
+    private @Nullable ClientCallStreamObserver<String> call;
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<String> call) {
+      this.call = call;
+      call.disableAutoRequestWithInitial(1);
+    }
+
+    @Override
+    public void onNext(String message) {
+      messages.add(message);
+      Objects.requireNonNull(call, "started").request(1);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      all.completeExceptionally(error);
+    }
+
+    @Override
+    public void onCompleted() {
+      all.complete(messages);
+    }
+  }
+
+  @Test
+  void many_short_messages_at_once_are_answered_in_order() {
+    OneByOne answers = new OneByOne();
+    StreamObserver<String> messages =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(EchoService.EACH, CallOptions.DEFAULT), answers);
+    List<String> sent = IntStream.range(0, 20_000).mapToObj(String::valueOf).toList();
+    sent.forEach(messages::onNext);
+    messages.onCompleted();
+
+    assertThat(answers.all.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(sent);
   }
 
   @Test

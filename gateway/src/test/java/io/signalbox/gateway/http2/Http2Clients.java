@@ -12,6 +12,7 @@ import io.signalbox.gateway.Upstream;
 import io.signalbox.gateway.http2.Http2Client.Exchange;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -112,6 +113,28 @@ abstract class Http2Clients extends Http2Fixture {
     over(exchange);
     assertThat(exchange.isWhole()).isTrue();
     assertThat(exchange.length()).isEqualTo(LARGE);
+  }
+
+  @Test
+  void an_answer_in_many_tiny_chunks_arrives_in_order() {
+    StringBuilder body = new StringBuilder();
+    StringBuilder chunks = new StringBuilder();
+    for (int i = 0; i < 100_000; i++) {
+      String message = i + ";";
+      body.append(message);
+      chunks.append(message.length()).append("\r\n").append(message).append("\r\n");
+    }
+    upstream.playing(
+        (request, connection) ->
+            write(
+                connection,
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n"));
+
+    Exchange exchange = client.get(TASKS);
+
+    await().atMost(Duration.ofSeconds(60)).until(exchange::isOver);
+    assertThat(exchange.isWhole()).isTrue();
+    assertThat(exchange.body()).isEqualTo(body.toString());
   }
 
   @Test

@@ -21,7 +21,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -221,7 +220,7 @@ public final class RequestStream extends ChannelDuplexHandler implements ClientR
     output.writeParts(context(), rest);
     if (rest.isReadable() || last) {
       int length = rest.readableBytes();
-      write(new DefaultHttp2DataFrame(rest, last), last, length, trailed ? null : promise);
+      write(new OutboundData(rest, last), last, length, trailed ? null : promise);
     } else {
       rest.release();
       if (!trailed) {

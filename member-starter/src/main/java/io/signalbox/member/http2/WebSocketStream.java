@@ -129,7 +129,7 @@ final class WebSocketStream extends ChannelDuplexHandler {
       }
       case ByteBuf bytes when end == null -> {
         output.writeParts(context, bytes);
-        write(context, new DefaultHttp2DataFrame(bytes), promise);
+        write(context, new OutboundData(bytes, false), promise);
       }
       case Http2DataFrame frame when end == null && frame.isEndStream() ->
           end = write(context, frame, promise);

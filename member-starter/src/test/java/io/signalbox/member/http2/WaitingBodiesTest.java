@@ -7,9 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
@@ -21,20 +18,10 @@ import org.junit.jupiter.api.Test;
 /** What a stream holds of a body that is read late, slowly or never. */
 class WaitingBodiesTest {
 
-  private static final int DATA = 0;
-  private static final int HEADERS = 1;
-  private static final int SETTINGS = 4;
-  private static final int GO_AWAY = 7;
-  private static final int WINDOW_UPDATE = 8;
-  private static final int END_OF_STREAM = 1;
-  private static final int END_OF_HEADERS = 4;
   private static final int WINDOW = 65_535;
 
-  /** Not the first: Netty takes that for an upgrade's where there is no server socket. */
-  private static final int STREAM = 3;
-
   private final Reader reader = new Reader();
-  private final EmbeddedChannel connection = new EmbeddedChannel();
+  private final WireClient client = new WireClient();
   private int window = WINDOW;
   private boolean sentAway;
 
@@ -94,76 +81,35 @@ class WaitingBodiesTest {
   }
 
   private void begin() {
-    Http2Codec.installServer(
-        connection.pipeline(),
-        ExtendedConnect.NONE,
-        new ChannelInitializer<>() {
-          @Override
-          protected void initChannel(Channel stream) {
-            stream.config().setAutoRead(false);
-            stream.pipeline().addLast(reader);
-          }
+    client.connect(
+        WINDOW,
+        stream -> {
+          stream.config().setAutoRead(false);
+          stream.pipeline().addLast(reader);
         });
-    send(Http2CodecUtil.connectionPrefaceBuf());
-    send(frame(SETTINGS, 0, 0, Unpooled.EMPTY_BUFFER));
-    ByteBuf head = Unpooled.buffer();
-    field(head, ":method", "POST");
-    field(head, ":scheme", "http");
-    field(head, ":path", "/");
-    field(head, ":authority", "shop.example");
-    send(frame(HEADERS, END_OF_HEADERS, STREAM, head));
+    client.request("POST");
     reader.read();
-  }
-
-  /** As itself (RFC 7541, section 6.2.2). */
-  private static void field(ByteBuf head, String name, String value) {
-    head.writeByte(0);
-    head.writeByte(name.length()).writeCharSequence(name, StandardCharsets.US_ASCII);
-    head.writeByte(value.length()).writeCharSequence(value, StandardCharsets.US_ASCII);
-  }
-
-  private static ByteBuf frame(int kind, int flags, int stream, ByteBuf payload) {
-    return Unpooled.buffer()
-        .writeMedium(payload.readableBytes())
-        .writeByte(kind)
-        .writeByte(flags)
-        .writeInt(stream)
-        .writeBytes(payload);
-  }
-
-  private void send(ByteBuf bytes) {
-    connection.writeInbound(bytes);
   }
 
   private void sendPart(String part, boolean ends) {
     window -= part.length();
     ByteBuf payload = Unpooled.copiedBuffer(part, StandardCharsets.US_ASCII);
-    send(frame(DATA, ends ? END_OF_STREAM : 0, STREAM, payload));
+    client.send(WireClient.DATA, ends ? WireClient.END_OF_STREAM : 0, WireClient.STREAM, payload);
   }
 
   /** What the server says of the window, and whether it will have no more of this client. */
   private void listen() {
-    ByteBuf said = Unpooled.buffer();
-    for (ByteBuf next = connection.readOutbound(); next != null; next = connection.readOutbound()) {
-      said.writeBytes(next);
-      next.release();
-    }
-    while (said.isReadable()) {
-      int length = said.readUnsignedMedium();
-      int kind = said.readUnsignedByte();
-      said.skipBytes(1);
-      int stream = said.readInt();
-      ByteBuf payload = said.readSlice(length);
-      sentAway |= kind == GO_AWAY;
-      if (kind == WINDOW_UPDATE && stream == STREAM) {
-        window += payload.readInt();
+    for (WireClient.Frame frame : client.hear()) {
+      sentAway |= frame.kind() == WireClient.GO_AWAY;
+      if (frame.kind() == WireClient.WINDOW_UPDATE && frame.stream() == WireClient.STREAM) {
+        window += frame.payload().readInt();
       }
     }
   }
 
   @AfterEach
   void end() {
-    connection.finishAndReleaseAll();
+    client.close();
   }
 
   @Test
