@@ -9,8 +9,8 @@ import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.rollout.Update;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Finds who is to be compared with whom. */
 final class Updates {
@@ -38,14 +38,14 @@ final class Updates {
         service.spec().name(),
         rollout.number(),
         service.spec().update(),
-        registered(service, rollout.back()),
-        registered(service, rollout.version()));
+        registered(service, version -> !version.equals(rollout.version())),
+        registered(service, version -> version.equals(rollout.version())));
   }
 
-  /** What the registry calls the instances of that version. */
-  private Set<String> registered(ServiceMemory service, @Nullable String version) {
+  /** What the registry calls the instances of such versions. */
+  private Set<String> registered(ServiceMemory service, Predicate<String> versions) {
     return service.instances().stream()
-        .filter(instance -> instance.version().equals(version))
+        .filter(instance -> versions.test(instance.version()))
         .flatMap(
             instance ->
                 instances.find(new LaunchName(instance.id(), instance.generation())).stream())

@@ -7,7 +7,7 @@ import java.util.Set;
  * A service on its way to another version.
  *
  * @param rollout its number
- * @param old what the registry calls the instances of the version before that are called
+ * @param old what the registry calls the instances of other versions, as far as they are called
  * @param fresh the same of the new version
  */
 public record Update(
