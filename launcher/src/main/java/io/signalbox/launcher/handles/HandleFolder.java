@@ -1,14 +1,10 @@
 package io.signalbox.launcher.handles;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -16,13 +12,12 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One file for each instance. A file is the old one or the new one, never half of each, and is on
- * the disk when a method returns. Different instances' files may be written by different threads.
+ * A {@link DurableFile} for each instance. Different instances' files may be written by different
+ * threads.
  */
 public final class HandleFolder {
 
   private static final String SUFFIX = ".json";
-  private static final String UNFINISHED = ".new";
   private static final String ASIDE = ".strange";
   private static final long MOST_BYTES = 1024 * 1024;
 
@@ -38,34 +33,11 @@ public final class HandleFolder {
   }
 
   public void write(StoredHandle handle) throws IOException {
-    Path unfinished = folder.resolve(handle.instance() + UNFINISHED);
-    try (FileChannel file =
-        FileChannel.open(
-            unfinished,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(json.writeValueAsBytes(handle));
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
-      file.force(true);
-    }
-    Files.move(unfinished, file(handle.instance()), StandardCopyOption.ATOMIC_MOVE);
-    settle();
+    new DurableFile(file(handle.instance())).write(json.writeValueAsBytes(handle));
   }
 
   public void remove(String instance) throws IOException {
-    if (Files.deleteIfExists(file(instance))) {
-      settle();
-    }
-  }
-
-  /** Has names reach the disk as well. */
-  private void settle() throws IOException {
-    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-      names.force(true);
-    }
+    new DurableFile(file(instance)).remove();
   }
 
   private Path file(String instance) {
@@ -79,7 +51,7 @@ public final class HandleFolder {
    */
   public List<StoredHandle> read(List<String> oddities) throws IOException {
     List<StoredHandle> handles = new ArrayList<>();
-    for (Path file : files("*" + UNFINISHED)) {
+    for (Path file : files("*" + DurableFile.UNFINISHED)) {
       try {
         Files.deleteIfExists(file);
       } catch (IOException e) {

@@ -33,12 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Launchers in JVMs of their own that die in the midst of their work: eight, or as many as {@code
+ * Launchers in JVMs of their own that die in the midst of their work: twenty, or as many as {@code
  * -Dsignalbox.launcher.kills=100} says.
  */
 class KilledLauncherTest {
 
-  private static final int ROUNDS = Integer.getInteger("signalbox.launcher.kills", 8);
+  private static final int ROUNDS = Integer.getInteger("signalbox.launcher.kills", 20);
   private static final List<String> NAMES = List.of("a", "b", "c", "d");
 
   @TempDir private Path folder;
@@ -95,6 +95,7 @@ class KilledLauncherTest {
       Process busy = Workshop.java(Busy.class, workshop.folder().toString()).start();
       try {
         awaitLine(busy, "open");
+        // It dies at any moment of its work.
         Thread.sleep(new Random().nextInt(1000));
       } finally {
         busy.destroyForcibly().waitFor();
@@ -259,6 +260,7 @@ class KilledLauncherTest {
                   new LogFile(folder.resolve("a.log")))
               .build());
       System.out.println("started");
+      // Until it is killed.
       Thread.sleep(1_000_000);
     }
   }

@@ -118,14 +118,7 @@ final class Actions {
   }
 
   private Optional<Place> place(LaunchName name) {
-    return instances.find(name).flatMap(Actions::place);
-  }
-
-  /** Nothing of one that has no port. */
-  static Optional<Place> place(Launch launch) {
-    return launch.port().isPresent()
-        ? Optional.of(new Place(launch.name(), launch.port().getAsInt()))
-        : Optional.empty();
+    return instances.find(name).flatMap(Place::of);
   }
 
   private void forget(LaunchName name) throws LaunchException {

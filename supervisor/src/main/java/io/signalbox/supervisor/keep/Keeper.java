@@ -8,13 +8,11 @@ import io.signalbox.supervisor.plan.Action;
 import io.signalbox.supervisor.plan.Declaration;
 import io.signalbox.supervisor.plan.Observed;
 import io.signalbox.supervisor.plan.Operation;
-import io.signalbox.supervisor.plan.Phase;
 import io.signalbox.supervisor.plan.Plan;
 import io.signalbox.supervisor.plan.Reconciler;
 import io.signalbox.supervisor.plan.ServiceMemory;
 import io.signalbox.supervisor.plan.ServiceReport;
 import io.signalbox.supervisor.plan.ServiceSpec;
-import io.signalbox.supervisor.registration.Place;
 import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.Prober;
@@ -31,9 +29,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +65,6 @@ public final class Keeper implements AutoCloseable {
   private final Predicate<String> isThere;
   private final Instances instances;
   private final Prober prober;
-  private final Registrations registrations;
   private final Judge judge;
   private final Updates updates;
   private final Actions actions;
@@ -80,7 +74,6 @@ public final class Keeper implements AutoCloseable {
   private final Bell bell;
 
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean renewing = new AtomicBoolean();
   private final Thread thread = Thread.ofPlatform().name("keeper").unstarted(this::run);
   private State state;
   private volatile View view;
@@ -88,22 +81,6 @@ public final class Keeper implements AutoCloseable {
 
   /** An operation that waits for its turn; completed with what speaks against it, if anything. */
   private record Asked(Operation operation, CompletableFuture<Optional<String>> answer) {}
-
-  /** Rung when there is news. Thread-safe. */
-  static final class Bell {
-
-    private final Semaphore rung = new Semaphore(0);
-
-    void ring() {
-      rung.release();
-    }
-
-    void await(Duration patience) throws InterruptedException {
-      if (rung.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        rung.drainPermits();
-      }
-    }
-  }
 
   /**
    * How all stands.
@@ -141,7 +118,6 @@ public final class Keeper implements AutoCloseable {
     this.isThere = isThere;
     this.instances = instances;
     this.prober = prober;
-    this.registrations = registrations;
     this.judge = judge;
     this.updates = new Updates(instances, registrations);
     this.actions = new Actions(instances, registrations, bell::ring);
@@ -285,36 +261,6 @@ public final class Keeper implements AutoCloseable {
       }
     }
     return watched;
-  }
-
-  /** The registry's table has been read anew. */
-  void tableRead() {
-    List<Launch> launches = instances.all();
-    registrations.read(launches.stream().flatMap(one -> Actions.place(one).stream()).toList());
-    bell.ring();
-    List<Place> serving =
-        view.services().stream()
-            .flatMap(service -> service.instances().stream())
-            .filter(instance -> instance.phase() == Phase.READY)
-            .flatMap(
-                instance ->
-                    launches.stream()
-                        .filter(one -> one.name().instance().equals(instance.id()))
-                        .filter(one -> one.name().generation() == instance.generation())
-                        .filter(Launch::lives))
-            .flatMap(launch -> Actions.place(launch).stream())
-            .toList();
-    if (renewing.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("renewals").start(() -> renew(serving));
-    }
-  }
-
-  private void renew(List<Place> serving) {
-    try {
-      registrations.renew(serving);
-    } finally {
-      renewing.set(false);
-    }
   }
 
   /** How all stands after the latest round. */

@@ -48,8 +48,8 @@ class KeeperConfiguration {
   private static final Set<String> ALWAYS_THERE = Set.of("registry", "supervisor");
 
   @Bean
-  Keeper.Bell bell() {
-    return new Keeper.Bell();
+  Bell bell() {
+    return new Bell();
   }
 
   @Bean
@@ -72,7 +72,7 @@ class KeeperConfiguration {
   }
 
   @Bean
-  Instances instances(Launcher launcher, SupervisorProperties properties, Keeper.Bell bell)
+  Instances instances(Launcher launcher, SupervisorProperties properties, Bell bell)
       throws IOException {
     Path javaHome = properties.javaHome();
     return new Instances(
@@ -85,7 +85,7 @@ class KeeperConfiguration {
   }
 
   @Bean
-  Prober instanceProber(Launcher launcher, Keeper.Bell bell) {
+  Prober instanceProber(Launcher launcher, Bell bell) {
     return new Prober(launcher, bell::ring);
   }
 
@@ -123,12 +123,15 @@ class KeeperConfiguration {
   }
 
   @Bean
-  Judge judge(Directory directory, Keeper.Bell bell) {
+  SteadyClock steadyClock() {
+    return new SteadyClock(Instant.now());
+  }
+
+  @Bean
+  Judge judge(Directory directory, SteadyClock clock, Bell bell) {
     RestClient gateways = RestClient.builder().requestFactory(requests(GATEWAY_TIMEOUT)).build();
     return new Judge(
-        new ActuatorGateways(directory, gateways, JsonMapper.shared()),
-        new SteadyClock(Instant.now()),
-        bell::ring);
+        new ActuatorGateways(directory, gateways, JsonMapper.shared()), clock, bell::ring);
   }
 
   @Bean
@@ -142,7 +145,7 @@ class KeeperConfiguration {
   }
 
   @Bean
-  Declared declared(SupervisorProperties properties, State remembered, Keeper.Bell bell) {
+  Declared declared(SupervisorProperties properties, State remembered, Bell bell) {
     return new Declared(
         new Specs(properties.probeInterval()), file(properties), remembered, bell::ring);
   }
@@ -155,6 +158,7 @@ class KeeperConfiguration {
   @Bean(destroyMethod = "close")
   Keeper keeper(
       SupervisorProperties properties,
+      SteadyClock clock,
       StateFile file,
       State remembered,
       Declared declared,
@@ -165,12 +169,12 @@ class KeeperConfiguration {
       Judge judge,
       Journal journal,
       MeterRegistry meters,
-      Keeper.Bell bell) {
+      Bell bell) {
     Predicate<String> isThere =
         service -> ALWAYS_THERE.contains(service) || !table.of(service).isEmpty();
     return new Keeper(
         new Reconciler(RandomGenerator.getDefault()),
-        new SteadyClock(Instant.now()),
+        clock,
         properties.starts(),
         file,
         remembered,
@@ -187,7 +191,14 @@ class KeeperConfiguration {
 
   @Bean
   KeeperLifecycle keeperLifecycle(
-      Keeper keeper, Declared declared, SupervisorProperties properties) {
-    return new KeeperLifecycle(keeper, declared, file(properties));
+      Keeper keeper,
+      Registrations registrations,
+      Instances instances,
+      Declared declared,
+      Bell bell,
+      SupervisorProperties properties) {
+    Renewals renewals =
+        new Renewals(registrations, instances, () -> keeper.view().services(), bell::ring);
+    return new KeeperLifecycle(keeper, renewals, declared, file(properties));
   }
 }

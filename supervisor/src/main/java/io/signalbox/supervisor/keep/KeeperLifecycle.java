@@ -11,12 +11,14 @@ import org.springframework.context.event.EventListener;
 final class KeeperLifecycle implements SmartLifecycle {
 
   private final Keeper keeper;
+  private final Renewals renewals;
   private final Declared declared;
   private final Path file;
   private volatile @Nullable FileWatch watch;
 
-  KeeperLifecycle(Keeper keeper, Declared declared, Path file) {
+  KeeperLifecycle(Keeper keeper, Renewals renewals, Declared declared, Path file) {
     this.keeper = keeper;
+    this.renewals = renewals;
     this.declared = declared;
     this.file = file;
   }
@@ -30,7 +32,7 @@ final class KeeperLifecycle implements SmartLifecycle {
   /** The registry's client has read the table. */
   @EventListener(HeartbeatEvent.class)
   void tableRead() {
-    keeper.tableRead();
+    renewals.tableRead();
   }
 
   @Override

@@ -11,8 +11,10 @@ import io.signalbox.supervisor.plan.ServiceReport.InstanceReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -46,22 +48,21 @@ final class Meters {
 
   /** How all stands now. */
   void read(List<ServiceReport> services, Instant now) {
+    Set<InstanceId> there = new HashSet<>();
     for (ServiceReport service : services) {
-      service.instances().forEach(instance -> read(service.name(), instance, now));
+      for (InstanceReport instance : service.instances()) {
+        there.add(instance.id());
+        read(service.name(), instance, now);
+      }
       read(service);
     }
-    instances
-        .keySet()
-        .removeIf(id -> services.stream().noneMatch(service -> hasInstance(service, id)));
+    instances.keySet().retainAll(there);
+    rollouts.keySet().retainAll(services.stream().map(ServiceReport::name).toList());
     if (!services.equals(shown)) {
       shown = services;
       wanted.register(rows(services, ServiceReport::wanted), true);
       serving.register(rows(services, ServiceReport::serving), true);
     }
-  }
-
-  private static boolean hasInstance(ServiceReport service, InstanceId id) {
-    return service.instances().stream().anyMatch(instance -> instance.id().equals(id));
   }
 
   private static List<MultiGauge.Row<?>> rows(

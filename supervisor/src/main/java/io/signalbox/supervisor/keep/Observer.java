@@ -13,7 +13,6 @@ import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.Prober;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -55,13 +54,17 @@ final class Observer {
   }
 
   private Facts of(Launch launch) {
-    Optional<Place> place = Actions.place(launch);
+    Facts.Table table = Place.of(launch).map(registrations::standing).orElse(Facts.Table.OUT);
     Facts facts =
         Facts.of(launch.name().generation(), launch.version(), launch.presence())
             .with(prober.of(launch.name()))
-            .with(place.map(registrations::standing).orElse(Facts.Table.OUT))
+            .with(table)
             .done(actions.done(launch.name()))
             .busy(actions.isBusy(launch.name().instance()));
+    if (table == Facts.Table.IN) {
+      // How many it has matters to those that leave, and is dear to find out.
+      return facts;
+    }
     OptionalInt connections = instances.connections(launch.name());
     return connections.isPresent() ? facts.inFlight(connections.getAsInt()) : facts;
   }

@@ -5,6 +5,7 @@ import io.signalbox.supervisor.launch.LaunchName;
 import io.signalbox.supervisor.plan.Memory;
 import io.signalbox.supervisor.plan.Rollout;
 import io.signalbox.supervisor.plan.ServiceMemory;
+import io.signalbox.supervisor.registration.Place;
 import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.rollout.Update;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Updates {
         .flatMap(
             instance ->
                 instances.find(new LaunchName(instance.id(), instance.generation())).stream())
-        .flatMap(launch -> Actions.place(launch).stream())
+        .flatMap(launch -> Place.of(launch).stream())
         .flatMap(place -> registrations.ids(place).stream())
         .collect(Collectors.toSet());
   }

@@ -15,8 +15,6 @@ import java.util.Set;
 record Wanted(
     Map<String, ServiceSpec> services, Map<String, Recipe> recipes, Set<String> elsewhere) {
 
-  static final Wanted NOTHING = new Wanted(Map.of(), Map.of(), Set.of());
-
   Wanted {
     services = Map.copyOf(services);
     recipes = Map.copyOf(recipes);

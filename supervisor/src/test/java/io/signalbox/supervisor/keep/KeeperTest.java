@@ -92,7 +92,7 @@ class KeeperTest {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
     Life() throws IOException {
-      Keeper.Bell bell = new Keeper.Bell();
+      Bell bell = new Bell();
       StateFile file = new StateFile(folder.resolve("state.json"));
       State state = file.read().recovered(Instant.now());
       declared =
@@ -104,6 +104,7 @@ class KeeperTest {
               new Programs(JavaHome.ofThisProcess(), folder),
               new Ports(PortRange.DEFAULT, new Random()),
               bell::ring);
+      Registrations registrations = new Registrations(registry, registry, System::nanoTime);
       keeper =
           new Keeper(
               new Reconciler(new Random()),
@@ -115,12 +116,14 @@ class KeeperTest {
               service -> !registry.of(service).isEmpty(),
               instances,
               new Prober(launcher, bell::ring),
-              new Registrations(registry, registry, System::nanoTime),
+              registrations,
               new Judge(gateway, new SteadyClock(Instant.now()), bell::ring),
               journal,
               new Meters(new SimpleMeterRegistry()),
               bell);
-      clock.scheduleWithFixedDelay(keeper::tableRead, 0, 200, TimeUnit.MILLISECONDS);
+      Renewals renewals =
+          new Renewals(registrations, instances, () -> keeper.view().services(), bell::ring);
+      clock.scheduleWithFixedDelay(renewals::tableRead, 0, 200, TimeUnit.MILLISECONDS);
       keeper.start();
     }
 
