@@ -496,8 +496,8 @@ abstract class WebSocketClients extends Http2Fixture {
           write(connection, accepted(request, ""));
         });
     Exchange exchange = client.begin(asking(), false);
-    exchange.trail(new DefaultHttp2Headers(false).add("x-late", "1"));
     await().until(() -> upstream.heads.get() == 1);
+    exchange.trail(new DefaultHttp2Headers(false).add("x-late", "1"));
     go.countDown();
 
     over(exchange);
