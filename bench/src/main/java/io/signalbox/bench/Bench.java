@@ -6,6 +6,7 @@ import io.signalbox.bench.exchanges.ExchangesBench;
 import io.signalbox.bench.handoff.HandoffBench;
 import io.signalbox.bench.measure.MeasurementException;
 import io.signalbox.bench.route.RouteBench;
+import io.signalbox.bench.services.ServicesBench;
 import io.signalbox.bench.simulate.SimulateBench;
 import io.signalbox.bench.tasks.TasksBench;
 import io.signalbox.bench.throughput.ThroughputBench;
@@ -58,6 +59,7 @@ public final class Bench {
         .addSubcommand(new ConformanceBench(PROJECT, err::println))
         .addSubcommand(new ExchangesBench(PROJECT, err::println))
         .addSubcommand(new TasksBench(PROJECT, err::println))
+        .addSubcommand(new ServicesBench(PROJECT, err::println))
         .setOut(new PrintWriter(out, true))
         .setUsageHelpWidth(HELP_WIDTH)
         .setExecutionStrategy(this::runLast)

@@ -3,12 +3,12 @@ package io.signalbox.bench.gateways;
 import io.signalbox.bench.http.HttpConnection;
 import io.signalbox.bench.http.Request;
 import io.signalbox.bench.measure.MeasurementException;
+import io.signalbox.bench.measure.ResidentSet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +18,6 @@ import java.util.Map;
 public final class ServerProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-  private static final long KIB = 1024;
 
   private final String name;
   private final ChildProcess process;
@@ -133,12 +131,7 @@ public final class ServerProcess implements AutoCloseable {
   public long residentBytes() throws IOException {
     long sum = 0;
     for (ProcessHandle each : process.all()) {
-      Path status = Path.of("/proc", String.valueOf(each.pid()), "status");
-      for (String line : Files.readAllLines(status)) {
-        if (line.startsWith("VmRSS:")) {
-          sum += Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB;
-        }
-      }
+      sum += new ResidentSet(each.pid()).bytes();
     }
     return sum;
   }

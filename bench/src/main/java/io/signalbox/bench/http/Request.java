@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A request, written out once and sent any number of times. */
 public final class Request {
@@ -14,8 +16,11 @@ public final class Request {
     this.bytes = (head + "\r\n" + body).getBytes(StandardCharsets.UTF_8);
   }
 
-  public static Request get(InetSocketAddress server, String path) {
-    return new Request(start("GET", server, path), "");
+  /**
+   * @param headers each {@code Name: value}
+   */
+  public static Request get(InetSocketAddress server, String path, String... headers) {
+    return new Request(start("GET", server, path) + lines(headers), "");
   }
 
   /**
@@ -27,10 +32,11 @@ public final class Request {
     head.append("Content-Type: application/json\r\n");
     head.append("Content-Length: ").append(json.getBytes(StandardCharsets.UTF_8).length);
     head.append("\r\n");
-    for (String header : headers) {
-      head.append(header).append("\r\n");
-    }
-    return new Request(head.toString(), json);
+    return new Request(head.append(lines(headers)).toString(), json);
+  }
+
+  private static String lines(String... headers) {
+    return Stream.of(headers).map(header -> header + "\r\n").collect(Collectors.joining());
   }
 
   private static String start(String method, InetSocketAddress server, String path) {
