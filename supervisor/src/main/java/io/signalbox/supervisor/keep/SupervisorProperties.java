@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param parallelStarts how many instances may be starting at once; 0: as many as there are
  *     processors
  * @param probeInterval between two questions to an instance whether it is well
+ * @param maxStreams how many may follow events and logs at once; a further one is refused
  * @param firstPort of those from which each program gets its own. None of those that outgoing
  *     connections take
  * @param lastPort of those
@@ -31,6 +32,7 @@ public record SupervisorProperties(
     @Nullable Path javaHome,
     @DefaultValue("0") @Min(0) int parallelStarts,
     @DefaultValue("2s") @DurationMin(millis = 100) Duration probeInterval,
+    @DefaultValue("100") @Min(1) int maxStreams,
     @DefaultValue("20000") @Min(1) int firstPort,
     @DefaultValue("29999") @Min(1) int lastPort) {
 
