@@ -1,8 +1,12 @@
 package io.signalbox.supervisor.keep;
 
 import jakarta.validation.constraints.Min;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What the supervisor keeps, and where.
  *
+ * @param node this machine's name in what is registered, which no other supervisor of the registry
+ *     has; empty: the name of the host
  * @param services the file in which services are declared; none are while it is not there
  * @param stateFolder for what it remembers, its handles of what runs, what programs write and its
  *     API's credentials; one supervisor's alone
@@ -27,6 +33,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("signalbox.supervisor")
 public record SupervisorProperties(
+    @DefaultValue("") @jakarta.validation.constraints.Pattern(regexp = "[A-Za-z0-9._-]{0,60}") String node,
     @Nullable Path services,
     @DefaultValue("supervisor") Path stateFolder,
     @Nullable Path javaHome,
@@ -35,6 +42,23 @@ public record SupervisorProperties(
     @DefaultValue("100") @Min(1) int maxStreams,
     @DefaultValue("20000") @Min(1) int firstPort,
     @DefaultValue("29999") @Min(1) int lastPort) {
+
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+  private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Za-z0-9._-]");
+
+  String nodeName() {
+    return node.isEmpty() ? hostName() : node;
+  }
+
+  /** As the kernel has it: a name server may say another thing each day, or nothing. */
+  private static String hostName() {
+    try {
+      String name = Files.readString(HOST_NAME).strip();
+      return NOT_IN_NAMES.matcher(name.substring(0, Math.min(name.length(), 60))).replaceAll("-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   int starts() {
     return parallelStarts > 0 ? parallelStarts : Runtime.getRuntime().availableProcessors();
