@@ -1,12 +1,12 @@
 package io.signalbox.supervisor.keep;
 
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -33,7 +33,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("signalbox.supervisor")
 public record SupervisorProperties(
-    @DefaultValue("") @jakarta.validation.constraints.Pattern(regexp = "[A-Za-z0-9._-]{0,60}") String node,
+    @DefaultValue("") @Pattern(regexp = "[A-Za-z0-9._-]{0,60}") String node,
     @Nullable Path services,
     @DefaultValue("supervisor") Path stateFolder,
     @Nullable Path javaHome,
@@ -44,7 +44,7 @@ public record SupervisorProperties(
     @DefaultValue("29999") @Min(1) int lastPort) {
 
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
-  private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Za-z0-9._-]");
+  private static final int LONGEST_NAME = 60;
 
   String nodeName() {
     return node.isEmpty() ? hostName() : node;
@@ -54,7 +54,8 @@ public record SupervisorProperties(
   private static String hostName() {
     try {
       String name = Files.readString(HOST_NAME).strip();
-      return NOT_IN_NAMES.matcher(name.substring(0, Math.min(name.length(), 60))).replaceAll("-");
+      return name.substring(0, Math.min(name.length(), LONGEST_NAME))
+          .replaceAll("[^A-Za-z0-9._-]", "-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
