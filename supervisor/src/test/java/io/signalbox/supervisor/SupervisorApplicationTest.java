@@ -256,8 +256,7 @@ class SupervisorApplicationTest {
     HttpRequest asked = request(path, operator()).build();
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
-    socket.connect(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), asked.uri().getPort()));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), asked.uri().getPort()));
     String head =
         "GET %s?%s HTTP/1.1\r\nHost: supervisor\r\nAuthorization: Bearer %s\r\n\r\n"
             .formatted(asked.uri().getPath(), asked.uri().getQuery(), operator());

@@ -55,7 +55,9 @@ class ClusterController {
 
   @GetMapping(path = "/services/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
   ServiceView service(@PathVariable String name) {
-    return views.service(name).orElseThrow(() -> RefusedOperationException.unknown("service", name));
+    return views
+        .service(name)
+        .orElseThrow(() -> RefusedOperationException.unknown("service", name));
   }
 
   @GetMapping(path = "/services/{name}", produces = MediaType.TEXT_PLAIN_VALUE)

@@ -124,10 +124,7 @@ class LogController {
                 instanceof Presence.Ended(String reason)
             ? reason
             : "is gone";
-    out.send(
-        SseEmitter.event()
-            .name("end")
-            .data(text(List.of(name.instance() + " " + how)), TEXT));
+    out.send(SseEmitter.event().name("end").data(text(List.of(name.instance() + " " + how)), TEXT));
   }
 
   /**

@@ -54,8 +54,7 @@ public final class Registrations {
   /**
    * @param node this machine's name, which no other supervisor of the registry has
    */
-  public Registrations(
-      Registry registry, RegistryTable table, String node, LongSupplier nanoTime) {
+  public Registrations(Registry registry, RegistryTable table, String node, LongSupplier nanoTime) {
     this.registry = registry;
     this.table = table;
     this.node = node;

@@ -294,8 +294,7 @@ final class Supervisor {
             .flatMap(service -> service.instances().stream())
             .filter(instance -> instance.phase() == Phase.STARTING)
             .toList();
-    boolean begins =
-        starting.stream().anyMatch(one -> one.generation() > memory.lastGeneration());
+    boolean begins = starting.stream().anyMatch(one -> one.generation() > memory.lastGeneration());
     if (begins && starting.size() > setting.parallel()) {
       assertThat(starting)
           .as(world::story)

@@ -19,7 +19,8 @@ class RegistrationsTest {
 
   private final AtomicLong now = new AtomicLong(1);
   private final FakeRegistry registry = new FakeRegistry();
-  private final Registrations registrations = new Registrations(registry, registry, "north", now::get);
+  private final Registrations registrations =
+      new Registrations(registry, registry, "north", now::get);
 
   private void pass(int seconds) {
     for (int i = 0; i < seconds; i++) {
