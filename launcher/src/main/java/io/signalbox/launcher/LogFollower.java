@@ -14,6 +14,14 @@ public interface LogFollower extends AutoCloseable {
    */
   List<String> next(Duration patience) throws IOException, InterruptedException;
 
+  /**
+   * What has been read of a line whose end has not come: the last words of a program that has ended
+   * in the midst of one. Empty when there is none.
+   */
+  default String unfinished() {
+    return "";
+  }
+
   @Override
   void close();
 }

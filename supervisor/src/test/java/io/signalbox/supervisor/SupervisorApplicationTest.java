@@ -8,6 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,8 @@ class SupervisorApplicationTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final int MOST_STREAMS = 3;
+
   @TempDir private static Path folder;
 
   private static ConfigurableApplicationContext supervisor;
@@ -42,10 +49,16 @@ class SupervisorApplicationTest {
         """
         services:
           sleeper:
-            run: {command: [sh, -c, "echo awake; while true; do sleep 1; done"]}
+            run: {command: [sh, -c, "echo awake; while true; do sleep 1; echo '  still'; done"]}
             instances: 2
+          talker:
+            run:
+              command:
+                - sh
+                - -c
+                - "until [ -e talk ]; do sleep 1; done; yes and so on and on | head -c 9000000; sleep 9999"
           unlucky:
-            run: {command: [sh, -c, "echo no luck; exit 3"]}
+            run: {command: [sh, -c, "echo no luck; printf farewell; exit 3"]}
         """);
     supervisor = run();
   }
@@ -57,6 +70,7 @@ class SupervisorApplicationTest {
         "--signalbox.supervisor.services=" + folder.resolve("services.yml"),
         "--signalbox.supervisor.state-folder=" + folder.resolve("state"),
         "--signalbox.supervisor.parallel-starts=10",
+        "--signalbox.supervisor.max-streams=" + MOST_STREAMS,
         "--signalbox.leaving.accept-for=0s");
   }
 
@@ -152,18 +166,102 @@ class SupervisorApplicationTest {
     assertThat(post("services/sleeper/scale", operator(), "{}").statusCode()).isEqualTo(400);
   }
 
+  /** Once there is a place: of one who has gone it is free when that is noticed. */
+  private static HttpResponse<InputStream> follow(String path) {
+    return await()
+        .atMost(PATIENCE)
+        .until(() -> tryToFollow(path), answer -> answer.statusCode() != 503);
+  }
+
+  private static HttpResponse<InputStream> tryToFollow(String path) throws Exception {
+    HttpResponse<InputStream> answer =
+        CLIENT.send(
+            request(path, operator()).header("Accept", "text/event-stream").build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    if (answer.statusCode() != 200) {
+      answer.body().close();
+    }
+    return answer;
+  }
+
+  private static BufferedReader lines(HttpResponse<InputStream> answer) {
+    return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+  }
+
   @Test
   void it_tells_of_events_as_they_come() throws Exception {
-    HttpResponse<InputStream> events =
-        CLIENT.send(
-            request("events", operator()).header("Accept", "text/event-stream").build(),
-            HttpResponse.BodyHandlers.ofInputStream());
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
-      assertThat(events.statusCode()).isEqualTo(200);
+    try (BufferedReader lines = lines(follow("events"))) {
       assertThat(lines.lines().filter(line -> line.startsWith("data:")).findFirst().orElseThrow())
           .contains("\"subject\":\"", "\"state\":\"");
     }
+  }
+
+  @Test
+  void a_log_is_followed_while_it_is_written() throws Exception {
+    HttpResponse<InputStream> answer = follow("instances/sleeper-1/logs?follow=true&lines=1");
+    assertThat(answer.headers().firstValue("Content-Type").orElse("")).contains("event-stream");
+    try (BufferedReader lines = lines(answer)) {
+      assertThat(lines.lines().filter(line -> line.startsWith("data:")).limit(3))
+          .endsWith("data:   still", "data:   still");
+    }
+  }
+
+  @Test
+  void a_followed_log_ends_with_its_program() throws Exception {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> get("instances/unlucky-1/logs", operator()).statusCode() == 200);
+    try (BufferedReader lines = lines(follow("instances/unlucky-1/logs?follow=true"))) {
+      assertThat(lines.lines())
+          .contains("data: no luck", "data: farewell", "event:end")
+          .filteredOn(line -> !line.isEmpty())
+          .endsWith("data: unlucky-1 exited with 3");
+    }
+  }
+
+  @Test
+  void who_follows_is_told_what_he_asks_amiss() throws Exception {
+    assertThat(tryToFollow("instances/none-1/logs?follow=true").statusCode()).isEqualTo(404);
+    assertThat(tryToFollow("instances/none/logs?follow=true").statusCode()).isEqualTo(404);
+    assertThat(tryToFollow("instances/sleeper-1/logs?follow=true&lines=0").statusCode())
+        .isEqualTo(400);
+  }
+
+  /** The places are free again though nobody of those who had them has said goodbye. */
+  @Test
+  void no_more_follow_than_may_and_whoever_takes_nothing_is_cut_off() throws Exception {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> get("instances/talker-1/logs", operator()).statusCode() == 200);
+    List<Socket> slow = new ArrayList<>();
+    try {
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                slow.add(slowFollower("instances/talker-1/logs?follow=true"));
+                return tryToFollow("instances/talker-1/logs?follow=true").statusCode() == 503;
+              });
+      Files.createFile(folder.resolve("talk"));
+      follow("instances/sleeper-1/logs?follow=true").body().close();
+    } finally {
+      for (Socket one : slow) {
+        one.close();
+      }
+    }
+  }
+
+  /** Asks, and reads nothing. */
+  private static Socket slowFollower(String path) throws Exception {
+    HttpRequest asked = request(path, operator()).build();
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), asked.uri().getPort()));
+    String head =
+        "GET %s?%s HTTP/1.1\r\nHost: supervisor\r\nAuthorization: Bearer %s\r\n\r\n"
+            .formatted(asked.uri().getPath(), asked.uri().getQuery(), operator());
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 
   @Test

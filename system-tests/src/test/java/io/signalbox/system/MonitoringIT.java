@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every panel and every alert asks for something that the running cluster really tells. */
+/**
+ * Every panel and every alert asks for something that the running cluster really tells; those of the
+ * supervisor, which it has not, are the business of SupervisorIT.
+ */
 @Tag("containers")
 @ExtendWith(SharedContainers.class)
 class MonitoringIT {
@@ -51,6 +54,7 @@ class MonitoringIT {
   void promtool_accepts_the_configuration_and_the_rules_do_what_their_tests_say() throws Exception {
     promtool("check", "config", "/etc/signalbox/prometheus.yml");
     promtool("test", "rules", "/etc/signalbox/alerts.test.yml");
+    promtool("test", "rules", "/etc/signalbox/supervisor.test.yml");
   }
 
   private void promtool(String... arguments) throws Exception {

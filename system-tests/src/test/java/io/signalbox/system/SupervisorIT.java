@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -132,6 +133,42 @@ class SupervisorIT {
     answers("/pages/a", "This is /pages/a");
     answers("/shop/items/1", "Item 1");
     assertThat(cluster.must("routes")).containsPattern("/pages/\\*\\*\\s+pages\\s+2/2");
+  }
+
+  @Test
+  void it_tells_what_alerts_and_dashboard_ask_for() throws Exception {
+    serve();
+    Path monitoring = Cluster.PROJECT.resolve("monitoring");
+    String asking =
+        Files.readString(monitoring.resolve("prometheus/supervisor.yml"))
+            + Files.readString(monitoring.resolve("grafana/supervisor.json"));
+    String told = cluster.metrics(client, "SUPERVISOR", "supervisor");
+    assertThat(Pattern.compile("signalbox_supervisor_\\w+").matcher(asking).results())
+        .extracting(MatchResult::group)
+        .hasSizeGreaterThan(10)
+        .allSatisfy(name -> assertThat(told).contains(name + "{"));
+  }
+
+  @Test
+  void a_log_is_followed_until_its_instance_ends() throws Exception {
+    serve();
+    Process following = cluster.start("logs", "-f", "pages-1");
+    try {
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                client.get(cluster.gateway("/pages/followed"));
+                return cluster.must("logs", "pages-1").contains("/pages/followed");
+              });
+      ProcessHandle.of(processes().get("pages-1")).orElseThrow().destroyForcibly();
+      String log = following.inputReader().lines().collect(Collectors.joining("\n"));
+      assertThat(log).contains("GET /pages/followed").contains("pages-1 was ");
+      assertThat(following.waitFor()).isZero();
+    } finally {
+      following.destroyForcibly();
+    }
+    serve();
   }
 
   @Test

@@ -116,5 +116,10 @@ public final class FileFollower implements LogFollower {
   }
 
   @Override
+  public String unfinished() {
+    return unfinished.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
   public void close() {}
 }

@@ -178,8 +178,11 @@ class LogFilesTest {
     append("1\n2\nha");
     try (FileFollower follower = new FileFollower(path, 5)) {
       assertThat(follower.next(PATIENCE)).containsExactly("1", "2");
+      assertThat(follower.next(AT_ONCE)).isEmpty();
+      assertThat(follower.unfinished()).isEqualTo("ha");
       append("lf\n");
       assertThat(follower.next(PATIENCE)).containsExactly("half");
+      assertThat(follower.unfinished()).isEmpty();
     }
   }
 

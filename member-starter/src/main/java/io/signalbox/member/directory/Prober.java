@@ -105,10 +105,8 @@ final class Prober implements SmartLifecycle {
 
   private boolean isTaken(SocketChannel connection, Instance instance) {
     try {
-      connection.socket().connect(instance.address(), Math.toIntExact(timeout.toMillis()));
-      // A connection to a dead port on this machine can be given that very port to come from and
-      // then answers itself (TCP's simultaneous open): that is nobody.
-      return !connection.getLocalAddress().equals(connection.getRemoteAddress());
+      PortCheck.connect(connection.socket(), instance.address(), timeout);
+      return true;
     } catch (IOException e) {
       return false;
     }

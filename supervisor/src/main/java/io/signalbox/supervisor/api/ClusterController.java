@@ -3,13 +3,9 @@ package io.signalbox.supervisor.api;
 import io.signalbox.supervisor.api.Views.ClusterView;
 import io.signalbox.supervisor.api.Views.ServiceView;
 import io.signalbox.supervisor.keep.Keeper;
-import io.signalbox.supervisor.launch.Instances;
-import io.signalbox.supervisor.launch.LaunchName;
 import io.signalbox.supervisor.plan.InstanceId;
 import io.signalbox.supervisor.plan.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,15 +13,11 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -38,18 +30,14 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "cluster")
 class ClusterController {
 
-  private static final int USUAL_LINES = 200;
-  private static final int MOST_LINES = 10_000;
   private static final long PATIENCE_SECONDS = 10;
 
   private final Keeper keeper;
   private final Views views;
-  private final Instances instances;
 
-  ClusterController(Keeper keeper, Views views, Instances instances) {
+  ClusterController(Keeper keeper, Views views) {
     this.keeper = keeper;
     this.views = views;
-    this.instances = instances;
   }
 
   /** How many instances there are to be. */
@@ -67,7 +55,9 @@ class ClusterController {
 
   @GetMapping(path = "/services/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
   ServiceView service(@PathVariable String name) {
-    return views.service(name).orElseThrow(() -> unknown("service", name));
+    return views
+        .service(name)
+        .orElseThrow(() -> RefusedOperationException.unknown("service", name));
   }
 
   @GetMapping(path = "/services/{name}", produces = MediaType.TEXT_PLAIN_VALUE)
@@ -78,18 +68,6 @@ class ClusterController {
   @GetMapping(path = "/instances", produces = MediaType.TEXT_PLAIN_VALUE)
   String instancesAsText() {
     return Tables.instances(views.all());
-  }
-
-  @GetMapping(path = "/instances/{id}/logs", produces = MediaType.TEXT_PLAIN_VALUE)
-  String logs(@PathVariable String id, @RequestParam(defaultValue = USUAL_LINES + "") int lines) {
-    if (lines < 1 || lines > MOST_LINES) {
-      throw new RefusedOperationException(
-          HttpStatus.BAD_REQUEST, "lines: from 1 to " + MOST_LINES + ".");
-    }
-    LaunchName name =
-        views.latest(instance(id)).orElseThrow(() -> unknown("instance with a log", id));
-    List<String> written = instances.lastLines(name, lines);
-    return written.isEmpty() ? "" : String.join("\n", written) + "\n";
   }
 
   @PostMapping("/services/{name}/scale")
@@ -173,29 +151,8 @@ class ClusterController {
     }
   }
 
-  /** {@code shop-2} is the second instance of shop. */
   private static InstanceId instance(String id) {
-    int hyphen = id.lastIndexOf('-');
-    try {
-      return new InstanceId(
-          id.substring(0, Math.max(hyphen, 0)), Integer.parseInt(id.substring(hyphen + 1)));
-    } catch (NumberFormatException e) {
-      throw unknown("instance", id);
-    }
-  }
-
-  private static RefusedOperationException unknown(String what, String name) {
-    return new RefusedOperationException(
-        HttpStatus.NOT_FOUND, "There is no %s %s.".formatted(what, name));
-  }
-
-  @ExceptionHandler(RefusedOperationException.class)
-  ResponseEntity<ProblemDetail> refused(RefusedOperationException refused) {
-    ProblemDetail problem =
-        ProblemDetail.forStatusAndDetail(refused.status(), String.valueOf(refused.getMessage()));
-    problem.setType(URI.create("urn:signalbox:problem:cluster"));
-    return ResponseEntity.status(refused.status())
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(problem);
+    return InstanceId.parse(id)
+        .orElseThrow(() -> RefusedOperationException.unknown("instance", id));
   }
 }

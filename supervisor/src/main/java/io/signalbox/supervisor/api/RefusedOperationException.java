@@ -14,6 +14,11 @@ final class RefusedOperationException extends RuntimeException {
     this.status = status;
   }
 
+  static RefusedOperationException unknown(String what, String name) {
+    return new RefusedOperationException(
+        HttpStatus.NOT_FOUND, "There is no %s %s.".formatted(what, name));
+  }
+
   HttpStatus status() {
     return status;
   }

@@ -100,11 +100,6 @@ class Views {
         .map(service -> view(service, instances.all()));
   }
 
-  /** The start whose output is the instance's. */
-  Optional<LaunchName> latest(InstanceId instance) {
-    return Optional.ofNullable(instances.latest().get(instance)).map(Launch::name);
-  }
-
   private ServiceView view(ServiceReport service, List<Launch> launches) {
     return new ServiceView(
         service.name(),

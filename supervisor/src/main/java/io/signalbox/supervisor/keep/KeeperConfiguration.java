@@ -1,5 +1,6 @@
 package io.signalbox.supervisor.keep;
 
+import com.netflix.appinfo.ApplicationInfoManager;
 import com.netflix.discovery.EurekaClientConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.launcher.LaunchException;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -104,7 +106,11 @@ class KeeperConfiguration {
 
   @Bean
   Registrations registrations(
-      EurekaClientConfig client, RegistrationProperties credential, RegistryTable table) {
+      EurekaClientConfig client,
+      RegistrationProperties credential,
+      ObjectProvider<ApplicationInfoManager> own,
+      RegistryTable table,
+      SupervisorProperties properties) {
     RestClient registry =
         RestClient.builder()
             .requestFactory(requests(REGISTRY_TIMEOUT))
@@ -112,7 +118,11 @@ class KeeperConfiguration {
             .defaultHeaders(
                 headers -> headers.setBasicAuth(credential.username(), credential.password()))
             .build();
-    return new Registrations(new EurekaRegistry(registry), table, System::nanoTime);
+    return new Registrations(
+        new EurekaRegistry(registry, () -> own.getObject().getInfo().getIPAddr()),
+        table,
+        properties.nodeName(),
+        System::nanoTime);
   }
 
   private static SimpleClientHttpRequestFactory requests(Duration timeout) {

@@ -1,8 +1,10 @@
 package io.signalbox.supervisor.keep;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.signalbox.supervisor.plan.InstanceId;
 import io.signalbox.supervisor.plan.Phase;
 import io.signalbox.supervisor.plan.Rollout;
@@ -24,6 +26,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Meters {
 
+  private static final String WAITING = "waiting";
+  private static final String STARTING = "starting";
+  private static final String REGISTERING = "registering";
+  private static final List<String> PHASES = List.of(WAITING, STARTING, REGISTERING);
+
+  private static final String ENDED = "ended";
+  private static final String SICK = "sick";
+  private static final String CRASH_LOOP = "crash-loop";
+  private static final List<String> HOWS = List.of(ENDED, SICK, CRASH_LOOP);
+
+  private static final String DONE = "done";
+  private static final String WENT_BACK = "went-back";
+  private static final List<String> OUTCOMES = List.of(DONE, WENT_BACK);
+
   private final MeterRegistry registry;
   private final MultiGauge wanted;
   private final MultiGauge serving;
@@ -31,8 +47,13 @@ final class Meters {
   private final Map<InstanceId, Seen> instances = new HashMap<>();
   private final Map<String, Rollout.State> rollouts = new HashMap<>();
 
-  /** Where an instance stood, and since when its present start is under way; null when none is. */
-  private record Seen(Phase phase, @Nullable Instant starting) {}
+  /**
+   * Where an instance stood.
+   *
+   * @param since when it has been seen there
+   * @param arrives whether it has been started since it served last
+   */
+  private record Seen(Phase phase, Instant since, boolean arrives) {}
 
   Meters(MeterRegistry registry) {
     this.registry = registry;
@@ -50,6 +71,9 @@ final class Meters {
   void read(List<ServiceReport> services, Instant now) {
     Set<InstanceId> there = new HashSet<>();
     for (ServiceReport service : services) {
+      if (!rollouts.containsKey(service.name())) {
+        begin(service.name());
+      }
       for (InstanceReport instance : service.instances()) {
         there.add(instance.id());
         read(service.name(), instance, now);
@@ -76,39 +100,70 @@ final class Meters {
 
   private void read(String service, InstanceReport instance, Instant now) {
     Seen before = instances.get(instance.id());
-    Phase phase = instance.phase();
-    if (before != null && before.phase == phase) {
-      return;
+    Seen seen = before;
+    if (seen == null || seen.phase != instance.phase()) {
+      seen = moved(service, before, instance.phase(), now);
     }
-    Instant starting = before == null ? null : before.starting;
+    if (seen.phase == Phase.READY && seen.arrives && instance.serves()) {
+      took(service, REGISTERING, seen.since, now);
+      seen = new Seen(seen.phase, seen.since, false);
+    }
+    instances.put(instance.id(), seen);
+  }
+
+  private Seen moved(String service, @Nullable Seen before, Phase phase, Instant now) {
+    boolean arrives = false;
     switch (phase) {
-      case STARTING -> starting = now;
+      case STARTING -> {
+        boolean waited = before != null && before.phase == Phase.WAITING;
+        took(service, WAITING, waited ? before.since : now, now);
+        arrives = true;
+      }
       case READY -> {
-        if (starting != null) {
-          registry
-              .timer("signalbox.supervisor.starts", "service", service)
-              .record(Duration.between(starting, now));
+        if (before != null && before.phase == Phase.STARTING) {
+          took(service, STARTING, before.since, now);
+          arrives = true;
         }
-        starting = null;
       }
       case SICK, BACKOFF, CRASHLOOP -> {
         if (before != null) {
-          registry
-              .counter("signalbox.supervisor.failures", "service", service, "how", word(phase))
-              .increment();
+          failures(service, word(phase)).increment();
         }
-        starting = null;
       }
-      case WAITING, DRAINING, STOPPING, GONE, UNKNOWN -> starting = null;
+      case WAITING, DRAINING, STOPPING, GONE, UNKNOWN -> {}
     }
-    instances.put(instance.id(), new Seen(phase, starting));
+    return new Seen(phase, now, arrives);
+  }
+
+  private void took(String service, String phase, Instant since, Instant now) {
+    starts(service, phase).record(Duration.between(since, now));
+  }
+
+  private Timer starts(String service, String phase) {
+    return registry.timer("signalbox.supervisor.starts", "service", service, "phase", phase);
+  }
+
+  private Counter failures(String service, String how) {
+    return registry.counter("signalbox.supervisor.failures", "service", service, "how", how);
+  }
+
+  private Counter rollouts(String service, String outcome) {
+    return registry.counter(
+        "signalbox.supervisor.rollouts", "service", service, "outcome", outcome);
+  }
+
+  /** Those of a service begin at 0: a count that begins at 1 has not risen for who watches it. */
+  private void begin(String service) {
+    PHASES.forEach(phase -> starts(service, phase));
+    HOWS.forEach(how -> failures(service, how));
+    OUTCOMES.forEach(outcome -> rollouts(service, outcome));
   }
 
   private static String word(Phase phase) {
     return switch (phase) {
-      case SICK -> "sick";
-      case CRASHLOOP -> "crash-loop";
-      default -> "ended";
+      case SICK -> SICK;
+      case CRASHLOOP -> CRASH_LOOP;
+      default -> ENDED;
     };
   }
 
@@ -117,14 +172,7 @@ final class Meters {
     Rollout.State before = rollouts.put(service.name(), state);
     boolean isOver = state == Rollout.State.DONE || state == Rollout.State.FAILED;
     if (before != null && before != state && isOver) {
-      registry
-          .counter(
-              "signalbox.supervisor.rollouts",
-              "service",
-              service.name(),
-              "outcome",
-              state == Rollout.State.DONE ? "done" : "went-back")
-          .increment();
+      rollouts(service.name(), state == Rollout.State.DONE ? DONE : WENT_BACK).increment();
     }
   }
 }

@@ -6,6 +6,7 @@ import io.signalbox.launcher.Handle;
 import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.LaunchException.Reason;
 import io.signalbox.launcher.Launcher;
+import io.signalbox.launcher.LogFollower;
 import io.signalbox.launcher.ports.Ports;
 import io.signalbox.supervisor.plan.InstanceId;
 import io.signalbox.supervisor.plan.Presence;
@@ -220,5 +221,14 @@ public final class Instances {
   /** The last lines that an instance has written. */
   public List<String> lastLines(LaunchName name, int count) {
     return launcher.lastLines(name.toString(), count);
+  }
+
+  /**
+   * What an instance writes, from its last lines on.
+   *
+   * @return nothing when that start is not known
+   */
+  public Optional<LogFollower> follow(LaunchName name, int lastLines) {
+    return launcher.follow(name.toString(), lastLines);
   }
 }

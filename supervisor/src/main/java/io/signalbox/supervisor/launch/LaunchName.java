@@ -11,17 +11,14 @@ import java.util.regex.Pattern;
  */
 public record LaunchName(InstanceId instance, long generation) {
 
-  private static final Pattern FORM =
-      Pattern.compile("([A-Za-z][A-Za-z0-9-]*)-([0-9]{1,9})\\.([0-9]{1,18})");
+  private static final Pattern FORM = Pattern.compile("(.+)\\.([0-9]{1,18})");
 
   /** Nothing when it is no such name. */
   public static Optional<LaunchName> parse(String text) {
     Matcher name = FORM.matcher(text);
     return name.matches()
-        ? Optional.of(
-            new LaunchName(
-                new InstanceId(name.group(1), Integer.parseInt(name.group(2))),
-                Long.parseLong(name.group(3))))
+        ? InstanceId.parse(name.group(1))
+            .map(instance -> new LaunchName(instance, Long.parseLong(name.group(2))))
         : Optional.empty();
   }
 

@@ -11,7 +11,8 @@ import java.util.TreeMap;
  *
  * @param services by name
  * @param parallelStarts how many instances may be starting at once, of all services together. JVMs
- *     that start side by side on few cores make each other late
+ *     that start side by side on few cores make each other late. When all of these take long, one
+ *     more may
  * @param missing services that others run, and that are not there: whoever depends on one waits
  */
 public record Declaration(

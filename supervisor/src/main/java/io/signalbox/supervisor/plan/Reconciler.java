@@ -74,7 +74,12 @@ public final class Reconciler {
       rollouts.step(service);
       composition.step(service);
     }
-    new Starts(draft.services(), draft.dependencies(), wanted.missing(), wanted.parallelStarts())
+    new Starts(
+            moment,
+            draft.services(),
+            draft.dependencies(),
+            wanted.missing(),
+            wanted.parallelStarts())
         .step();
 
     List<Action> actions = act(draft, observed, moment);

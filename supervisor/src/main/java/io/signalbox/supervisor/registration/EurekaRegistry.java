@@ -3,6 +3,7 @@ package io.signalbox.supervisor.registration;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -14,8 +15,6 @@ import org.springframework.web.client.RestClient;
 /** The registry by its REST API, as Eureka's clients speak to it. Thread-safe. */
 public final class EurekaRegistry implements Registry {
 
-  private static final String HOST = "127.0.0.1";
-
   /**
    * A supervisor that has died is no reason to call its instances no more; one that has died with
    * them is, but then those who call them see it for themselves.
@@ -25,23 +24,27 @@ public final class EurekaRegistry implements Registry {
   private static final int RENEWAL_SECONDS = 10;
 
   private final RestClient client;
+  private final Supplier<String> address;
 
   /**
    * @param client with the registry's address and credential
+   * @param address at which others reach this machine now
    */
-  public EurekaRegistry(RestClient client) {
+  public EurekaRegistry(RestClient client, Supplier<String> address) {
     this.client = client;
+    this.address = address;
   }
 
   @Override
   public void register(String service, String id, int port) throws IOException {
+    String host = address.get();
     Map<String, Object> instance =
         Map.ofEntries(
             Map.entry("instanceId", id),
             Map.entry("app", app(service)),
             Map.entry("vipAddress", service),
-            Map.entry("ipAddr", HOST),
-            Map.entry("hostName", HOST),
+            Map.entry("ipAddr", host),
+            Map.entry("hostName", host),
             Map.entry("port", Map.of("$", port, "@enabled", "true")),
             Map.entry("status", "UP"),
             Map.entry(

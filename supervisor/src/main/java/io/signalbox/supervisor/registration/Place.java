@@ -17,8 +17,4 @@ public record Place(LaunchName name, int port) {
   String service() {
     return name.instance().service();
   }
-
-  String id() {
-    return name.toString();
-  }
 }

@@ -34,6 +34,7 @@ public final class Registrations {
 
   private final Registry registry;
   private final RegistryTable table;
+  private final String node;
   private final LongSupplier nanoTime;
 
   /** What is to be in the table, with the time at which the registry was last told. */
@@ -50,9 +51,13 @@ public final class Registrations {
   private boolean read;
   private long lastRead;
 
-  public Registrations(Registry registry, RegistryTable table, LongSupplier nanoTime) {
+  /**
+   * @param node this machine's name, which no other supervisor of the registry has
+   */
+  public Registrations(Registry registry, RegistryTable table, String node, LongSupplier nanoTime) {
     this.registry = registry;
     this.table = table;
+    this.node = node;
     this.nanoTime = nanoTime;
   }
 
@@ -79,11 +84,16 @@ public final class Registrations {
     }
   }
 
+  private String id(Place place) {
+    return new RegisteredName(place.name(), node).toString();
+  }
+
   private List<Entry> entries(Place place) {
+    String id = id(place);
     return table.of(place.service()).stream()
         .filter(
             entry ->
-                entry.id().equals(place.id())
+                entry.id().equals(id)
                     || entry.port() == place.port() && isOfThisMachine(entry.host()))
         .toList();
   }
@@ -127,7 +137,7 @@ public final class Registrations {
       registry.bringBack(place.service(), id);
     }
     if (back.isEmpty() && isOurs(place)) {
-      registry.register(place.service(), place.id(), place.port());
+      registry.register(place.service(), id(place), place.port());
     }
     synchronized (this) {
       overridden.remove(place);
@@ -137,7 +147,7 @@ public final class Registrations {
 
   /** Whether nobody else has registered it. */
   private boolean isOurs(Place place) {
-    return entries(place).stream().allMatch(entry -> entry.id().equals(place.id()));
+    return entries(place).stream().allMatch(entry -> entry.id().equals(id(place)));
   }
 
   /**
@@ -151,9 +161,9 @@ public final class Registrations {
       admitted.remove(place);
       takenOut.add(place);
     }
-    registry.remove(place.service(), place.id());
+    registry.remove(place.service(), id(place));
     for (Entry entry : entries) {
-      if (entry.id().equals(place.id())) {
+      if (entry.id().equals(id(place))) {
         continue;
       }
       if (lives) {
@@ -172,7 +182,9 @@ public final class Registrations {
     String service = name.instance().service();
     for (Entry entry : table.of(service)) {
       boolean isEarlier =
-          LaunchName.parse(entry.id())
+          RegisteredName.parse(entry.id())
+              .filter(other -> other.node().equals(node))
+              .map(RegisteredName::start)
               .filter(other -> other.instance().equals(name.instance()))
               .filter(other -> other.generation() < name.generation())
               .isPresent();
@@ -208,11 +220,11 @@ public final class Registrations {
       told = admitted.get(place);
     }
     List<Entry> entries = entries(place);
-    boolean itself = entries.stream().anyMatch(entry -> !entry.id().equals(place.id()));
-    boolean ours = entries.stream().anyMatch(entry -> entry.id().equals(place.id()));
+    boolean itself = entries.stream().anyMatch(entry -> !entry.id().equals(id(place)));
+    boolean ours = entries.stream().anyMatch(entry -> entry.id().equals(id(place)));
     if (itself && ours) {
       log.info("{} has registered itself: it is called as it says", place.name());
-      registry.remove(place.service(), place.id());
+      registry.remove(place.service(), id(place));
       return;
     }
     long age = told == null ? Long.MAX_VALUE : now - told;
@@ -220,8 +232,8 @@ public final class Registrations {
     if (itself || !due) {
       return;
     }
-    if (!registry.renew(place.service(), place.id())) {
-      registry.register(place.service(), place.id(), place.port());
+    if (!registry.renew(place.service(), id(place))) {
+      registry.register(place.service(), id(place), place.port());
     }
     synchronized (this) {
       if (!takenOut.contains(place)) {

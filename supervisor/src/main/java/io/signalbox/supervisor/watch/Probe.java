@@ -2,6 +2,7 @@ package io.signalbox.supervisor.watch;
 
 import io.signalbox.launcher.Inspection;
 import io.signalbox.launcher.Launcher;
+import io.signalbox.member.directory.PortCheck;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -110,16 +111,14 @@ final class Probe {
       return Finding.silent("%d connections wait to be accepted".formatted(waited));
     }
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), watched.port()), millis());
+      PortCheck.connect(
+          socket,
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), watched.port()),
+          watched.rule().timeout());
       return Finding.good("takes connections");
     } catch (IOException e) {
       return silent(e);
     }
-  }
-
-  private int millis() {
-    return Math.toIntExact(watched.rule().timeout().toMillis());
   }
 
   private Finding silent(IOException e) {

@@ -49,6 +49,8 @@ class KeeperTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final String NODE = "north";
+
   @TempDir private Path folder;
 
   private final FakeRegistry registry = new FakeRegistry();
@@ -69,7 +71,7 @@ class KeeperTest {
     @Override
     public synchronized Map<String, Map<String, Figures>> read(String service) {
       for (Entry instance : registry.of(service)) {
-        String fails = launcher.spec(instance.id()).environment().getOrDefault("FAILS", "0");
+        String fails = launcher.spec(start(instance)).environment().getOrDefault("FAILS", "0");
         long failed = requests == 0 ? 0 : Long.parseLong(fails);
         counted.merge(
             instance.id(),
@@ -104,7 +106,7 @@ class KeeperTest {
               new Programs(JavaHome.ofThisProcess(), folder),
               new Ports(PortRange.DEFAULT, new Random()),
               bell::ring);
-      Registrations registrations = new Registrations(registry, registry, System::nanoTime);
+      Registrations registrations = new Registrations(registry, registry, NODE, System::nanoTime);
       keeper =
           new Keeper(
               new Reconciler(new Random()),
@@ -189,7 +191,12 @@ class KeeperTest {
   }
 
   private List<String> registered(String service) {
-    return registry.of(service).stream().map(Entry::id).toList();
+    return registry.of(service).stream().map(KeeperTest::start).toList();
+  }
+
+  private static String start(Entry entry) {
+    assertThat(entry.id()).endsWith(":" + NODE);
+    return entry.id().substring(0, entry.id().indexOf(':'));
   }
 
   private static String shop(int instances, String mode) {

@@ -2,6 +2,7 @@ package io.signalbox.supervisor.keep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.supervisor.plan.InstanceId;
 import io.signalbox.supervisor.plan.Phase;
@@ -24,9 +25,16 @@ class MetersTest {
     shopIs(phase, Rollout.State.DONE, second);
   }
 
+  private void shopIs(Phase phase, boolean serves, int second) {
+    shopIs(phase, serves, Rollout.State.DONE, second);
+  }
+
   private void shopIs(Phase phase, Rollout.State rollout, int second) {
+    shopIs(phase, phase == Phase.READY, rollout, second);
+  }
+
+  private void shopIs(Phase phase, boolean serves, Rollout.State rollout, int second) {
     Instant now = BEGIN.plusSeconds(second);
-    boolean serves = phase == Phase.READY;
     meters.read(
         List.of(
             new ServiceReport(
@@ -49,17 +57,40 @@ class MetersTest {
     return registry.get("signalbox.supervisor." + name).tag("service", "shop").gauge().value();
   }
 
+  private Timer starts(String phase) {
+    return registry
+        .get("signalbox.supervisor.starts")
+        .tag("service", "shop")
+        .tag("phase", phase)
+        .timer();
+  }
+
   @Test
-  void a_start_takes_until_the_instance_is_ready() {
+  void the_way_from_wanted_to_serving_is_split_by_what_is_waited_for() {
     shopIs(Phase.WAITING, 0);
     shopIs(Phase.STARTING, 1);
     shopIs(Phase.STARTING, 4);
-    shopIs(Phase.READY, 8);
-    shopIs(Phase.READY, 100);
+    shopIs(Phase.READY, false, 8);
+    shopIs(Phase.READY, false, 9);
+    shopIs(Phase.READY, true, 10);
+    shopIs(Phase.READY, false, 20);
+    shopIs(Phase.READY, true, 100);
 
-    var starts = registry.get("signalbox.supervisor.starts").tag("service", "shop").timer();
-    assertThat(starts.count()).isOne();
-    assertThat(starts.totalTime(TimeUnit.SECONDS)).isEqualTo(7);
+    for (String phase : List.of("waiting", "starting", "registering")) {
+      assertThat(starts(phase).count()).as(phase).isOne();
+    }
+    assertThat(starts("waiting").totalTime(TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(starts("starting").totalTime(TimeUnit.SECONDS)).isEqualTo(7);
+    assertThat(starts("registering").totalTime(TimeUnit.SECONDS)).isEqualTo(2);
+  }
+
+  @Test
+  void who_was_there_before_the_supervisor_has_not_arrived() {
+    shopIs(Phase.UNKNOWN, 0);
+    shopIs(Phase.READY, 1);
+
+    assertThat(starts("starting").count()).isZero();
+    assertThat(starts("registering").count()).isZero();
   }
 
   @Test
@@ -81,7 +112,7 @@ class MetersTest {
   void who_was_in_a_crash_loop_before_the_supervisor_came_has_not_failed_again() {
     shopIs(Phase.CRASHLOOP, 0);
 
-    assertThat(registry.find("signalbox.supervisor.failures").counter()).isNull();
+    assertThat(failures("crash-loop")).isZero();
   }
 
   @Test

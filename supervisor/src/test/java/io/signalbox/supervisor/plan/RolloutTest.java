@@ -317,6 +317,108 @@ class RolloutTest {
     assertThat(scene.state()).isEqualTo(Rollout.State.DONE);
   }
 
+  /** Two of v1 and two of v2 serve, in the midst of the way to v2. */
+  private static Scene halfWay() {
+    Scene scene = swapping();
+    leaves(scene, 3);
+    scene.serves(5).plan();
+    assertThat(versions(scene)).containsExactly("v1", "v1", "v2", "v2");
+    return scene;
+  }
+
+  /** Whoever starts serves, whoever leaves ends, and the verdict is good, until nothing changes. */
+  private static void goesOn(Scene scene) {
+    for (int i = 0; i < 30; i++) {
+      for (InstanceMemory instance : scene.service(SHOP).instances()) {
+        int number = instance.id().number();
+        switch (instance.phase()) {
+          case STARTING -> scene.serves(number);
+          case DRAINING, STOPPING -> scene.ends(number);
+          case GONE -> scene.forget(number);
+          case WAITING, READY, SICK, BACKOFF, CRASHLOOP, UNKNOWN -> {}
+        }
+      }
+      scene.judged(WELL).planAfter(10);
+      assertThat(scene.report().serving()).isGreaterThanOrEqualTo(3);
+    }
+    assertThat(scene.planAfter(Duration.ofDays(1))).isEmpty();
+  }
+
+  @Test
+  void a_third_version_half_way_takes_the_places_of_the_second_first() {
+    Scene scene = halfWay();
+    scene.declare(shop(3, 3).with("v3"));
+    assertThat(scene.plan()).containsExactly(new TakeOut(id(5), 5));
+    assertThat(scene.ends(5).plan()).contains(new Start(id(3), 6, "v3"));
+    scene.serves(3).plan();
+    assertThat(scene.judged(WELL).planAfter(10)).contains(new TakeOut(id(4), 4));
+    goesOn(scene);
+    assertThat(scene.state()).isEqualTo(Rollout.State.DONE);
+    assertThat(versions(scene)).containsExactly("v3", "v3", "v3");
+    assertThat(scene.service(SHOP).stable()).isEqualTo("v3");
+  }
+
+  @Test
+  void a_third_version_that_fails_half_way_goes_back_to_the_first_which_alone_is_stable() {
+    Scene scene = halfWay();
+    scene.declare(shop(3, 3).with("v3")).plan();
+    scene.ends(5).plan();
+    scene.ends(3).plan();
+    assertThat(scene.state()).isEqualTo(Rollout.State.REVERTING);
+    goesOn(scene);
+    assertThat(scene.state()).isEqualTo(Rollout.State.FAILED);
+    assertThat(versions(scene)).containsExactly("v1", "v1", "v1");
+    assertThat(scene.service(SHOP).rollout().reason()).isEqualTo("shop-3 exited with 1");
+  }
+
+  @Test
+  void the_first_version_may_be_declared_again_half_way() {
+    Scene scene = halfWay();
+    scene.declare(shop(3, 3));
+    assertThat(scene.plan()).containsExactly(new TakeOut(id(5), 5));
+    goesOn(scene);
+    assertThat(scene.state()).isEqualTo(Rollout.State.DONE);
+    assertThat(versions(scene)).containsExactly("v1", "v1", "v1");
+  }
+
+  @Test
+  void a_third_version_may_be_declared_on_the_way_back_and_the_verdict_on_the_second_is_not_its() {
+    Scene scene = halfWay().judged(BAD);
+    scene.plan();
+    assertThat(scene.state()).isEqualTo(Rollout.State.REVERTING);
+    scene.declare(shop(3, 3).with("v3"));
+    assertThat(scene.ends(5).plan()).contains(new Start(id(3), 6, "v3"));
+    goesOn(scene);
+    assertThat(scene.state()).isEqualTo(Rollout.State.DONE);
+    assertThat(versions(scene)).containsExactly("v3", "v3", "v3");
+  }
+
+  @Test
+  void a_version_that_was_overtaken_may_overtake_in_turn() {
+    Scene scene = surging();
+    scene.plan();
+    scene.lives(4).declare(shop(3, 3).with("v3"));
+    assertThat(scene.plan()).containsExactly(new Terminate(id(4), 4));
+    scene.declare(shop(3, 3).with("v2"));
+    assertThat(scene.plan()).doesNotHaveAnyElementsOfTypes(Start.class);
+    assertThat(scene.ends(4).plan()).contains(new Start(id(5), 5, "v2"));
+    goesOn(scene);
+    assertThat(versions(scene)).containsExactly("v2", "v2", "v2");
+  }
+
+  @Test
+  void where_one_must_be_alone_the_version_that_was_overtaken_never_starts() {
+    Scene scene = surging(shop(1, 1));
+    scene.plan();
+    scene.declare(shop(1, 1).with("v3")).plan();
+    assertThat(scene.ends(1).plan())
+        .filteredOn(Start.class::isInstance)
+        .hasSize(1)
+        .first()
+        .extracting(start -> ((Start) start).version())
+        .isEqualTo("v3");
+  }
+
   @Test
   void a_first_version_has_no_way_back_and_that_is_said() {
     Scene scene = new Scene(shop(1, 2));

@@ -86,6 +86,33 @@ class StartsTest {
   }
 
   @Test
+  void starts_that_go_on_and_on_hold_up_nobody_for_long() {
+    Scene scene = new Scene(shop(4, 4)).parallel(2);
+    scene.plan();
+    scene.lives(1).lives(2);
+    assertThat(scene.planAfter(14)).isEmpty();
+    assertThat(scene.last.next()).isEqualTo(scene.now.plusSeconds(1));
+    assertThat(scene.planAfter(1)).containsExactly(new Start(id(3), 3, "v1"));
+    scene.lives(3);
+    assertThat(scene.planAfter(14)).as("one after the other").isEmpty();
+    assertThat(scene.words(4)).isEqualTo("waits for its turn: 3 others are starting");
+    assertThat(scene.serves(3).plan()).contains(new Start(id(4), 4, "v1"));
+  }
+
+  @Test
+  void a_start_that_goes_on_and_on_leaves_the_other_places_as_they_are() {
+    Scene scene = new Scene(shop(5, 5)).parallel(2);
+    scene.plan();
+    scene.lives(1).serves(2);
+    assertThat(scene.plan()).contains(new Start(id(3), 3, "v1"));
+    scene.lives(3);
+    assertThat(scene.planAfter(14)).isEmpty();
+    assertThat(scene.serves(3).plan()).contains(new Start(id(4), 4, "v1"));
+    scene.lives(4);
+    assertThat(scene.planAfter(10)).as("that of the first does not count for more").isEmpty();
+  }
+
+  @Test
   void those_that_still_end_leave_room_up_to_the_most_there_may_be() {
     Scene scene = running(shop(2, 2));
     scene.declare(shop(0, 2)).plan();

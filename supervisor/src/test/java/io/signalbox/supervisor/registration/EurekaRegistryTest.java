@@ -44,7 +44,8 @@ class EurekaRegistryTest {
             RestClient.builder()
                 .requestFactory(new SimpleClientHttpRequestFactory())
                 .baseUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/eureka/")
-                .build());
+                .build(),
+            () -> "192.0.2.7");
   }
 
   @AfterEach
@@ -61,7 +62,7 @@ class EurekaRegistryTest {
     assertThat(requests).containsExactly("POST /eureka/apps/SHOP");
     assertThat(instance.path("instanceId").asString()).isEqualTo("shop-1.4");
     assertThat(instance.path("vipAddress").asString()).isEqualTo("shop");
-    assertThat(instance.path("ipAddr").asString()).isEqualTo("127.0.0.1");
+    assertThat(instance.path("ipAddr").asString()).isEqualTo("192.0.2.7");
     assertThat(instance.at("/port/$").asInt()).isEqualTo(20_001);
     assertThat(instance.path("status").asString()).isEqualTo("UP");
     assertThat(instance.at("/leaseInfo/durationInSecs").asInt()).isEqualTo(300);

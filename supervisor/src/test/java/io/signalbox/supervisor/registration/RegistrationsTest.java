@@ -19,7 +19,8 @@ class RegistrationsTest {
 
   private final AtomicLong now = new AtomicLong(1);
   private final FakeRegistry registry = new FakeRegistry();
-  private final Registrations registrations = new Registrations(registry, registry, now::get);
+  private final Registrations registrations =
+      new Registrations(registry, registry, "north", now::get);
 
   private void pass(int seconds) {
     for (int i = 0; i < seconds; i++) {
@@ -37,7 +38,7 @@ class RegistrationsTest {
     registrations.admit(SHOP);
     pass(1);
 
-    assertThat(ids()).containsExactly("shop-1.4");
+    assertThat(ids()).containsExactly("shop-1.4:north");
     assertThat(registrations.standing(SHOP)).isEqualTo(Table.IN);
 
     for (int i = 0; i < 25; i++) {
@@ -45,7 +46,7 @@ class RegistrationsTest {
       registrations.renew(List.of(SHOP));
     }
     assertThat(registry.told())
-        .containsExactly("register shop-1.4", "renew shop-1.4", "renew shop-1.4");
+        .containsExactly("register shop-1.4:north", "renew shop-1.4:north", "renew shop-1.4:north");
   }
 
   @Test
@@ -79,7 +80,7 @@ class RegistrationsTest {
     pass(1);
     registrations.renew(List.of(SHOP));
 
-    assertThat(ids()).containsExactly("shop-1.4");
+    assertThat(ids()).containsExactly("shop-1.4:north");
   }
 
   @Test
@@ -91,7 +92,7 @@ class RegistrationsTest {
     registry.away(false);
     registrations.renew(List.of(SHOP));
 
-    assertThat(registry.told()).endsWith("renew shop-1.4");
+    assertThat(registry.told()).endsWith("renew shop-1.4:north");
   }
 
   @Test
@@ -137,11 +138,11 @@ class RegistrationsTest {
 
   @Test
   void earlier_starts_make_way_and_others_stay() throws IOException {
-    registry.add("shop", new Entry("shop-1.3", "127.0.0.1", 20_000));
-    registry.add("shop", new Entry("shop-2.2", "127.0.0.1", 20_002));
+    registry.add("shop", new Entry("shop-1.3:north", "127.0.0.1", 20_000));
+    registry.add("shop", new Entry("shop-2.2:north", "127.0.0.1", 20_002));
     registrations.admit(SHOP);
 
-    assertThat(ids()).containsExactly("shop-1.4", "shop-2.2");
+    assertThat(ids()).containsExactly("shop-1.4:north", "shop-2.2:north");
   }
 
   @Test
@@ -155,11 +156,41 @@ class RegistrationsTest {
   }
 
   @Test
+  void two_machines_have_instances_of_the_same_name_and_neither_touches_the_others()
+      throws IOException {
+    Place far = new Place(SHOP.name(), 20_002);
+    Registrations south = new Registrations(registry, registry, "south", now::get);
+    registrations.admit(SHOP);
+    south.admit(far);
+    pass(11);
+    south.read(List.of(far));
+    registrations.renew(List.of(SHOP));
+    south.renew(List.of(far));
+    assertThat(ids()).containsExactly("shop-1.4:north", "shop-1.4:south");
+    assertThat(registrations.ids(SHOP)).containsExactly("shop-1.4:north");
+    assertThat(south.standing(far)).isEqualTo(Table.IN);
+
+    registrations.takeOut(SHOP, true);
+    pass(3);
+    assertThat(ids()).containsExactly("shop-1.4:south");
+    assertThat(registrations.standing(SHOP)).isEqualTo(Table.OUT);
+  }
+
+  @Test
+  void what_a_later_start_clears_away_is_this_machines() throws IOException {
+    Registrations south = new Registrations(registry, registry, "south", now::get);
+    registrations.admit(SHOP);
+    south.admit(new Place(new LaunchName(new InstanceId("shop", 1), 9), 20_002));
+
+    assertThat(ids()).containsExactly("shop-1.4:north", "shop-1.9:south");
+  }
+
+  @Test
   void what_runs_since_a_life_before_goes_on_to_be_renewed() {
-    registry.add("shop", new Entry("shop-1.4", "127.0.0.1", 20_001));
+    registry.add("shop", new Entry("shop-1.4:north", "127.0.0.1", 20_001));
     pass(1);
     registrations.renew(List.of(SHOP));
 
-    assertThat(registry.told()).containsExactly("renew shop-1.4");
+    assertThat(registry.told()).containsExactly("renew shop-1.4:north");
   }
 }
