@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Every panel and every alert asks for something that the running cluster really tells; those of the
- * supervisor, which it has not, are the business of SupervisorIT.
+ * Every panel and every alert asks for something that the running cluster really tells; those of
+ * the supervisor, which it has not, are the business of SupervisorIT.
  */
 @Tag("containers")
 @ExtendWith(SharedContainers.class)

@@ -61,6 +61,8 @@ class LongAnswers implements SmartLifecycle {
 
   private void tell(Teller teller, LongAnswer out, SseEmitter emitter) {
     try {
+      // Otherwise the head of the answer would wait for the first thing that there is to tell.
+      out.send(SseEmitter.event().comment("from here on"));
       teller.tell(out);
       emitter.complete();
     } catch (IOException | IllegalStateException e) {

@@ -115,8 +115,8 @@ final class Meters {
     boolean arrives = false;
     switch (phase) {
       case STARTING -> {
-        boolean waited = before != null && before.phase == Phase.WAITING;
-        took(service, WAITING, waited ? before.since : now, now);
+        Instant since = before != null && before.phase == Phase.WAITING ? before.since : now;
+        took(service, WAITING, since, now);
         arrives = true;
       }
       case READY -> {

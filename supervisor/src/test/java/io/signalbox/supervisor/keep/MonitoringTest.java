@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Whatever alerts, dashboard and documentation ask of a supervisor is told by one: the cluster whose
- * Prometheus the other ones are asked of has none.
+ * Whatever alerts, dashboard and documentation ask of a supervisor is told by one: the cluster
+ * whose Prometheus the other ones are asked of has none.
  */
 class MonitoringTest {
 
@@ -50,8 +50,7 @@ class MonitoringTest {
     new Meters(registry)
         .read(
             List.of(
-                new ServiceReport(
-                    "shop", ServiceReport.State.DOWN, 1, 0, rollout, "", List.of())),
+                new ServiceReport("shop", ServiceReport.State.DOWN, 1, 0, rollout, "", List.of())),
             Instant.EPOCH);
     return registry.scrape().lines().filter(line -> !line.startsWith("#")).toList();
   }
