@@ -84,7 +84,7 @@ class SupervisorUnderFaultsIT {
             run: {command: [python3, moody.py, "${PORT}", %s, "version %d"]}
             health: /health
             instances: %d
-            update: {watch: 2s}
+            update: {watch: 2s, deadline: 30s}
             start-timeout: 20s
         """
             .formatted(mood, version, INSTANCES));

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *       known of the old version neither condemns nor acquits.
  *   <li>Is it much slower? It is if too many requests take twice the time, and 10 ms more, than 95
  *       of 100 of the old version's: a JVM that has just started is slower than one of many days.
+ *       One that is much slower is hardly asked any more, for a balancer sees it too: then it is
+ *       told at the end, by the few that it got.
  * </ul>
  *
  * <p>For one thread.
@@ -63,6 +65,10 @@ final class Trial {
 
     final Instant came;
     Figures all = Figures.NONE;
+
+    /** After the time in which it is cold, however few it has had. */
+    Figures settled = Figures.NONE;
+
     Figures warm = Figures.NONE;
 
     Newcomer(Instant came) {
@@ -117,23 +123,34 @@ final class Trial {
     if (isWarm(newcomer, now)) {
       newcomer.warm = newcomer.warm.plus(more);
     }
+    if (isSettled(newcomer, now)) {
+      newcomer.settled = newcomer.settled.plus(more);
+    }
     newcomer.all = newcomer.all.plus(more);
   }
 
-  /** Who is watched for a shorter time is said to be warm sooner. */
   private boolean isWarm(Newcomer newcomer, Instant now) {
+    return newcomer.all.all() >= COLD_REQUESTS && isSettled(newcomer, now);
+  }
+
+  /** Who is watched for a shorter time is said to be warm sooner. */
+  private boolean isSettled(Newcomer newcomer, Instant now) {
     Duration cold = rule.watch().compareTo(COLD) < 0 ? rule.watch() : COLD;
-    return newcomer.all.all() >= COLD_REQUESTS && !now.isBefore(newcomer.came.plus(cold));
+    return !now.isBefore(newcomer.came.plus(cold));
   }
 
   Verdict verdict(Instant now) {
     Figures all = Figures.NONE;
+    Figures settled = Figures.NONE;
     Figures warm = Figures.NONE;
     for (Newcomer newcomer : fresh.values()) {
       all = all.plus(newcomer.all);
+      settled = settled.plus(newcomer.settled);
       warm = warm.plus(newcomer.warm);
     }
-    Verdict verdict = errors(all).and(latency(warm));
+    Verdict latency =
+        warm.all() == 0 && isLate(now) ? latency(settled, old) : latency(warm, oldMeanwhile);
+    Verdict verdict = errors(all).and(latency);
     return verdict instanceof Verdict.Undecided ? undecided(all, now) : verdict;
   }
 
@@ -150,11 +167,17 @@ final class Trial {
     return atBest instanceof Verdict.Well ? atBest : new Verdict.Undecided();
   }
 
-  private Verdict latency(Figures seen) {
-    if (oldMeanwhile.good() < COMPARABLE) {
+  /** In the last tenth of the time for which a verdict is waited. */
+  private boolean isLate(Instant now) {
+    return began != null
+        && !now.isBefore(began.plus(rule.deadline().multipliedBy(9).dividedBy(10)));
+  }
+
+  private static Verdict latency(Figures seen, Figures compared) {
+    if (compared.good() < COMPARABLE) {
       return new Verdict.Undecided();
     }
-    long usual = oldMeanwhile.quantile(MOST);
+    long usual = compared.quantile(MOST);
     long limit = Math.max(TIMES_SLOWER * usual, usual + SLOWER.toNanos());
     long slow = seen.slowerThan(limit);
     return SequentialTest.ofLatency(

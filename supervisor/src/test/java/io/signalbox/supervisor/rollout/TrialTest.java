@@ -199,6 +199,32 @@ class TrialTest {
             bad -> assertThat(bad.reason()).matches("slower than 15 ms: (\\d+) of \\1 .*"));
   }
 
+  /** One request every twenty seconds to the new one. */
+  private Verdict hardlyAsked(int seconds, long freshMillis) {
+    trial = new Trial(RULE);
+    restart("a");
+    look(SURGING);
+    Verdict verdict = new Verdict.Undecided();
+    for (int second = 0; second < seconds; second++) {
+      counts("a", OLD, 50, 0, 5);
+      if (second % 20 == 0) {
+        counts("a", FRESH, 1, 0, freshMillis);
+      }
+      verdict = look(WATCHED);
+    }
+    return verdict;
+  }
+
+  @Test
+  void one_that_is_so_slow_that_it_is_hardly_asked_is_condemned_before_the_deadline() {
+    assertThat(hardlyAsked(269, 50)).isEqualTo(new Verdict.Undecided());
+    assertThat(hardlyAsked(299, 50))
+        .isInstanceOfSatisfying(
+            Verdict.Bad.class,
+            bad -> assertThat(bad.reason()).matches("slower than 15 ms: (\\d+) of \\1 .*"));
+    assertThat(hardlyAsked(299, 12)).isEqualTo(new Verdict.Undecided());
+  }
+
   @Test
   void one_that_is_somewhat_slower_is_not_nor_one_that_is_slow_at_its_beginning() {
     assertThat(afterWarmUp(100, 150)).isEqualTo(new Verdict.Well());
