@@ -10,7 +10,9 @@ import java.util.OptionalInt;
  *
  * @param labels as the caller gave them; none where the launcher found the instance without what it
  *     had written down of it
- * @param pid its main process on this machine
+ * @param pid its main process on this machine; of a container the first one, 0 where it was over
+ *     before it was seen
+ * @param log where it writes; of a container, how much of it is kept
  * @param limits one for each that was asked for
  */
 public record Handle(

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What an instance is at.
  *
- * @param pid of its main process, which the other figures are of too
+ * @param pid of its main process, which the other figures are of too; of a container the first one,
+ *     and the other figures are of the program that it has started, 0 where they cannot be seen
  * @param residentBytes that it has in RAM
  * @param cpuTime that it has used since it was started
  */

@@ -19,6 +19,12 @@ public final class LaunchException extends Exception {
     BAD_JAR,
     /** The folder to work in is not there. */
     NO_WORKING_FOLDER,
+    /** No such image, or this user may not have it. */
+    NO_IMAGE,
+    /** An image is not here, and could not be brought here now. */
+    IMAGE_NOT_FETCHED,
+    /** The container engine does not answer. */
+    NO_ENGINE,
     /** An instance of that name is there. */
     ALREADY_RUNNING,
     /** No port is free, or another instance has the one that is wanted. */

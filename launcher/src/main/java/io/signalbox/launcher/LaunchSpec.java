@@ -9,18 +9,17 @@ import java.util.regex.Pattern;
 /**
  * What to start and how.
  *
- * @param command the program and its arguments. Everybody on the machine can read them: no secrets
  * @param environment all that the program finds there, beside a path, a home and a language which
- *     this may replace; nothing of the launcher's own
- * @param folder the one it works in; a command with a slash is looked for from there
- * @param port told to the program as {@code PORT}
- * @param secrets lie in files that only this user reads; the program is told where
+ *     this may replace; nothing of the launcher's own. In a container, beside what its image says
+ * @param port told to the program as {@code PORT}; in a container, the one behind it in there
+ * @param log a container's output is kept by its engine, as much of it as this says, and not in
+ *     that file
+ * @param secrets lie in files that nobody else on the machine reads; the program is told where
  * @param labels whatever the caller wants to find again with the handle
  */
 public record LaunchSpec(
-    List<String> command,
+    Workload workload,
     Map<String, String> environment,
-    Path folder,
     PortChoice port,
     Limits limits,
     LogFile log,
@@ -31,15 +30,9 @@ public record LaunchSpec(
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   public LaunchSpec {
-    command = List.copyOf(command);
     environment = Map.copyOf(environment);
-    folder = folder.toAbsolutePath().normalize();
     secrets = List.copyOf(secrets);
     labels = Map.copyOf(labels);
-    if (command.isEmpty() || command.getFirst().isEmpty()) {
-      throw new IllegalArgumentException("a command has at least a program");
-    }
-    command.forEach(LaunchSpec::requireText);
     environment.keySet().forEach(LaunchSpec::requireVariable);
     environment.values().forEach(LaunchSpec::requireText);
     for (Secret secret : secrets) {
@@ -61,7 +54,12 @@ public record LaunchSpec(
    * @param log the file its output goes to
    */
   public static Builder builder(List<String> command, Path folder, LogFile log) {
-    return new Builder(command, folder, log);
+    return new Builder(new Workload.Command(command, folder), log);
+  }
+
+  /** An image without anything to be told, a port, limits or secrets. */
+  public static Builder builder(Workload.Image image, LogFile log) {
+    return new Builder(image, log);
   }
 
   private static void requireVariable(String name) {
@@ -74,7 +72,7 @@ public record LaunchSpec(
     }
   }
 
-  private static void requireText(String text) {
+  static void requireText(String text) {
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
           "commands and environments hold no NUL: '" + text.replace('\0', '␀') + "'");
@@ -84,15 +82,14 @@ public record LaunchSpec(
   /** Values of the environment are nobody's business. */
   @Override
   public String toString() {
-    return "LaunchSpec[command=%s, environment=%s, folder=%s, port=%s, limits=%s, log=%s, labels=%s]"
-        .formatted(command, environment.keySet(), folder, port, limits, log, labels);
+    return "LaunchSpec[workload=%s, environment=%s, port=%s, limits=%s, log=%s, labels=%s]"
+        .formatted(workload, environment.keySet(), port, limits, log, labels);
   }
 
   /** For one thread. */
   public static final class Builder {
 
-    private final List<String> command;
-    private final Path folder;
+    private final Workload workload;
     private final LogFile log;
     private Map<String, String> environment = Map.of();
     private PortChoice port = new PortChoice.None();
@@ -100,9 +97,8 @@ public record LaunchSpec(
     private List<Secret> secrets = List.of();
     private Map<String, String> labels = Map.of();
 
-    private Builder(List<String> command, Path folder, LogFile log) {
-      this.command = command;
-      this.folder = folder;
+    private Builder(Workload workload, LogFile log) {
+      this.workload = workload;
       this.log = log;
     }
 
@@ -138,7 +134,7 @@ public record LaunchSpec(
     }
 
     public LaunchSpec build() {
-      return new LaunchSpec(command, environment, folder, port, limits, log, secrets, labels);
+      return new LaunchSpec(workload, environment, port, limits, log, secrets, labels);
     }
   }
 }

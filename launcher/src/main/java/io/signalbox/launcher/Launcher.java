@@ -86,14 +86,15 @@ public interface Launcher extends AutoCloseable {
   /**
    * How many connections to the instance's port wait for it to accept them.
    *
-   * @return nothing when it has no port, or nobody listens there
+   * @return nothing when it has no port, or nobody listens there, or that cannot be seen; it can be
+   *     where {@link #connections} says something
    */
   OptionalInt acceptQueue(String instance);
 
   /**
    * How many connections to the instance's port are open.
    *
-   * @return nothing when it has no port, or is not there
+   * @return nothing when it has no port, or is not there, or that cannot be seen
    */
   OptionalInt connections(String instance);
 

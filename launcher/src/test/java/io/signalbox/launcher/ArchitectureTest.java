@@ -23,7 +23,29 @@ class ArchitectureTest {
     slices().matching("io.signalbox.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
-  /** A launcher of containers will stand beside that of processes. */
+  @Test
+  void only_one_package_talks_to_an_engine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.signalbox.launcher.container")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.github.dockerjava..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void launchers_do_not_know_each_other() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.signalbox.launcher.container")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.signalbox.launcher.process")
+        .check(CLASSES);
+  }
+
+  /** A launcher of containers stands beside that of processes. */
   @Test
   void what_a_launcher_is_knows_no_launcher() {
     classes()
@@ -45,6 +67,7 @@ class ArchitectureTest {
             "java..",
             "org.jspecify..",
             "org.slf4j..",
+            "com.github.dockerjava..",
             "tools.jackson..",
             "com.fasterxml.jackson.annotation..")
         .check(CLASSES);

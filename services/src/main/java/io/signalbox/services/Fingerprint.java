@@ -28,7 +28,7 @@ final class Fingerprint {
     return switch (program) {
       case Program.Jar jar -> of("jar").of(jar.file()).of(jar.javaOptions()).of(jar.arguments());
       case Program.Command command -> of("command").of(command.words());
-      case Program.Image image -> of("image").of(image.name());
+      case Program.Image image -> of("image").of(image.name()).ofPort(image.port());
     };
   }
 
@@ -49,6 +49,10 @@ final class Fingerprint {
     of(texts.size());
     texts.forEach(template -> of(template.text()));
     return this;
+  }
+
+  private Fingerprint ofPort(@Nullable Integer port) {
+    return port == null ? this : of("port").of(port.intValue());
   }
 
   Fingerprint of(@Nullable String text) {

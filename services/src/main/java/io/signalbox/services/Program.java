@@ -1,6 +1,7 @@
 package io.signalbox.services;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is started for an instance. */
 public sealed interface Program {
@@ -26,6 +27,7 @@ public sealed interface Program {
    * A container.
    *
    * @param name as a container engine knows it: {@code shop:1.4}
+   * @param port at which it listens in its container; null: that is the image's to say
    */
-  record Image(String name) implements Program {}
+  record Image(String name, @Nullable Integer port) implements Program {}
 }

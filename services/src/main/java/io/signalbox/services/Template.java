@@ -17,6 +17,11 @@ public record Template(String text) {
         .replaceAll(mark -> mark.group().equals(ESCAPED) ? "\\${" : String.valueOf(port));
   }
 
+  /** Whether it says the port. */
+  public boolean hasPort() {
+    return MARK.matcher(text).results().anyMatch(mark -> !mark.group().equals(ESCAPED));
+  }
+
   /** As it was declared. */
   @Override
   public String toString() {

@@ -74,7 +74,9 @@ class RunDeclarationTest {
                 run(command("a", "b"), none, null),
                 run(command("ab"), none, null),
                 run(command("a", ""), none, null),
-                run(new Program.Image("a"), none, null)))
+                run(new Program.Image("a", null), none, null),
+                run(new Program.Image("a", 8080), none, null),
+                run(new Program.Image("a", 8081), none, null)))
         .extracting(RunDeclaration::version)
         .doesNotHaveDuplicates()
         .allMatch(version -> version.matches("[0-9a-f]{12}"));

@@ -107,6 +107,20 @@ public final class ProcessTable {
         .findFirst();
   }
 
+  /** Whether it is in a control group, of any version, whose path has that in it. */
+  public boolean isInGroup(int pid, String part) {
+    return text(pid, "cgroup").filter(groups -> groups.contains(part)).isPresent();
+  }
+
+  /** Those that its first thread has started and that are there; none where that is not told. */
+  public List<Integer> children(int pid) {
+    return text(pid, "task/" + pid + "/children").stream()
+        .flatMap(line -> Arrays.stream(line.strip().split(" ")))
+        .filter(child -> !child.isEmpty())
+        .map(Integer::valueOf)
+        .toList();
+  }
+
   public Optional<Path> workingFolder(int pid) {
     return link(pid, "cwd");
   }

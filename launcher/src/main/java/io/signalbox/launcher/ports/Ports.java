@@ -1,5 +1,8 @@
 package io.signalbox.launcher.ports;
 
+import io.signalbox.launcher.LaunchException;
+import io.signalbox.launcher.LaunchException.Reason;
+import io.signalbox.launcher.PortChoice;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -34,6 +37,32 @@ public final class Ports {
     range.requireOutsideOfOutgoing(settings);
     this.range = range;
     this.next = random.nextInt(range.size());
+  }
+
+  /**
+   * Takes what is chosen.
+   *
+   * @return nothing when none is
+   * @throws LaunchException when no port is free, or the one that is wanted has been taken here
+   */
+  public OptionalInt take(PortChoice choice) throws LaunchException {
+    return switch (choice) {
+      case PortChoice.None() -> OptionalInt.empty();
+      case PortChoice.Any() -> {
+        OptionalInt free = take();
+        if (free.isEmpty()) {
+          throw new LaunchException(Reason.NO_PORT, "no port is free of those for programs");
+        }
+        yield free;
+      }
+      case PortChoice.Fixed(int number) -> {
+        if (!take(number)) {
+          throw new LaunchException(
+              Reason.NO_PORT, "another instance has port " + number + " already");
+        }
+        yield OptionalInt.of(number);
+      }
+    };
   }
 
   /**

@@ -19,6 +19,7 @@ import io.signalbox.launcher.linux.ProcessTable;
 import io.signalbox.launcher.logfile.FileFollower;
 import io.signalbox.launcher.logfile.LogTail;
 import io.signalbox.launcher.ports.Ports;
+import io.signalbox.launcher.starting.SecretFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -137,7 +138,7 @@ public final class ProcessLauncher implements Launcher {
     return new Workplace(
         folder,
         new HandleFolder(settings.folder().resolve("handles")),
-        new SecretFiles(settings.secrets()),
+        SecretFiles.ofThisUser(settings.secrets()),
         settings.groups().apply("signalbox-" + Integer.toHexString(folder.hashCode())),
         new Ports(settings.ports(), RandomGenerator.getDefault()),
         table,
@@ -226,17 +227,17 @@ public final class ProcessLauncher implements Launcher {
       throws LaunchException {
     Instance found = there.get(instance);
     if (found != null) {
-      act(instance, found, Instance::terminate);
+      act(found, Instance::terminate);
       CompletableFuture.delayedExecutor(patience.toNanos(), TimeUnit.NANOSECONDS)
           .execute(() -> killIfThere(found));
     }
     return found == null ? exit(instance) : Optional.of(found.exit().copy());
   }
 
-  private static void killIfThere(Instance instance) {
+  private void killIfThere(Instance instance) {
     try {
-      instance.kill();
-    } catch (IOException e) {
+      act(instance, Instance::kill);
+    } catch (LaunchException e) {
       log.warn("{} did not end in time and cannot be killed: {}", instance.name(), e.toString());
     }
   }
@@ -269,17 +270,21 @@ public final class ProcessLauncher implements Launcher {
 
   private boolean act(String name, Act act) throws LaunchException {
     Instance instance = there.get(name);
-    return instance != null && act(name, instance, act);
+    return instance != null && act(instance, act);
   }
 
-  private static boolean act(String name, Instance instance, Act act) throws LaunchException {
+  private boolean act(Instance instance, Act act) throws LaunchException {
+    closing.readLock().lock();
     try {
-      return act.on(instance);
+      // From then on it is the next launcher's.
+      return !closed && act.on(instance);
     } catch (IOException e) {
-      throw new LaunchException(Reason.SYSTEM, name + ": " + e.getMessage(), e);
+      throw new LaunchException(Reason.SYSTEM, instance.name() + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LaunchException(Reason.SYSTEM, name + ": interrupted", e);
+      throw new LaunchException(Reason.SYSTEM, instance.name() + ": interrupted", e);
+    } finally {
+      closing.readLock().unlock();
     }
   }
 

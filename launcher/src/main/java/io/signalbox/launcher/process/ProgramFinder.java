@@ -2,7 +2,7 @@ package io.signalbox.launcher.process;
 
 import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.LaunchException.Reason;
-import io.signalbox.launcher.LaunchSpec;
+import io.signalbox.launcher.Workload;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,27 +20,27 @@ final class ProgramFinder {
    *
    * @param environment as the program will have it
    */
-  static List<String> find(LaunchSpec spec, Map<String, String> environment)
+  static List<String> find(Workload.Command wanted, Map<String, String> environment)
       throws LaunchException {
-    if (!Files.isDirectory(spec.folder())) {
+    if (!Files.isDirectory(wanted.folder())) {
       throw new LaunchException(
-          Reason.NO_WORKING_FOLDER, spec.folder() + " is not there, or is no folder");
+          Reason.NO_WORKING_FOLDER, wanted.folder() + " is not there, or is no folder");
     }
-    requireEncodable(spec.command());
+    requireEncodable(wanted.words());
     requireEncodable(environment.values());
-    List<String> command = new ArrayList<>(spec.command());
-    command.set(0, program(spec, environment.getOrDefault("PATH", "")).toString());
+    List<String> command = new ArrayList<>(wanted.words());
+    command.set(0, program(wanted, environment.getOrDefault("PATH", "")).toString());
     return List.copyOf(command);
   }
 
-  private static Path program(LaunchSpec spec, String path) throws LaunchException {
-    String name = spec.command().getFirst();
+  private static Path program(Workload.Command wanted, String path) throws LaunchException {
+    String name = wanted.words().getFirst();
     if (name.contains("/")) {
-      return requireExecutable(spec.folder().resolve(name).normalize());
+      return requireExecutable(wanted.folder().resolve(name).normalize());
     }
     Path found = null;
     for (String folder : path.split(":")) {
-      Path candidate = spec.folder().resolve(folder).resolve(name);
+      Path candidate = wanted.folder().resolve(folder).resolve(name);
       if (Files.isRegularFile(candidate)) {
         if (Files.isExecutable(candidate)) {
           return candidate;

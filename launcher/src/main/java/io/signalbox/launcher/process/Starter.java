@@ -4,18 +4,19 @@ import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.LaunchException.Reason;
 import io.signalbox.launcher.LaunchSpec;
 import io.signalbox.launcher.LimitState;
-import io.signalbox.launcher.PortChoice;
+import io.signalbox.launcher.LogFile;
+import io.signalbox.launcher.Workload;
 import io.signalbox.launcher.cgroup.Cgroup;
 import io.signalbox.launcher.handles.StoredHandle;
 import io.signalbox.launcher.linux.PidFd;
 import io.signalbox.launcher.linux.ProcessIdentity;
 import io.signalbox.launcher.linux.ProcessStat;
+import io.signalbox.launcher.starting.LaunchIds;
+import io.signalbox.launcher.starting.Undo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class Starter {
 
   private final Workplace work;
   private final BaseEnvironment base;
-  private final SecureRandom random = new SecureRandom();
+  private final LaunchIds launches = new LaunchIds();
 
   Starter(Workplace work, BaseEnvironment base) {
     this.work = work;
@@ -52,20 +53,25 @@ final class Starter {
   private Instance start(String name, LaunchSpec spec, Undo undo)
       throws LaunchException, IOException {
     Map<String, String> environment = base.with(spec);
-    List<String> command = ProgramFinder.find(spec, environment);
-    OptionalInt port = takePort(spec.port(), undo);
-    Mark mark = new Mark(work.folder(), name, newLaunch());
+    if (!(spec.workload() instanceof Workload.Command wanted)) {
+      throw new LaunchException(Reason.UNSUPPORTED, name + " is no program of this machine");
+    }
+    List<String> command = ProgramFinder.find(wanted, environment);
+    OptionalInt port = work.ports().take(spec.port());
+    port.ifPresent(number -> undo.add(() -> work.ports().giveBack(number)));
+    Mark mark = new Mark(work.folder(), name, launches.next());
     StoredHandle intended =
         StoredHandle.intended(
             name, mark.launch(), work.clock().instant(), command, spec.log(), port, spec.labels());
     write(intended, undo);
-    environment.putAll(secrets(spec, mark.launch(), undo));
+    secrets(spec, mark.launch(), undo)
+        .forEach((variable, file) -> environment.put(variable, file.toString()));
     environment.put(Mark.VARIABLE, mark.value());
     port.ifPresent(number -> environment.put("PORT", Integer.toString(number)));
 
     Cgroup group = group(intended, undo);
     List<LimitState> limits = work.groups().limit(group, spec.limits());
-    Gate gate = gate(command, environment, spec, undo);
+    Gate gate = gate(command, environment, wanted.folder(), spec.log(), undo);
     PidFd process = process(gate, undo);
     ProcessIdentity identity = identity(gate);
     if (group != null) {
@@ -81,35 +87,6 @@ final class Starter {
     return new Instance(started, identity, process, group, gate.process(), work.table());
   }
 
-  private String newLaunch() {
-    byte[] bytes = new byte[8];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  private OptionalInt takePort(PortChoice choice, Undo undo) throws LaunchException {
-    OptionalInt port =
-        switch (choice) {
-          case PortChoice.None() -> OptionalInt.empty();
-          case PortChoice.Any() -> {
-            OptionalInt free = work.ports().take();
-            if (free.isEmpty()) {
-              throw new LaunchException(Reason.NO_PORT, "no port is free of those for programs");
-            }
-            yield free;
-          }
-          case PortChoice.Fixed(int number) -> {
-            if (!work.ports().take(number)) {
-              throw new LaunchException(
-                  Reason.NO_PORT, "another instance has port " + number + " already");
-            }
-            yield OptionalInt.of(number);
-          }
-        };
-    port.ifPresent(number -> undo.add(() -> work.ports().giveBack(number)));
-    return port;
-  }
-
   private void write(StoredHandle handle, Undo undo) throws LaunchException {
     undo.add(() -> work.handles().remove(handle.instance()));
     try {
@@ -119,7 +96,7 @@ final class Starter {
     }
   }
 
-  private Map<String, String> secrets(LaunchSpec spec, String launch, Undo undo)
+  private Map<String, Path> secrets(LaunchSpec spec, String launch, Undo undo)
       throws LaunchException {
     undo.add(() -> work.secrets().remove(launch));
     try {
@@ -138,9 +115,9 @@ final class Starter {
   }
 
   private Gate gate(
-      List<String> command, Map<String, String> environment, LaunchSpec spec, Undo undo)
+      List<String> command, Map<String, String> environment, Path folder, LogFile output, Undo undo)
       throws LaunchException, IOException {
-    Path log = spec.log().path();
+    Path log = output.path();
     try {
       // Appending to it is the only way to know whether one may.
       Files.createDirectories(log.getParent());
@@ -148,7 +125,7 @@ final class Starter {
     } catch (IOException e) {
       throw storage("the log " + log + " cannot be written", e);
     }
-    Gate gate = Gate.build(command, environment, spec.folder(), log);
+    Gate gate = Gate.build(command, environment, folder, log);
     undo.add(gate::abandon);
     return gate;
   }

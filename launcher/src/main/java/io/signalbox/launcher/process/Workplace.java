@@ -4,6 +4,7 @@ import io.signalbox.launcher.cgroup.CgroupTree;
 import io.signalbox.launcher.handles.HandleFolder;
 import io.signalbox.launcher.linux.ProcessTable;
 import io.signalbox.launcher.ports.Ports;
+import io.signalbox.launcher.starting.SecretFiles;
 import java.time.InstantSource;
 
 /** What the parts of one launcher share. */

@@ -9,6 +9,7 @@ import io.signalbox.launcher.Handle;
 import io.signalbox.launcher.LaunchSpec;
 import io.signalbox.launcher.LogFile;
 import io.signalbox.launcher.Recovery;
+import io.signalbox.launcher.Workload;
 import io.signalbox.launcher.handles.HandleFolder;
 import io.signalbox.launcher.handles.StoredHandle;
 import io.signalbox.launcher.linux.ProcessIdentity;
@@ -171,7 +172,7 @@ class KilledLauncherTest {
       Mark mark = new Mark(home.toRealPath().toString(), "a", "0123456789abcdef");
       Gate gate =
           Gate.build(
-              Busy.program(folder, "a").command(),
+              ((Workload.Command) Busy.program(folder, "a").workload()).words(),
               Map.of("PATH", "/usr/bin:/bin", Mark.VARIABLE, mark.value()),
               folder,
               folder.resolve("a.log"));

@@ -14,43 +14,36 @@ import io.signalbox.launcher.Inspection.State;
 import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.LaunchException.Reason;
 import io.signalbox.launcher.LaunchSpec;
+import io.signalbox.launcher.LauncherContract;
 import io.signalbox.launcher.LimitState;
 import io.signalbox.launcher.Limits;
 import io.signalbox.launcher.LogFile;
-import io.signalbox.launcher.LogFollower;
 import io.signalbox.launcher.PortChoice;
 import io.signalbox.launcher.Secret;
 import io.signalbox.launcher.linux.ProcessTable;
 import io.signalbox.launcher.process.Workshop.Groups;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds of real programs, in control groups or not. */
-abstract class ProcessLauncherContract {
+abstract class ProcessLauncherContract extends LauncherContract {
 
   private final Groups groups;
-  @TempDir private Path folder;
+  private Path folder;
   private Workshop workshop;
   private ProcessLauncher launcher;
 
@@ -58,39 +51,12 @@ abstract class ProcessLauncherContract {
     this.groups = groups;
   }
 
-  @BeforeEach
-  void open() throws Exception {
-    workshop = new Workshop(folder, groups);
+  @Override
+  protected Stage stage(Path own) throws Exception {
+    folder = own;
+    workshop = new Workshop(own, groups);
     launcher = workshop.launcher();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    workshop.clear();
-  }
-
-  private void assumeGroups() throws LaunchException {
-    workshop.run("probe", "exec sleep 1000");
-    boolean grouped;
-    try {
-      grouped = launcher.thaw("probe");
-    } catch (LaunchException e) {
-      grouped = false;
-    }
-    launcher.kill("probe");
-    assumeThat(grouped).as("control groups").isTrue();
-  }
-
-  @Test
-  void a_program_that_has_ended_has_its_exit_status() throws Exception {
-    Instant before = Instant.now();
-    workshop.run("a", "exit 7");
-
-    Exit exit = workshop.exit("a");
-
-    assertThat(exit.cause()).isEqualTo(new Cause.Status(7));
-    assertThat(exit.seenAt()).isBetween(before, Instant.now());
-    assertThat(launcher.running()).isEmpty();
+    return workshop;
   }
 
   /** 137 is also what a shell says of a killed child. */
@@ -101,15 +67,6 @@ abstract class ProcessLauncherContract {
     workshop.run("a", "exit " + status);
 
     assertThat(workshop.exit("a").cause()).isEqualTo(new Cause.Status(status));
-  }
-
-  /** None of those that a test's caller may have had ignored, as nohup does. */
-  @ParameterizedTest
-  @ValueSource(ints = {9, 10, 11, 15})
-  void a_program_that_was_killed_has_its_signal(int signal) throws Exception {
-    workshop.run("a", "kill -" + signal + " $$; sleep 1000");
-
-    assertThat(workshop.exit("a").cause()).isEqualTo(new Cause.Signalled(signal));
   }
 
   @Test
@@ -202,20 +159,6 @@ abstract class ProcessLauncherContract {
   }
 
   @Test
-  void a_port_that_an_instance_has_is_refused_to_another_until_the_first_has_ended()
-      throws Exception {
-    launcher.start("a", workshop.script("a", "exec sleep 1000").port(20_001).build());
-
-    assertThat(refusal("b", workshop.script("b", "exec sleep 1000").port(20_001).build()))
-        .isEqualTo(Reason.NO_PORT);
-
-    launcher.kill("a");
-    workshop.exit("a");
-    Handle b = launcher.start("b", workshop.script("b", "exec sleep 1000").port(20_001).build());
-    assertThat(b.port()).hasValue(20_001);
-  }
-
-  @Test
   void a_secret_is_in_a_file_of_its_own_while_the_program_runs_and_nowhere_else() throws Exception {
     LaunchSpec spec =
         workshop
@@ -242,66 +185,6 @@ abstract class ProcessLauncherContract {
   }
 
   @Test
-  void who_is_asked_to_end_ends_and_who_is_not_there_cannot_be_asked() throws Exception {
-    workshop.run("a", "trap 'echo bye; exit 3' TERM; echo ready; while :; do sleep 0.05; done");
-    workshop.awaitOutput("a", "ready");
-
-    assertThat(launcher.terminate("a")).isTrue();
-
-    assertThat(workshop.exit("a").cause()).isEqualTo(new Cause.Status(3));
-    assertThat(launcher.terminate("a")).isFalse();
-    assertThat(launcher.kill("a")).isFalse();
-    assertThat(launcher.inspect("a")).isEmpty();
-    assertThat(launcher.terminate("nobody")).isFalse();
-    assertThat(launcher.exit("nobody")).isEmpty();
-    assertThat(launcher.follow("nobody", 1)).isEmpty();
-  }
-
-  @Test
-  void who_does_not_end_when_asked_is_killed_when_patience_is_over() throws Exception {
-    workshop.run("a", "trap '' TERM; echo ready; while :; do sleep 0.05; done");
-    workshop.awaitOutput("a", "ready");
-
-    CompletableFuture<Exit> stopped = launcher.stop("a", Duration.ofMillis(300)).orElseThrow();
-
-    assertThat(stopped).succeedsWithin(Workshop.PATIENCE);
-    assertThat(stopped.join().cause()).isEqualTo(new Cause.Signalled(9));
-  }
-
-  @Test
-  void who_ends_when_asked_is_not_killed() throws Exception {
-    workshop.run("a", "trap 'sleep 0.2; exit 4' TERM; echo ready; while :; do sleep 0.05; done");
-    workshop.awaitOutput("a", "ready");
-
-    CompletableFuture<Exit> stopped = launcher.stop("a", Workshop.PATIENCE).orElseThrow();
-
-    assertThat(stopped).succeedsWithin(Workshop.PATIENCE);
-    assertThat(stopped.join().cause()).isEqualTo(new Cause.Status(4));
-    assertThat(launcher.stop("a", Duration.ZERO).orElseThrow()).isCompleted();
-  }
-
-  @Test
-  void a_stopped_program_can_be_killed() throws Exception {
-    Handle handle = workshop.run("a", "kill -STOP $$; exec sleep 1000");
-    patiently().until(() -> state("a") == State.STOPPED);
-
-    assertThat(launcher.kill("a")).isTrue();
-
-    assertThat(workshop.exit("a").cause()).isEqualTo(new Cause.Signalled(9));
-    assertThat(isAlive((int) handle.pid())).isFalse();
-  }
-
-  @Test
-  void a_stopped_program_hears_that_it_is_to_end() throws Exception {
-    workshop.run("a", "trap 'exit 5' TERM; kill -STOP $$; while :; do sleep 0.05; done");
-    patiently().until(() -> state("a") == State.STOPPED);
-
-    launcher.terminate("a");
-
-    assertThat(workshop.exit("a").cause()).isEqualTo(new Cause.Status(5));
-  }
-
-  @Test
   void what_a_program_has_started_dies_with_it_however_it_ends() throws Exception {
     for (String end : List.of("exit 0", "kill -9 $$", "exec sleep 1000")) {
       String name = "a" + end.hashCode();
@@ -324,47 +207,6 @@ abstract class ProcessLauncherContract {
 
       assertThat(pids).noneMatch(Workshop::isAlive);
     }
-  }
-
-  @Test
-  void asking_to_end_is_for_the_main_process_alone() throws Exception {
-    workshop.run(
-        "a",
-        "sh -c 'trap \"echo child asked\" TERM; echo child ready; while :; do sleep 0.05; done' & "
-            + "trap 'echo asked; exit 0' TERM; while :; do sleep 0.05; done");
-    workshop.awaitOutput("a", "child ready");
-
-    launcher.terminate("a");
-
-    workshop.exit("a");
-    assertThat(workshop.output("a")).contains("asked").doesNotContain("child asked");
-  }
-
-  @Test
-  void a_frozen_program_does_nothing_until_it_is_thawed_and_can_be_killed_or_asked_to_end()
-      throws Exception {
-    assumeGroups();
-    workshop.run("a", "trap 'exit 6' TERM; while :; do echo x; sleep 0.01; done");
-    workshop.awaitOutput("a", "x");
-
-    launcher.freeze("a");
-    long frozenAt = Files.size(workshop.log("a").path());
-    assertThat(state("a")).isEqualTo(State.FROZEN);
-    Thread.sleep(200);
-    assertThat(Files.size(workshop.log("a").path())).isEqualTo(frozenAt);
-
-    launcher.thaw("a");
-    assertThat(state("a")).isEqualTo(State.RUNNING);
-    patiently().until(() -> Files.size(workshop.log("a").path()) > frozenAt);
-
-    launcher.freeze("a");
-    launcher.terminate("a");
-    assertThat(workshop.exit("a").cause()).isEqualTo(new Cause.Status(6));
-
-    workshop.run("a", "exec sleep 1000");
-    launcher.freeze("a");
-    launcher.kill("a");
-    assertThat(workshop.exit("a").cause()).isEqualTo(new Cause.Signalled(9));
   }
 
   @Test
@@ -418,60 +260,6 @@ abstract class ProcessLauncherContract {
   }
 
   @Test
-  void connections_that_a_program_does_not_accept_are_counted() throws Exception {
-    Handle handle =
-        launcher.start(
-            "a",
-            workshop
-                .spec(
-                    "a",
-                    "python3",
-                    "-c",
-                    """
-                    import os, socket, time
-                    s = socket.socket()
-                    s.bind(('127.0.0.1', int(os.environ['PORT'])))
-                    s.listen(10)
-                    print('listening', flush=True)
-                    time.sleep(1000)
-                    """)
-                .anyPort()
-                .build());
-    int port = handle.port().orElseThrow();
-    workshop.awaitOutput("a", "listening");
-    assertThat(launcher.acceptQueue("a")).hasValue(0);
-
-    try (Socket one = new Socket(InetAddress.getLoopbackAddress(), port);
-        Socket two = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      assertThat(one.isConnected() && two.isConnected()).isTrue();
-      patiently().until(() -> launcher.acceptQueue("a").orElse(-1) == 2);
-    }
-  }
-
-  @Test
-  void who_listens_nowhere_has_no_queue() throws Exception {
-    launcher.start("a", workshop.script("a", "exec sleep 1000").anyPort().build());
-    workshop.run("b", "exec sleep 1000");
-
-    assertThat(launcher.acceptQueue("a")).isEmpty();
-    assertThat(launcher.acceptQueue("b")).isEmpty();
-    assertThat(launcher.acceptQueue("nobody")).isEmpty();
-  }
-
-  @Test
-  void a_name_is_one_instances_and_is_free_again_when_that_has_ended() throws Exception {
-    workshop.run("a", "exec sleep 1000");
-    assertThat(refusal("a", workshop.script("a", "exit 0").build()))
-        .isEqualTo(Reason.ALREADY_RUNNING);
-
-    launcher.kill("a");
-    workshop.exit("a");
-
-    workshop.run("a", "exit 8");
-    assertThat(workshop.exit("a").cause()).isEqualTo(new Cause.Status(8));
-  }
-
-  @Test
   void many_are_started_at_once() throws Exception {
     try (ExecutorService starters = Executors.newFixedThreadPool(8)) {
       List<Future<Handle>> started =
@@ -491,33 +279,6 @@ abstract class ProcessLauncherContract {
     for (int i = 0; i < 40; i++) {
       assertThat(workshop.exit("a" + i).cause()).isEqualTo(new Cause.Status(i));
     }
-  }
-
-  @Test
-  void one_name_started_by_many_at_once_runs_once() throws Exception {
-    try (ExecutorService starters = Executors.newFixedThreadPool(8)) {
-      List<Future<Boolean>> started =
-          IntStream.range(0, 16)
-              .mapToObj(
-                  i ->
-                      starters.submit(
-                          () -> {
-                            try {
-                              workshop.run("a", "echo started; exec sleep 1000");
-                              return true;
-                            } catch (LaunchException e) {
-                              return false;
-                            }
-                          }))
-              .toList();
-      int times = 0;
-      for (Future<Boolean> one : started) {
-        times += one.get() ? 1 : 0;
-      }
-      assertThat(times).isEqualTo(1);
-    }
-    workshop.awaitOutput("a", "started\n");
-    assertThat(workshop.output("a")).isEqualTo("started\n");
   }
 
   @Test
@@ -560,28 +321,6 @@ abstract class ProcessLauncherContract {
     assertThat(files(workshop.settings().folder().resolve("handles"))).isEmpty();
     assertThat(files(workshop.settings().secrets())).isEmpty();
     assertThat(workshop.reopen().recover().oddities()).isEmpty();
-  }
-
-  @Test
-  void names_that_are_none_are_refused() {
-    for (String name : List.of("", ".", "..", "a/b", "-a", "ä", "a b", "a\n", "x".repeat(101))) {
-      assertThatThrownBy(() -> workshop.run(name, "exit 0"))
-          .isInstanceOf(IllegalArgumentException.class);
-    }
-  }
-
-  @Test
-  void a_program_is_followed_while_it_writes() throws Exception {
-    Path go = folder.resolve("go");
-    workshop.run("a", "echo one; echo two; while [ ! -e go ]; do sleep 0.02; done; echo three");
-    workshop.awaitOutput("a", "two");
-
-    try (LogFollower follower = launcher.follow("a", 1).orElseThrow()) {
-      assertThat(follower.next(Workshop.PATIENCE)).containsExactly("two");
-      assertThat(follower.next(Duration.ofMillis(50))).isEmpty();
-      Files.createFile(go);
-      assertThat(follower.next(Workshop.PATIENCE)).containsExactly("three");
-    }
   }
 
   @Test

@@ -1,13 +1,13 @@
 package io.signalbox.launcher.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.signalbox.launcher.Exit;
 import io.signalbox.launcher.Handle;
 import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.LaunchSpec;
 import io.signalbox.launcher.Launcher;
+import io.signalbox.launcher.LauncherContract;
 import io.signalbox.launcher.LogFile;
 import io.signalbox.launcher.cgroup.CgroupTree;
 import io.signalbox.launcher.linux.ProcessTable;
@@ -25,9 +25,9 @@ import java.util.function.Function;
 import org.awaitility.core.ConditionFactory;
 
 /** A folder with launchers, one after the other, and no program of theirs left at its end. */
-final class Workshop {
+final class Workshop implements LauncherContract.Stage {
 
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = LauncherContract.PATIENCE;
 
   /** From Linux 6.15 the system tells how any process has ended, without any doubt. */
   static final boolean SYSTEM_TELLS_ENDS =
@@ -59,7 +59,7 @@ final class Workshop {
   }
 
   static ConditionFactory patiently() {
-    return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10));
+    return LauncherContract.patiently();
   }
 
   Path folder() {
@@ -70,12 +70,14 @@ final class Workshop {
     return settings;
   }
 
-  ProcessLauncher launcher() {
+  @Override
+  public ProcessLauncher launcher() {
     return launcher;
   }
 
   /** The next launcher, as after an orderly end of the one before. */
-  ProcessLauncher reopen() throws LaunchException {
+  @Override
+  public ProcessLauncher reopen() throws LaunchException {
     launcher.close();
     launcher = ProcessLauncher.open(settings);
     return launcher;
@@ -93,7 +95,8 @@ final class Workshop {
     return LaunchSpec.builder(List.of(command), folder, log(name));
   }
 
-  LaunchSpec.Builder script(String name, String text) {
+  @Override
+  public LaunchSpec.Builder script(String name, String text) {
     return spec(name, "sh", "-c", text);
   }
 
@@ -172,8 +175,22 @@ final class Workshop {
     return all;
   }
 
+  @Override
+  public boolean freezes() throws Exception {
+    run("probe", "exec sleep 1000");
+    try {
+      return launcher.thaw("probe");
+    } catch (LaunchException e) {
+      return false;
+    } finally {
+      launcher.kill("probe");
+      exit("probe");
+    }
+  }
+
   /** Kills all that runs. */
-  void clear() throws Exception {
+  @Override
+  public void clear() throws Exception {
     launcher.close();
     launcher = ProcessLauncher.open(settings);
     for (Handle handle : launcher.running()) {

@@ -15,10 +15,12 @@ final class ProgramReader {
       new KnownKeys(
           "run",
           "keys below it, such as jar: shop.jar",
-          List.of("jar", "java-options", "arguments", "command", "image"));
+          List.of("jar", "java-options", "arguments", "command", "image", "container-port"));
 
   /** In each of its lists. */
   static final int MOST = 100;
+
+  static final int MOST_PORT = 65_535;
 
   static final Pattern JAVA_OPTION = Pattern.compile("^[-@]");
 
@@ -27,6 +29,7 @@ final class ProgramReader {
       TemplateText.form("an argument such as --verbose");
   private static final Form<Template> WORD_FORM =
       TemplateText.form("a program and its arguments, such as [python3, server.py]");
+  private static final Form<Integer> PORT_FORM = WholeNumber.form(1, MOST_PORT);
   private static final Form<Template> OPTION_FORM =
       new Form<>("an option of Java's such as -Xmx256m", ProgramReader::option);
 
@@ -58,18 +61,22 @@ final class ProgramReader {
       values.refuse("java-options", "it goes only with jar");
       values.refuse("arguments", "it goes only with jar: a command's stand in its list");
     }
+    if (!said.contains("image")) {
+      values.refuse("container-port", "it goes only with image");
+    }
     String jar = values.one("jar", JAR_FORM);
     List<Template> options = texts("java-options", OPTION_FORM);
     List<Template> arguments = texts("arguments", ARGUMENT_FORM);
     List<Template> words = command();
     String image = values.one("image", ImageName.FORM);
+    Integer port = values.one("container-port", PORT_FORM);
     if (jar != null) {
       return new Program.Jar(jar, options, arguments);
     }
     if (!words.isEmpty()) {
       return new Program.Command(words);
     }
-    return image == null ? null : new Program.Image(image);
+    return image == null ? null : new Program.Image(image, port);
   }
 
   private List<Template> command() {

@@ -189,7 +189,13 @@ class RunReaderTest {
       })
   void images_are_named_as_an_engine_does(String image) {
     assertThat(run(shopRunning("{image: '%s'}".formatted(image))).program())
-        .isEqualTo(new Program.Image(image));
+        .isEqualTo(new Program.Image(image, null));
+  }
+
+  @Test
+  void a_container_may_listen_at_a_port_of_its_own() {
+    assertThat(run(shopRunning("{image: shop, container-port: 8080}")).program())
+        .isEqualTo(new Program.Image("shop", 8080));
   }
 
   @ParameterizedTest
@@ -214,7 +220,7 @@ class RunReaderTest {
           {comand: [a]} => 11: services.shop.run.comand: unknown key "comand": did you mean command?
           {javaOptions: [-a], jar: a} => 11: services.shop.run.javaOptions: unknown key "javaOptions": did you mean java-options?
           {jar: a, jar: b} => 19: services.shop.run.jar: the key is there already, in line 3
-          {jar: a, weight: 1} => 19: services.shop.run.weight: unknown key "weight": run can have jar, java-options, arguments, command, image
+          {jar: a, weight: 1} => 19: services.shop.run.weight: unknown key "weight": run can have jar, java-options, arguments, command, image, container-port
           {jar: a, image: b} => 26: services.shop.run.image: it does not go with jar: write one of them
           {image: b, command: [a]} => 18: services.shop.run.image: it does not go with command: write one of them
           {command: [a], java-options: [-a]} => 39: services.shop.run.java-options: it goes only with jar
@@ -246,6 +252,8 @@ class RunReaderTest {
           {image: https://registry.example/shop} => 18: services.shop.run.image: "https://registry.example/shop" has a scheme: leave it out, as in registry.example/shop:1.4
           {image: Shop:V1} => 18: services.shop.run.image: "Shop:V1" has capitals, which only a tag may have: write shop:V1
           {image: 'shop:'} => 18: services.shop.run.image: "shop:" is no image: write such as shop:1.4 or registry.example/shop:1.4
+          {image: shop, container-port: 0} => 40: services.shop.run.container-port: "0" is no number from 1 to 65535
+          {jar: a, container-port: 1} => 35: services.shop.run.container-port: it goes only with image
           {image: shop 1.4} => 18: services.shop.run.image: "shop 1.4" is no image: write such as shop:1.4 or registry.example/shop:1.4
           """)
   void a_mistake_in_what_is_started_is_told_where_it_is(String run, String mistake) {

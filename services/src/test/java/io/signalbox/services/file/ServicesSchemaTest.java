@@ -184,6 +184,7 @@ class ServicesSchemaTest {
         Arguments.of(RUN + "arguments/maxItems", ProgramReader.MOST),
         Arguments.of(RUN + "command/maxItems", ProgramReader.MOST),
         Arguments.of(RUN + "image/maxLength", ImageName.LONGEST),
+        Arguments.of(RUN + "container-port/anyOf/0/maximum", ProgramReader.MOST_PORT),
         Arguments.of(
             "/definitions/service/properties/environment/maxProperties", RunReader.MOST_VARIABLES),
         Arguments.of(
@@ -251,6 +252,7 @@ class ServicesSchemaTest {
         "services: {a: {run: {image: a}, depends-on: db-service, start-timeout: 1s, stop-timeout: 0s}}",
         "services: {a: {run: {image: a}, depends-on: [b, gateway]}, b: {paths: /b, run: {image: b}, policy: random}}",
         "services: {a: {run: {image: a}, protocol: tcp}, b: {run: {image: a}, protocol: tcp, port: 1, policy: random}}",
+        "services: {a: {run: {image: a, container-port: 1}}, b: {run: {image: a, container-port: '65535'}}}",
         "services: {a: {run: {image: a}, protocol: grpc}}"
       })
   void both_take(String yaml) {
@@ -323,6 +325,8 @@ class ServicesSchemaTest {
         "services: {shop: {run: {command: [a], java-options: [-a]}}}",
         "services: {shop: {run: {image: a, arguments: [a]}}}",
         "services: {shop: {run: {image: A}}}",
+        "services: {shop: {run: {image: a, container-port: 0}}}",
+        "services: {shop: {run: {jar: a, container-port: 1}}}",
         "services: {shop: {run: {image: a}, folder: a}}",
         "services: {shop: {run: {image: a}, addresses: 'a:1'}}",
         "services: {shop: {run: {image: a}, scheme: https}}",

@@ -5,6 +5,8 @@ import com.netflix.discovery.EurekaClientConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.Launcher;
+import io.signalbox.launcher.container.ContainerLauncher;
+import io.signalbox.launcher.container.ContainerSettings;
 import io.signalbox.launcher.jvm.JavaHome;
 import io.signalbox.launcher.ports.PortRange;
 import io.signalbox.launcher.ports.Ports;
@@ -13,6 +15,7 @@ import io.signalbox.launcher.process.ProcessSettings;
 import io.signalbox.member.directory.Directory;
 import io.signalbox.member.registration.RegistrationProperties;
 import io.signalbox.supervisor.launch.Instances;
+import io.signalbox.supervisor.launch.Launchers;
 import io.signalbox.supervisor.launch.Programs;
 import io.signalbox.supervisor.plan.Reconciler;
 import io.signalbox.supervisor.registration.Entry;
@@ -61,12 +64,27 @@ class KeeperConfiguration {
 
   /** First of all, since it keeps a second supervisor out. */
   @Bean
-  Launcher launcher(SupervisorProperties properties) throws LaunchException, IOException {
+  Launcher launcher(SupervisorProperties properties, ContainersProperties containers)
+      throws LaunchException, IOException {
     Files.createDirectories(
         properties.stateFolder().toAbsolutePath(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    return ProcessLauncher.open(
-        ProcessSettings.in(properties.stateFolder()).withPorts(range(properties)));
+    Launcher programs =
+        ProcessLauncher.open(
+            ProcessSettings.in(properties.stateFolder()).withPorts(range(properties)));
+    try {
+      Launcher images =
+          ContainerLauncher.open(
+              ContainerSettings.in(
+                      properties.stateFolder().resolve("containers"),
+                      containers.address(System.getenv()))
+                  .withPorts(range(properties))
+                  .withPatience(containers.timeout(), containers.pullTimeout()));
+      return new Launchers(programs, images);
+    } catch (LaunchException | RuntimeException e) {
+      programs.close();
+      throw e;
+    }
   }
 
   private static PortRange range(SupervisorProperties properties) {

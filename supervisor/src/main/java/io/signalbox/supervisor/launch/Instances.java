@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -140,6 +141,26 @@ public final class Instances {
       String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
       log.warn("{} is not started: {}", name, reason);
       refused(name, version, reason, isHopeless(e));
+      return;
+    }
+    try {
+      forgetAllButLastEnd(name);
+    } catch (LaunchException e) {
+      log.warn("What is known of earlier starts of {} stays: {}", name.instance(), e.getMessage());
+    }
+  }
+
+  /** Else one that ends again and again would leave more each time. */
+  private void forgetAllButLastEnd(LaunchName started) throws LaunchException {
+    OptionalLong last =
+        known.entrySet().stream()
+            .filter(entry -> entry.getKey().instance().equals(started.instance()))
+            .filter(entry -> launch(entry.getKey(), entry.getValue()).exit() != null)
+            .mapToLong(entry -> entry.getKey().generation())
+            .filter(generation -> generation < started.generation())
+            .max();
+    if (last.isPresent()) {
+      forget(new LaunchName(started.instance(), last.getAsLong() - 1));
     }
   }
 
@@ -173,8 +194,21 @@ public final class Instances {
     return switch (e) {
       case LaunchException launch ->
           switch (launch.reason()) {
-            case COMMAND_NOT_FOUND, NOT_EXECUTABLE, BAD_JAR, NO_WORKING_FOLDER, UNSUPPORTED -> true;
-            case ALREADY_RUNNING, NO_PORT, FOLDER_IN_USE, STORAGE, SYSTEM -> false;
+            case COMMAND_NOT_FOUND,
+                NOT_EXECUTABLE,
+                BAD_JAR,
+                NO_WORKING_FOLDER,
+                NO_IMAGE,
+                UNSUPPORTED ->
+                true;
+            case ALREADY_RUNNING,
+                NO_PORT,
+                FOLDER_IN_USE,
+                STORAGE,
+                SYSTEM,
+                IMAGE_NOT_FETCHED,
+                NO_ENGINE ->
+                false;
           };
       default -> true;
     };

@@ -5,6 +5,7 @@ import io.signalbox.launcher.LaunchException.Reason;
 import io.signalbox.launcher.LaunchSpec;
 import io.signalbox.launcher.Limits;
 import io.signalbox.launcher.LogFile;
+import io.signalbox.launcher.Workload;
 import io.signalbox.launcher.jvm.JarCommand;
 import io.signalbox.launcher.jvm.JavaHome;
 import io.signalbox.services.EnvironmentValue;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Makes of what is declared what is started. Thread-safe. */
 public final class Programs {
@@ -45,16 +47,25 @@ public final class Programs {
   LaunchSpec spec(LaunchName name, String version, Recipe recipe, int port) throws LaunchException {
     RunDeclaration run = recipe.run();
     Path base = Path.of(recipe.folder());
-    String folder = run.folder();
-    return LaunchSpec.builder(
-            command(run.program(), base, port),
-            folder == null ? base : base.resolve(folder),
-            new LogFile(logs.resolve(name.instance() + ".log")))
-        .environment(environment(run, base, port))
+    LogFile log = new LogFile(logs.resolve(name.instance() + ".log"));
+    OptionalInt inner = innerPort(run, port);
+    return builder(run, base, port, inner, log)
+        .environment(environment(run, base, inner.orElse(port)))
         .port(port)
         .limits(limits(run.limits()))
         .labels(Map.of(VERSION, version))
         .build();
+  }
+
+  private LaunchSpec.Builder builder(
+      RunDeclaration run, Path base, int port, OptionalInt inner, LogFile log)
+      throws LaunchException {
+    if (run.program() instanceof Program.Image image) {
+      return LaunchSpec.builder(new Workload.Image(image.name(), inner), log);
+    }
+    String folder = run.folder();
+    return LaunchSpec.builder(
+        command(run.program(), base, port), folder == null ? base : base.resolve(folder), log);
   }
 
   private List<String> command(Program program, Path base, int port) throws LaunchException {
@@ -68,12 +79,27 @@ public final class Programs {
               .command();
       case Program.Command command -> with(port, command.words());
       case Program.Image image ->
-          throw new LaunchException(
-              Reason.UNSUPPORTED,
-              "image "
-                  + image.name()
-                  + " needs the container launcher, which this version does not have");
+          throw new IllegalArgumentException(image.name() + " is an image, and no command");
     };
+  }
+
+  /**
+   * Behind the port outside, where the declaration says it. What is told a port by its environment
+   * listens there, whatever its image says.
+   */
+  private static OptionalInt innerPort(RunDeclaration run, int port) {
+    if (!(run.program() instanceof Program.Image image)) {
+      return OptionalInt.empty();
+    }
+    Integer declared = image.port();
+    if (declared != null) {
+      return OptionalInt.of(declared);
+    }
+    boolean isTold =
+        run.environment().values().stream()
+            .anyMatch(
+                value -> value instanceof EnvironmentValue.Text(Template text) && text.hasPort());
+    return isTold ? OptionalInt.of(port) : OptionalInt.empty();
   }
 
   private static List<String> with(int port, List<Template> texts) {

@@ -105,6 +105,10 @@ final class Probe {
       return Finding.silent("its process is " + state.name().toLowerCase(Locale.ROOT));
     }
     OptionalInt queue = launcher.acceptQueue(name);
+    if (queue.isEmpty() && launcher.connections(name).isPresent()) {
+      // A container's engine takes connections for it all the same.
+      return Finding.silent("port %d: nobody listens".formatted(watched.port()));
+    }
     int before = waited;
     waited = queue.orElse(0);
     if (before > 0 && waited >= before) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.launcher.Exit;
+import io.signalbox.launcher.Workload;
 import io.signalbox.launcher.jvm.JavaHome;
 import io.signalbox.launcher.ports.PortRange;
 import io.signalbox.launcher.ports.Ports;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -340,18 +342,12 @@ class KeeperTest {
   }
 
   @Test
-  void an_image_says_what_it_needs_and_the_rest_goes_on() {
-    life.declare(shop(1, "a") + "  crate: {run: {image: 'shop:1.4'}}\n");
-    serve("shop", 1);
+  void an_image_is_kept_as_any_other_program() {
+    life.declare("services: {crate: {run: {image: 'crate:1.4', container-port: 8080}}}");
+    serve("crate", 1);
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(life.service("crate").instances().getFirst().words())
-                    .isEqualTo(
-                        "cannot start: image shop:1.4 needs the container launcher, which this"
-                            + " version does not have; waits for a change"));
+    assertThat(launcher.spec("crate-1.1").workload())
+        .isEqualTo(new Workload.Image("crate:1.4", OptionalInt.of(8080)));
   }
 
   @Test

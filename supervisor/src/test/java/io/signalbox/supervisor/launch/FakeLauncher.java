@@ -97,6 +97,10 @@ public final class FakeLauncher implements Launcher {
     queue = OptionalInt.of(connections);
   }
 
+  public void nobodyListens() {
+    queue = OptionalInt.empty();
+  }
+
   public void dies(String name, Exit.Cause cause) {
     one(name).exit.complete(new Exit(cause, Instant.EPOCH, List.of("last words of " + name)));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.LaunchSpec;
 import io.signalbox.launcher.PortChoice;
+import io.signalbox.launcher.Workload;
 import io.signalbox.launcher.jvm.JavaHome;
 import io.signalbox.services.ServiceDeclaration;
 import io.signalbox.services.file.ServicesFile;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -50,11 +52,13 @@ class ProgramsTest {
                 limits: {cpu: 0.5, memory: 64MB, pids: 20}
             """);
 
-    assertThat(spec.command()).containsExactly("python3", "pages.py", "20123", "${HOME}");
+    assertThat(spec.workload())
+        .isEqualTo(
+            new Workload.Command(
+                List.of("python3", "pages.py", "20123", "${HOME}"), folder.resolve("pages")));
     assertThat(spec.environment())
         .containsOnly(Map.entry("AT", ":20123"), Map.entry("MODE", "live"));
     assertThat(spec.port()).isEqualTo(new PortChoice.Fixed(20_123));
-    assertThat(spec.folder()).isEqualTo(folder.resolve("pages"));
     assertThat(spec.limits().cores()).hasValue(0.5);
     assertThat(spec.limits().memoryBytes()).hasValue(64L << 20);
     assertThat(spec.limits().threads()).hasValue(20);
@@ -73,9 +77,9 @@ class ProgramsTest {
     LaunchSpec spec =
         spec("services: {shop: {run: {jar: shop.jar, java-options: [-Xmx64m], arguments: [go]}}}");
 
-    assertThat(spec.command().getFirst()).endsWith("/bin/java");
-    assertThat(spec.command().subList(1, 5))
-        .isEqualTo(List.of("-Xmx64m", "-jar", jar.toString(), "go"));
+    List<String> words = ((Workload.Command) spec.workload()).words();
+    assertThat(words.getFirst()).endsWith("/bin/java");
+    assertThat(words.subList(1, 5)).isEqualTo(List.of("-Xmx64m", "-jar", jar.toString(), "go"));
     assertThat(spec.environment()).containsEntry("SERVER_PORT", "20123");
     assertThat(
             spec("services: {shop: {run: {jar: shop.jar}, environment: {SERVER_PORT: 9}}}")
@@ -94,10 +98,27 @@ class ProgramsTest {
   }
 
   @Test
+  void an_image_listens_where_it_is_declared_or_told_to_and_else_where_it_says_itself()
+      throws Exception {
+    String shop = "services: {shop: {run: {image: 'shop:1.4'}, environment: {MODE: live}}}";
+    assertThat(spec(shop).workload())
+        .isEqualTo(new Workload.Image("shop:1.4", OptionalInt.empty()));
+    assertThat(spec(shop).port()).isEqualTo(new PortChoice.Fixed(20_123));
+
+    LaunchSpec told = spec(shop.replace("live", "'at ${PORT}, $${PORT}'"));
+    assertThat(told.workload()).isEqualTo(new Workload.Image("shop:1.4", OptionalInt.of(20_123)));
+    assertThat(told.environment()).containsEntry("MODE", "at 20123, ${PORT}");
+
+    LaunchSpec declared =
+        spec(shop.replace("live", "'${PORT}'").replace("1.4'", "1.4', container-port: 8080"));
+    assertThat(declared.workload()).isEqualTo(new Workload.Image("shop:1.4", OptionalInt.of(8080)));
+    assertThat(declared.environment()).containsEntry("MODE", "8080");
+    assertThat(spec(shop.replace("live", "'$${PORT}'")).workload())
+        .isEqualTo(new Workload.Image("shop:1.4", OptionalInt.empty()));
+  }
+
+  @Test
   void what_cannot_be_started_says_why() {
-    assertThatThrownBy(() -> spec("services: {shop: {run: {image: 'shop:1.4'}}}"))
-        .hasMessage(
-            "image shop:1.4 needs the container launcher, which this version does not have");
     assertThatThrownBy(() -> spec("services: {shop: {run: {jar: none.jar}}}"))
         .hasMessageContaining("none.jar is not there");
     assertThatThrownBy(

@@ -128,6 +128,18 @@ class ProbeTest {
     assertThat(finding.words()).startsWith("port " + port + ":");
   }
 
+  /** For a container its engine does, whether anybody listens in there or not. */
+  @Test
+  void a_connection_that_is_taken_where_nobody_listens_is_worth_nothing() {
+    launcher.nobodyListens();
+
+    Finding finding = probe(false, null).look();
+
+    assertThat(finding.good()).isFalse();
+    assertThat(finding.answers()).isFalse();
+    assertThat(finding.words()).endsWith(": nobody listens");
+  }
+
   @Test
   void a_stopped_process_is_not_well_though_the_kernel_shakes_hands_for_it() {
     Probe probe = probe(false, null);

@@ -1,4 +1,4 @@
-package io.signalbox.launcher.process;
+package io.signalbox.launcher.starting;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes back what was done so far, the last first, unless all of it was done. */
-final class Undo implements AutoCloseable {
+/** Takes back what was done so far, the last first, unless all of it was done. For one thread. */
+public final class Undo implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Undo.class);
 
@@ -15,15 +15,15 @@ final class Undo implements AutoCloseable {
 
   /** Takes something back. */
   @FunctionalInterface
-  interface Step {
+  public interface Step {
     void run() throws IOException, InterruptedException;
   }
 
-  void add(Step step) {
+  public void add(Step step) {
     steps.push(step);
   }
 
-  void allDone() {
+  public void allDone() {
     steps.clear();
   }
 
