@@ -532,7 +532,7 @@ class RunReaderTest {
 
   @ParameterizedTest
   @MethodSource("hostile")
-  @Timeout(10)
+  @Timeout(60)
   void what_is_made_to_exhaust_ends_soon_with_a_mistake(String text) {
     assertThat(mistakes(text)).isNotEmpty().allMatch(mistake -> mistake.length() < 1_000);
   }
