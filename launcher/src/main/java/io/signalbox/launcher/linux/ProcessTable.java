@@ -137,7 +137,7 @@ public final class ProcessTable {
    */
   public OptionalInt acceptQueue(int pid, int port) {
     List<Integer> queues =
-        sockets(pid)
+        sockets(pid, port)
             .filter(socket -> isAt(port, socket, LISTENING))
             .map(ProcessTable::queue)
             .toList();
@@ -155,14 +155,19 @@ public final class ProcessTable {
     return text(pid, "net/tcp").isEmpty()
         ? OptionalInt.empty()
         : OptionalInt.of(
-            (int) sockets(pid).filter(socket -> isAt(port, socket, ESTABLISHED)).count());
+            (int) sockets(pid, port).filter(socket -> isAt(port, socket, ESTABLISHED)).count());
   }
 
-  /** {@code 0: 0100007F:1F90 00000000:0000 0A 00000000:00000003 …}, of numbers in hexadecimal. */
-  private Stream<String[]> sockets(int pid) {
+  /**
+   * Those with a port at either end: {@code 0: 0100007F:1F90 00000000:0000 0A 00000000:00000003 …},
+   * of numbers in hexadecimal. Only these are taken apart, for the table has all of the machine.
+   */
+  private Stream<String[]> sockets(int pid, int port) {
+    String end = ":%04X ".formatted(port);
     return Stream.of("net/tcp", "net/tcp6")
         .flatMap(table -> text(pid, table).stream())
         .flatMap(String::lines)
+        .filter(line -> line.contains(end))
         .map(line -> line.strip().split("\\s+"))
         .filter(fields -> fields.length >= 5);
   }
