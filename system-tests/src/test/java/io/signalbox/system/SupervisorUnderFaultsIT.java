@@ -252,6 +252,7 @@ class SupervisorUnderFaultsIT {
             // Nothing is under way.
           }
         }
+        // It dies at any moment of what it does.
         Thread.sleep(random.nextInt(8_000));
         cluster.kill("supervisor");
         cluster.must("up");
