@@ -79,6 +79,18 @@ abstract class FaithfulRequests {
     assertThat(request.header("Host")).contains("127.0.0.1:" + upstream.port());
   }
 
+  /** RFC 9112, sections 3.2.1 and 3.2.2. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Host: other.example", "Host: shop.example:81", "Host:"})
+  void the_host_of_an_absolute_target_is_the_one_that_counts(String host) {
+    Upstream.Request request =
+        sent("GET http://shop.example:81/api/tasks?a=b HTTP/1.1\r\n" + host + "\r\n\r\n");
+
+    assertThat(request.path()).isEqualTo("/api/tasks?a=b");
+    assertThat(request.header("X-Forwarded-Host")).contains("shop.example:81");
+    assertThat(request.headers()).noneMatch(header -> header.contains("other.example"));
+  }
+
   @Test
   void what_a_browser_leaves_bare_is_spelled_as_the_standard_has_it() {
     Upstream.Request request = sent("GET /api/tasks/a|b?c={d} HTTP/1.1\r\nHost: gateway\r\n\r\n");

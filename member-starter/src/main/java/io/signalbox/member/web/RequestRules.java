@@ -28,12 +28,25 @@ final class RequestRules extends ChannelInboundHandlerAdapter {
       Refusal refusal = refusal(request);
       if (refusal != null) {
         request.setDecoderResult(DecoderResult.failure(new RefusedRequestException(refusal)));
-      } else if (request.protocolVersion().minorVersion() > 1) {
-        // Answered in the version that is spoken here (RFC 9110, section 6.2).
-        request.setProtocolVersion(HttpVersion.HTTP_1_1);
+      } else {
+        spellOut(request);
       }
     }
     context.fireChannelRead(message);
+  }
+
+  /** What may be said in two ways is in one from here on. */
+  private static void spellOut(HttpRequest request) {
+    Targets.Absolute absolute = Targets.absolute(request.method(), request.uri());
+    if (absolute != null) {
+      // Whatever Host says (RFC 9112, section 3.2.2), so that nobody behind goes by another.
+      request.headers().set(HttpHeaderNames.HOST, absolute.authority());
+      request.setUri(absolute.target());
+    }
+    if (request.protocolVersion().minorVersion() > 1) {
+      // Answered in the version that is spoken here (RFC 9110, section 6.2).
+      request.setProtocolVersion(HttpVersion.HTTP_1_1);
+    }
   }
 
   private static void spellTarget(HttpRequest request) {

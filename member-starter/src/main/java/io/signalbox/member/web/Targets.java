@@ -2,6 +2,8 @@ package io.signalbox.member.web;
 
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what may stand in a request's target and in its Host header (RFC 3986). */
 final class Targets {
@@ -15,6 +17,8 @@ final class Targets {
 
   /** No comma, though RFC 3986 has it: it would be two hosts to whoever reads Host as a list. */
   private static final BitSet NAME = setOf(UNRESERVED + "%!$&'()*+;=");
+
+  private static final List<String> SCHEMES = List.of("http://", "https://");
 
   private static final BitSet ADDRESS = setOf("0123456789ABCDEFabcdef:.");
   private static final int MAX_PORT = 65_535;
@@ -36,17 +40,55 @@ final class Targets {
     if (target.equals("*")) {
       return HttpMethod.OPTIONS.equals(method);
     }
-    int scheme = target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 7;
-    if (scheme == 7 && !target.regionMatches(true, 0, "http://", 0, 7)) {
-      return false;
+    int scheme = schemeEnd(target);
+    int end = authorityEnd(target, scheme);
+    return scheme > 0
+        && end > scheme
+        && isAuthority(target.subSequence(scheme, end))
+        && isPathAndQuery(target, end);
+  }
+
+  /**
+   * A target of the absolute form in its two parts.
+   *
+   * @param authority what Host would say
+   * @param target the same in the origin form, or the asterisk form where {@code OPTIONS} has
+   *     neither a path nor a query (RFC 9112, sections 3.2.1 and 3.2.4)
+   */
+  record Absolute(String authority, String target) {}
+
+  /** The parts of a valid target, or null where it has another form. */
+  static @Nullable Absolute absolute(HttpMethod method, String target) {
+    int scheme = target.startsWith("/") ? 0 : schemeEnd(target);
+    if (scheme == 0) {
+      return null;
     }
-    int end = scheme;
+    int end = authorityEnd(target, scheme);
+    return new Absolute(target.substring(scheme, end), origin(method, target.substring(end)));
+  }
+
+  private static String origin(HttpMethod method, String pathAndQuery) {
+    if (pathAndQuery.isEmpty()) {
+      return HttpMethod.OPTIONS.equals(method) ? "*" : "/";
+    }
+    return pathAndQuery.startsWith("/") ? pathAndQuery : "/" + pathAndQuery;
+  }
+
+  /** Where the authority begins; 0 where the form is another. */
+  private static int schemeEnd(String target) {
+    return SCHEMES.stream()
+        .filter(scheme -> target.regionMatches(true, 0, scheme, 0, scheme.length()))
+        .mapToInt(String::length)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static int authorityEnd(String target, int start) {
+    int end = start;
     while (end < target.length() && "/?".indexOf(target.charAt(end)) < 0) {
       end++;
     }
-    return end > scheme
-        && isAuthority(target.subSequence(scheme, end))
-        && isPathAndQuery(target, end);
+    return end;
   }
 
   private static boolean isPathAndQuery(String target, int start) {
