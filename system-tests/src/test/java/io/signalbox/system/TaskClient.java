@@ -25,7 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class TaskClient {
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final int MAX_TRIES = 200;
+
+  /** Longer than a data tier takes to come back on a busy machine. */
+  private static final Duration TRIES = Duration.ofMinutes(3);
+
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final HttpClient http =
@@ -56,7 +59,8 @@ final class TaskClient {
   String submit(String type, Map<String, Object> input, String... headers)
       throws InterruptedException {
     String key = UUID.randomUUID().toString();
-    for (int i = 0; i < MAX_TRIES; i++) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < TRIES.toNanos()) {
       try {
         var answer = post(type, input, key, headers);
         if (answer.statusCode() == 200 || answer.statusCode() == 202) {
