@@ -43,7 +43,7 @@ final class Meters {
   private final MeterRegistry registry;
   private final MultiGauge wanted;
   private final MultiGauge serving;
-  private List<ServiceReport> shown = List.of();
+  private List<Shown> shown = List.of();
   private final Map<InstanceId, Seen> instances = new HashMap<>();
   private final Map<String, Rollout.State> rollouts = new HashMap<>();
 
@@ -54,6 +54,14 @@ final class Meters {
    * @param arrives whether it has been started since it served last
    */
   private record Seen(Phase phase, Instant since, boolean arrives) {}
+
+  /** What gauges tell of a service. */
+  private record Shown(String service, int wanted, int serving) {
+
+    static Shown of(ServiceReport report) {
+      return new Shown(report.name(), report.wanted(), report.serving());
+    }
+  }
 
   Meters(MeterRegistry registry) {
     this.registry = registry;
@@ -82,19 +90,20 @@ final class Meters {
     }
     instances.keySet().retainAll(there);
     rollouts.keySet().retainAll(services.stream().map(ServiceReport::name).toList());
-    if (!services.equals(shown)) {
-      shown = services;
-      wanted.register(rows(services, ServiceReport::wanted), true);
-      serving.register(rows(services, ServiceReport::serving), true);
+    List<Shown> latest = services.stream().map(Shown::of).toList();
+    if (!latest.equals(shown)) {
+      shown = latest;
+      wanted.register(rows(latest, Shown::wanted), true);
+      serving.register(rows(latest, Shown::serving), true);
     }
   }
 
-  private static List<MultiGauge.Row<?>> rows(
-      List<ServiceReport> services, ToIntFunction<ServiceReport> value) {
+  private static List<MultiGauge.Row<?>> rows(List<Shown> services, ToIntFunction<Shown> value) {
     return services.stream()
         .<MultiGauge.Row<?>>map(
             service ->
-                MultiGauge.Row.of(Tags.of("service", service.name()), value.applyAsInt(service)))
+                MultiGauge.Row.of(
+                    Tags.of("service", service.service()), value.applyAsInt(service)))
         .toList();
   }
 
