@@ -17,7 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +43,7 @@ final class Meters {
   private final MeterRegistry registry;
   private final MultiGauge wanted;
   private final MultiGauge serving;
+  private final MultiGauge canary;
   private List<Shown> shown = List.of();
   private final Map<InstanceId, Seen> instances = new HashMap<>();
   private final Map<String, Rollout.State> rollouts = new HashMap<>();
@@ -56,10 +57,10 @@ final class Meters {
   private record Seen(Phase phase, Instant since, boolean arrives) {}
 
   /** What gauges tell of a service. */
-  private record Shown(String service, int wanted, int serving) {
+  private record Shown(String service, int wanted, int serving, double canary) {
 
     static Shown of(ServiceReport report) {
-      return new Shown(report.name(), report.wanted(), report.serving());
+      return new Shown(report.name(), report.wanted(), report.serving(), report.canary());
     }
   }
 
@@ -67,6 +68,8 @@ final class Meters {
     this.registry = registry;
     this.wanted = gauge("wanted", "Instances that a service is to have");
     this.serving = gauge("serving", "Instances of a service that are well and in the registry");
+    this.canary =
+        gauge("canary", "Share of requests that a service's canary gets at most; 0: there is none");
   }
 
   private MultiGauge gauge(String name, String description) {
@@ -95,15 +98,16 @@ final class Meters {
       shown = latest;
       wanted.register(rows(latest, Shown::wanted), true);
       serving.register(rows(latest, Shown::serving), true);
+      canary.register(rows(latest, Shown::canary), true);
     }
   }
 
-  private static List<MultiGauge.Row<?>> rows(List<Shown> services, ToIntFunction<Shown> value) {
+  private static List<MultiGauge.Row<?>> rows(List<Shown> services, ToDoubleFunction<Shown> value) {
     return services.stream()
         .<MultiGauge.Row<?>>map(
             service ->
                 MultiGauge.Row.of(
-                    Tags.of("service", service.service()), value.applyAsInt(service)))
+                    Tags.of("service", service.service()), value.applyAsDouble(service)))
         .toList();
   }
 

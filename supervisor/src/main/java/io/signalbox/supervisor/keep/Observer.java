@@ -15,6 +15,7 @@ import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.Prober;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -65,11 +66,13 @@ final class Observer {
 
   /** How many connections it has matters to one that drains, and is dear to find out. */
   private Facts of(Launch launch, boolean drains) {
-    Facts.Table table = Place.of(launch).map(registrations::standing).orElse(Facts.Table.OUT);
+    Optional<Place> place = Place.of(launch);
+    Facts.Table table = place.map(registrations::standing).orElse(Facts.Table.OUT);
     Facts facts =
         Facts.of(launch.name().generation(), launch.version(), launch.presence())
             .with(prober.of(launch.name()))
             .with(table)
+            .share(place.map(registrations::share).orElse(Facts.ANY_SHARE))
             .done(actions.done(launch.name()))
             .busy(actions.isBusy(launch.name().instance()));
     OptionalInt connections =
