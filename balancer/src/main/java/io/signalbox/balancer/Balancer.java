@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class Balancer<T> {
   private final Share share = new Share();
   private final Policy<T> policy;
   private final LongSupplier nanoTime;
+  private final RandomGenerator random;
   private final BalancerObserver<? super T> observer;
   private final RetryBudget retries;
   private final Ejector<T> ejector;
@@ -51,6 +53,7 @@ public final class Balancer<T> {
     this.settings = settings;
     this.policy = Policy.of(settings, random);
     this.nanoTime = nanoTime;
+    this.random = random;
     this.observer = observer;
     this.retries = new RetryBudget(settings.retries(), nanoTime.getAsLong());
     this.ejector = new Ejector<>(settings.ejection(), observer);
@@ -76,11 +79,19 @@ public final class Balancer<T> {
     return nanoTime.getAsLong();
   }
 
+  /** Sets who is there, none with a share of its own. */
+  public void replace(Collection<T> targets) {
+    replace(targets, target -> 1);
+  }
+
   /**
    * Sets who is there. What is known of those that stay is kept. New ones are warmed up, except the
    * first of all: when every server is new to this balancer, the balancer is.
+   *
+   * @param shares of all requests that each gets at most, as long as any other is well: more than
+   *     0; 1: there is no such bound
    */
-  public synchronized void replace(Collection<T> targets) {
+  public synchronized void replace(Collection<T> targets, ToDoubleFunction<T> shares) {
     long now = nanoTime.getAsLong();
     Map<T, Server<T>> known = new HashMap<>();
     for (Server<T> server : candidates.servers()) {
@@ -93,6 +104,7 @@ public final class Balancer<T> {
         server = new Server<>(target, settings, share, !populated, now);
         observer.arrived(target);
       }
+      server.quota(shares.applyAsDouble(target));
       servers.add(server);
     }
     for (Server<T> gone : known.values()) {
@@ -100,7 +112,7 @@ public final class Balancer<T> {
       observer.left(gone.target());
     }
     populated |= !servers.isEmpty();
-    candidates = new Candidates<>(servers);
+    candidates = new Candidates<>(servers, Canaries.of(servers, random));
     ejector.count(candidates);
   }
 
@@ -121,7 +133,9 @@ public final class Balancer<T> {
     }
     Server<T> chosen = ejector.dueForTrial(current, tried, now);
     if (chosen == null) {
-      chosen = choose(current, tried, now);
+      Canaries<T> canaries = current.canaries();
+      chosen =
+          canaries == null ? choose(current, tried, now) : choose(current, canaries, tried, now);
     }
     if (chosen != null) {
       chosen.began(now);
@@ -133,6 +147,21 @@ public final class Balancer<T> {
   public @Nullable Attempt<T> attempt(Collection<Server<T>> tried) {
     Server<T> chosen = choose(tried);
     return chosen == null ? null : new Attempt<>(this, chosen);
+  }
+
+  /**
+   * What a canary does not get goes to the others, also when they have no room: they would have to
+   * carry it without it. Only when none of them is left it is one like any other.
+   */
+  private @Nullable Server<T> choose(
+      Candidates<T> all, Canaries<T> canaries, Collection<Server<T>> tried, long now) {
+    Candidates<T> others = canaries.others();
+    Admission admission = ejector.panics() ? Admission.REACHABLE : Admission.HEALTHY;
+    if (!others.anyAdmitted(admission, tried, now)) {
+      return choose(all, tried, now);
+    }
+    Server<T> drawn = canaries.draw(tried, now);
+    return drawn != null ? drawn : choose(others, tried, now);
   }
 
   /**
@@ -152,15 +181,17 @@ public final class Balancer<T> {
         : slowStart.prefer(current, chosen, tried, now);
   }
 
-  /** How many requests all servers that are well may have together. */
+  /**
+   * How many requests all servers that are well may have together; a canary counts by its share.
+   */
   public int places() {
-    int places = 0;
+    double places = 0;
     for (Server<T> server : candidates.servers()) {
       if (server.isWell()) {
-        places += server.limit();
+        places += server.limit() * server.quota();
       }
     }
-    return places;
+    return (int) places;
   }
 
   /** Whether there are servers other than {@code tried} that only lack room. */
@@ -214,7 +245,9 @@ public final class Balancer<T> {
   public void told(Server<T> server, LoadReport report) {
     long now = nanoTime.getAsLong();
     server.told(report, now);
-    policy.told(server, now);
+    if (server.quota() == 1) {
+      policy.told(server, now);
+    }
   }
 
   /** Whether {@code server} takes connections, as a probe or a request has just found out. */

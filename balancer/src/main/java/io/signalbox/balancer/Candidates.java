@@ -14,9 +14,19 @@ final class Candidates<T> {
   private static final int DRAWS = 4;
 
   private final List<Server<T>> servers;
+  private final @Nullable Canaries<T> canaries;
 
+  /** None of them has a share of its own. */
   Candidates(List<Server<T>> servers) {
+    this(servers, null);
+  }
+
+  /**
+   * @param canaries those that have, if any
+   */
+  Candidates(List<Server<T>> servers, @Nullable Canaries<T> canaries) {
     this.servers = List.copyOf(servers);
+    this.canaries = canaries;
   }
 
   /** How much is overlooked, from nothing to everything but a full server. */
@@ -50,6 +60,11 @@ final class Candidates<T> {
 
   List<Server<T>> servers() {
     return servers;
+  }
+
+  /** Null, mostly: then all are chosen among by the policy. */
+  @Nullable Canaries<T> canaries() {
+    return canaries;
   }
 
   int size() {

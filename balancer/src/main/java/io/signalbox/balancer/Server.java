@@ -33,6 +33,7 @@ public final class Server<T> {
   private final LatencyCounts answered = new LatencyCounts();
   private final AtomicInteger failuresInARow = new AtomicInteger();
   private volatile int carried;
+  private volatile double quota = 1;
   private volatile @Nullable Told told;
   private final AtomicReference<Standing> standing;
 
@@ -63,6 +64,15 @@ public final class Server<T> {
 
   void carries(int requests) {
     carried = requests;
+  }
+
+  /** The share of all requests that it gets at most, while others are well; 1: no bound. */
+  public double quota() {
+    return quota;
+  }
+
+  void quota(double share) {
+    quota = share;
   }
 
   void began(long now) {
@@ -295,6 +305,7 @@ public final class Server<T> {
         Duration.ofNanos((long) plainLatency(now)),
         limit.get(),
         stands.warmth(settings.slowStart(), now),
+        quota,
         failures.at(now),
         recent.lastMinute(now),
         report(now, Long.MAX_VALUE),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param latency as its policy sees it; zero: not known
  * @param limit how many it may have from here at once
  * @param warmth the part of its share that it gets while it is new
+ * @param quota the share of all requests that it gets at most; 1: no bound
  * @param failureShare of its latest requests
  * @param chosenLastMinute requests given to it
  * @param report the last one, however old
@@ -24,6 +25,7 @@ public record ServerView(
     Duration latency,
     int limit,
     double warmth,
+    double quota,
     double failureShare,
     int chosenLastMinute,
     LoadReport report,

@@ -20,11 +20,22 @@ class AllocationTest {
   @ParameterizedTest
   @EnumSource
   void nothing_is_allocated_for_a_request(PolicyName policy) {
+    nothingIsAllocated(policy, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nor_where_one_has_a_share_of_its_own(PolicyName policy) {
+    nothingIsAllocated(policy, 0.05);
+  }
+
+  private void nothingIsAllocated(PolicyName policy, double shareOfFirst) {
     for (int servers : new int[] {16, 1000}) {
       Balancer<Integer> balancer =
           new Balancer<>(
               Settings.DEFAULTS.with(policy), new ManualClock(), new SplittableRandom(1));
-      balancer.replace(IntStream.range(0, servers).boxed().toList());
+      balancer.replace(
+          IntStream.range(0, servers).boxed().toList(), server -> server == 0 ? shareOfFirst : 1);
       balancer
           .servers()
           .forEach(

@@ -84,7 +84,8 @@ public interface Launcher extends AutoCloseable {
   Optional<Inspection> inspect(String instance);
 
   /**
-   * How many connections to the instance's port wait for it to accept them.
+   * How many connections to the instance's port wait for it to accept them, once this is asked. Who
+   * asks may wait for a moment, together with others.
    *
    * @return nothing when it has no port, or nobody listens there, or that cannot be seen; it can be
    *     where {@link #connections} says something
@@ -92,7 +93,7 @@ public interface Launcher extends AutoCloseable {
   OptionalInt acceptQueue(String instance);
 
   /**
-   * How many connections to the instance's port are open.
+   * How many connections to the instance's port are open, or were a moment ago.
    *
    * @return nothing when it has no port, or is not there, or that cannot be seen
    */

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -305,6 +306,30 @@ class RegistryTest {
     var refused =
         send("PUT", "/eureka/apps/FIXED/fixed-1/metadata?management.port=1", null, CREDENTIAL);
     assertThat(refused.statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void but_for_the_share_of_requests_that_it_is_to_get() throws Exception {
+    String metadata = "/eureka/apps/SHARED/shared-1/metadata?";
+    assertThat(register("shared", instance("shared", "shared-1"))).isEqualTo(204);
+
+    var written = send("PUT", metadata + "signalbox.share=0.05", null, CREDENTIAL);
+    assertThat(written.statusCode()).isEqualTo(200);
+    var read = send("GET", "/eureka/apps/SHARED/shared-1", null, CREDENTIAL);
+    assertThat(read.body()).contains("0.05").contains("signalbox.share");
+
+    for (String bad :
+        List.of(
+            "signalbox.share=5",
+            "signalbox.share=0.05&signalbox.share=1",
+            "signalbox.share=0.05&k=w",
+            "signalbox.share=")) {
+      assertThat(send("PUT", metadata + bad, null, CREDENTIAL).statusCode())
+          .as(bad)
+          .isBetween(400, 499);
+    }
+    assertThat(send("PUT", metadata + "signalbox.share=0.05", null, basic("guess")).statusCode())
+        .isEqualTo(401);
   }
 
   @ParameterizedTest

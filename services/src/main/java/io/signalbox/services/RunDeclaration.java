@@ -72,11 +72,25 @@ public record RunDeclaration(
    * @param surge so many more than wanted there may be meanwhile; 0: an old one stops first
    * @param watch so long a new one has to be well before an old one leaves
    * @param deadline so long at most it is waited for what a comparison of them tells
+   * @param canary what the first of them is before all else; null: one like any other
    */
-  public record Update(int surge, Duration watch, Duration deadline) {
+  public record Update(int surge, Duration watch, Duration deadline, @Nullable Canary canary) {
 
     /** When nothing is said of it. */
-    public static final Update USUAL = new Update(1, Duration.ofSeconds(30), Duration.ofMinutes(5));
+    public static final Update USUAL =
+        new Update(1, Duration.ofSeconds(30), Duration.ofMinutes(5), null);
+  }
+
+  /**
+   * A first instance of a new version, which gets few requests.
+   *
+   * @param thousandths of the service's requests
+   * @param time for which it gets no more
+   */
+  public record Canary(int thousandths, Duration time) {
+
+    /** When only the share is said. */
+    public static final Duration USUAL_TIME = Duration.ofMinutes(10);
   }
 
   /**

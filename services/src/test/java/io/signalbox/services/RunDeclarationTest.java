@@ -93,7 +93,7 @@ class RunDeclarationTest {
             Instances.between(2, 5),
             new Limits(500, 1L << 29, 200),
             List.of("db-service"),
-            new Update(0, Duration.ZERO, Duration.ofSeconds(1)),
+            new Update(0, Duration.ZERO, Duration.ofSeconds(1), null),
             Duration.ofSeconds(1),
             Duration.ZERO);
 

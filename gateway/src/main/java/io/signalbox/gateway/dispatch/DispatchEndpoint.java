@@ -78,6 +78,8 @@ final class DispatchEndpoint {
    * @param inFlight requests from this gateway
    * @param requests all that it has, as estimated
    * @param latency as the policy sees it; not there while it is not known
+   * @param shareAtMost the share of all requests that it gets at most, while others are well; not
+   *     there where there is no such bound
    * @param shareOfLastMinute of the requests of this gateway
    * @param failed requests of this gateway, since it knows the instance
    * @param answered the others that have ended, by the nanoseconds that they took at most
@@ -93,6 +95,7 @@ final class DispatchEndpoint {
       @Nullable Duration latency,
       int limit,
       double warmth,
+      @Nullable Double shareAtMost,
       double failureShare,
       double shareOfLastMinute,
       long failed,
@@ -113,6 +116,7 @@ final class DispatchEndpoint {
           view.latency().isZero() ? null : view.latency(),
           view.limit(),
           view.warmth(),
+          view.quota() < 1 ? view.quota() : null,
           view.failureShare(),
           chosenInAll == 0 ? 0 : (double) view.chosenLastMinute() / chosenInAll,
           server.failed(),

@@ -13,6 +13,7 @@ import io.signalbox.member.directory.Instance;
 import io.signalbox.member.directory.TcpOffers;
 import io.signalbox.services.ReservedNames;
 import io.signalbox.services.ServiceDeclaration;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -179,14 +180,19 @@ final class ExplainEndpoint {
               "gets none: it takes no connection, does not answer, or its health check fails";
         };
     boolean full = view.inFlight() >= view.limit();
-    return "instance %s at %s: %s; has %d of %d at once%s"
+    return "instance %s at %s: %s%s; has %d of %d at once%s"
         .formatted(
             server.target().id(),
             server.target().authority(),
             why,
+            view.quota() < 1 ? ", %s %% of all at most".formatted(percent(view.quota())) : "",
             view.inFlight(),
             view.limit(),
             full ? ", so that it is full" : "");
+  }
+
+  private static String percent(double share) {
+    return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString();
   }
 
   /** What may be meant. */

@@ -122,11 +122,13 @@ final class MemberLinks implements AutoCloseable {
     }
   }
 
+  /** What one has that is to get few is no measure of what the others have. */
   private void cool() {
     directory.forEach(
         (service, balancer) ->
             cool(
                 balancer.servers().stream()
+                    .filter(server -> server.quota() == 1)
                     .map(server -> to(server.target()))
                     .filter(Objects::nonNull)
                     .toList()));

@@ -15,6 +15,7 @@ import io.signalbox.launcher.handles.HandleFolder;
 import io.signalbox.launcher.handles.StoredHandle;
 import io.signalbox.launcher.linux.FolderLock;
 import io.signalbox.launcher.linux.ProcessTable;
+import io.signalbox.launcher.linux.Sockets;
 import io.signalbox.launcher.ports.Ports;
 import io.signalbox.launcher.starting.SecretFiles;
 import java.io.IOException;
@@ -140,6 +141,7 @@ public final class ContainerLauncher implements Launcher {
               engine,
               new Ports(settings.ports(), RandomGenerator.getDefault()),
               table,
+              new Sockets(table),
               InstantSource.system()),
           lock);
     } catch (IOException | RuntimeException e) {

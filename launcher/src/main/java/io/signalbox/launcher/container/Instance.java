@@ -138,11 +138,11 @@ final class Instance {
 
   /** Outside somebody takes connections also while nobody does in there. */
   OptionalInt acceptQueue() {
-    return atPort(work.table()::acceptQueue);
+    return atPort(work.sockets()::acceptQueue);
   }
 
   OptionalInt connections() {
-    return atPort(work.table()::connections);
+    return atPort(work.sockets()::connections);
   }
 
   private OptionalInt atPort(Question question) {

@@ -5,6 +5,7 @@ import io.signalbox.launcher.handles.StoredHandle;
 import io.signalbox.launcher.linux.ProcessIdentity;
 import io.signalbox.launcher.linux.ProcessStat;
 import io.signalbox.launcher.linux.ProcessTable;
+import io.signalbox.launcher.linux.Sockets;
 import io.signalbox.launcher.ports.Ports;
 import io.signalbox.launcher.starting.SecretFiles;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ record Workplace(
     Engine engine,
     Ports ports,
     ProcessTable table,
+    Sockets sockets,
     InstantSource clock) {
 
   /** What is written down of a start that the engine has just told of. */

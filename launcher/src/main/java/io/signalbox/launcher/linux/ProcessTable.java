@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -21,8 +20,6 @@ import java.util.stream.Stream;
  */
 public final class ProcessTable {
 
-  private static final String ESTABLISHED = "01";
-  private static final String LISTENING = "0A";
   private static final int TRIES = 20;
   private static final Duration INTERVAL = Duration.ofMillis(1);
 
@@ -130,55 +127,16 @@ public final class ProcessTable {
     return link(pid, "fd/1").filter(Files::isRegularFile);
   }
 
-  /**
-   * How many connections to a port wait to be accepted, where the process has its network.
-   *
-   * @return nothing when nobody listens there
-   */
-  public OptionalInt acceptQueue(int pid, int port) {
-    List<Integer> queues =
-        sockets(pid, port)
-            .filter(socket -> isAt(port, socket, LISTENING))
-            .map(ProcessTable::queue)
-            .toList();
-    return queues.isEmpty()
-        ? OptionalInt.empty()
-        : OptionalInt.of(queues.stream().mapToInt(Integer::intValue).sum());
+  /** What tells its network from any other; nothing of one that is another user's. */
+  Optional<String> network(int pid) {
+    return link(pid, "ns/net").map(Path::toString);
   }
 
-  /**
-   * How many connections to a port are open, where the process has its network.
-   *
-   * @return nothing when that cannot be seen
-   */
-  public OptionalInt connections(int pid, int port) {
-    return text(pid, "net/tcp").isEmpty()
-        ? OptionalInt.empty()
-        : OptionalInt.of(
-            (int) sockets(pid, port).filter(socket -> isAt(port, socket, ESTABLISHED)).count());
-  }
-
-  /**
-   * Those with a port at either end: {@code 0: 0100007F:1F90 00000000:0000 0A 00000000:00000003 …},
-   * of numbers in hexadecimal. Only these are taken apart, for the table has all of the machine.
-   */
-  private Stream<String[]> sockets(int pid, int port) {
-    String end = ":%04X ".formatted(port);
-    return Stream.of("net/tcp", "net/tcp6")
-        .flatMap(table -> text(pid, table).stream())
-        .flatMap(String::lines)
-        .filter(line -> line.contains(end))
-        .map(line -> line.strip().split("\\s+"))
-        .filter(fields -> fields.length >= 5);
-  }
-
-  private static boolean isAt(int port, String[] socket, String state) {
-    return socket[3].equals(state)
-        && Integer.parseInt(socket[1].substring(socket[1].lastIndexOf(':') + 1), 16) == port;
-  }
-
-  private static int queue(String[] socket) {
-    return Integer.parseInt(socket[4].substring(socket[4].indexOf(':') + 1), 16);
+  /** Those of the network in which it is; nothing when they cannot be seen. */
+  Optional<SocketTable> sockets(int pid) {
+    List<String> tables =
+        Stream.of("net/tcp", "net/tcp6").flatMap(table -> text(pid, table).stream()).toList();
+    return tables.isEmpty() ? Optional.empty() : Optional.of(new SocketTable(tables));
   }
 
   private Optional<Path> link(int pid, String name) {

@@ -10,6 +10,7 @@ import io.signalbox.launcher.linux.ProcessIdentity;
 import io.signalbox.launcher.linux.ProcessStat;
 import io.signalbox.launcher.linux.ProcessTable;
 import io.signalbox.launcher.linux.Signal;
+import io.signalbox.launcher.linux.Sockets;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,7 @@ final class Instance {
   private final @Nullable Cgroup group;
   private final @Nullable Process child;
   private final ProcessTable table;
+  private final Sockets sockets;
   private final CompletableFuture<Exit> exit = new CompletableFuture<>();
 
   /**
@@ -39,13 +41,15 @@ final class Instance {
       PidFd process,
       @Nullable Cgroup group,
       @Nullable Process child,
-      ProcessTable table) {
+      ProcessTable table,
+      Sockets sockets) {
     this.stored = stored;
     this.identity = identity;
     this.process = process;
     this.group = group;
     this.child = child;
     this.table = table;
+    this.sockets = sockets;
   }
 
   StoredHandle stored() {
@@ -121,11 +125,11 @@ final class Instance {
 
   OptionalInt acceptQueue() {
     Integer port = stored.port();
-    return port == null ? OptionalInt.empty() : table.acceptQueue(identity.pid(), port);
+    return port == null ? OptionalInt.empty() : sockets.acceptQueue(identity.pid(), port);
   }
 
   OptionalInt connections() {
     Integer port = stored.port();
-    return port == null ? OptionalInt.empty() : table.connections(identity.pid(), port);
+    return port == null ? OptionalInt.empty() : sockets.connections(identity.pid(), port);
   }
 }

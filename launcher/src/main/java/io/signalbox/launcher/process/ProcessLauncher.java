@@ -16,6 +16,7 @@ import io.signalbox.launcher.handles.HandleFolder;
 import io.signalbox.launcher.handles.StoredHandle;
 import io.signalbox.launcher.linux.FolderLock;
 import io.signalbox.launcher.linux.ProcessTable;
+import io.signalbox.launcher.linux.Sockets;
 import io.signalbox.launcher.logfile.FileFollower;
 import io.signalbox.launcher.logfile.LogTail;
 import io.signalbox.launcher.ports.Ports;
@@ -142,6 +143,7 @@ public final class ProcessLauncher implements Launcher {
         settings.groups().apply("signalbox-" + Integer.toHexString(folder.hashCode())),
         new Ports(settings.ports(), RandomGenerator.getDefault()),
         table,
+        new Sockets(table),
         new MarkedProcesses(table, folder),
         InstantSource.system());
   }

@@ -130,7 +130,8 @@ final class Recoverer {
     }
     running.put(
         handle.instance(),
-        new Instance(handle, identity, process, Remains.group(handle), null, work.table()));
+        new Instance(
+            handle, identity, process, Remains.group(handle), null, work.table(), work.sockets()));
   }
 
   private void takeGone(StoredHandle handle, ProcessIdentity identity)

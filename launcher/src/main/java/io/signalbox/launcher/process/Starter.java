@@ -84,7 +84,8 @@ final class Starter {
             .started(identity, work.clock().instant());
     write(started, undo);
     gate.open();
-    return new Instance(started, identity, process, group, gate.process(), work.table());
+    return new Instance(
+        started, identity, process, group, gate.process(), work.table(), work.sockets());
   }
 
   private void write(StoredHandle handle, Undo undo) throws LaunchException {

@@ -11,35 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProcessTableTest {
 
-  private static final String HEAD =
-      "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n";
-
   @TempDir private Path proc;
-
-  @Test
-  void queues_of_all_that_listen_on_the_port_are_counted_together() throws IOException {
-    Path net = Files.createDirectories(proc.resolve("5/net"));
-    Files.writeString(
-        net.resolve("tcp"),
-        HEAD
-            + "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000003 00:00000000 00000000 0\n"
-            + "   1: 0100007F:1F90 0100007F:9C40 01 00000000:00000009 00:00000000 00000000 0\n"
-            + "   2: 0100007F:1F91 00000000:0000 0A 00000000:00000005 00:00000000 00000000 0\n");
-    Files.writeString(
-        net.resolve("tcp6"),
-        HEAD
-            + "   0: 00000000000000000000000001000000:1F90"
-            + " 00000000000000000000000000000000:0000 0A 00000000:0000000B 00:00000000 0 0\n");
-    ProcessTable table = new ProcessTable(proc);
-
-    assertThat(table.acceptQueue(5, 8080)).hasValue(3 + 11);
-    assertThat(table.acceptQueue(5, 8081)).hasValue(5);
-    assertThat(table.acceptQueue(5, 8082)).isEmpty();
-    assertThat(table.acceptQueue(6, 8080)).isEmpty();
-    assertThat(table.connections(5, 8080)).hasValue(1);
-    assertThat(table.connections(5, 8081)).hasValue(0);
-    assertThat(table.connections(6, 8080)).isEmpty();
-  }
 
   @Test
   void who_is_not_there_has_nothing() {

@@ -5,11 +5,12 @@ import io.signalbox.networks.Literal;
 import io.signalbox.networks.MemberNetworks;
 import io.signalbox.networks.Network;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
@@ -40,23 +41,29 @@ final class Admission {
    * @param known those accepted before
    * @param health how it is found out whether one is well; null: by its actuator
    * @param refused gets each entry that is none
+   * @return with the share of all requests that each gets at most
    */
-  List<Instance> accept(
+  SequencedMap<Instance, Double> accept(
       List<ServiceInstance> entries,
       Collection<Instance> known,
       @Nullable Health health,
       List<Refused> refused) {
-    Map<String, Instance> byAddress = new LinkedHashMap<>();
+    Map<String, Instance> byAddress = new HashMap<>();
+    Map<Instance, Double> shares = new HashMap<>();
     for (ServiceInstance entry : entries) {
       try {
         Instance instance = instance(entry, health);
+        shares.put(instance, RequestShare.of(entry.getMetadata()));
         byAddress.merge(instance.authority(), instance, (one, other) -> same(one, other, known));
       } catch (IllegalArgumentException e) {
         refused.add(new Refused(describe(entry), String.valueOf(e.getMessage())));
       }
     }
-    List<Instance> accepted = new ArrayList<>(byAddress.values());
-    accepted.sort(Instance.ORDER);
+    SequencedMap<Instance, Double> accepted = new LinkedHashMap<>();
+    byAddress.values().stream()
+        .sorted(Instance.ORDER)
+        .forEach(
+            instance -> accepted.put(instance, shares.getOrDefault(instance, RequestShare.ANY)));
     return accepted;
   }
 

@@ -8,8 +8,10 @@ import io.signalbox.balancer.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -202,14 +204,17 @@ public final class Directory implements SmartInitializingSingleton {
       @Nullable Health health,
       List<Refused> refused) {
     List<Server<Instance>> servers = entry.balancer.servers();
-    List<Instance> accepted =
+    SequencedMap<Instance, Double> accepted =
         admission.accept(told, servers.stream().map(Server::target).toList(), health, refused);
-    accepted.addAll(
-        outage.missing(
-            service,
-            servers.stream().filter(Server::reachable).map(Server::target).toList(),
-            List.copyOf(accepted)));
-    entry.balancer.replace(accepted);
+    SequencedMap<Instance, Double> before = new LinkedHashMap<>();
+    servers.stream()
+        .filter(Server::reachable)
+        .forEach(server -> before.put(server.target(), server.quota()));
+    outage
+        .missing(service, before.keySet(), List.copyOf(accepted.keySet()))
+        .forEach(kept -> accepted.put(kept, before.getOrDefault(kept, RequestShare.ANY)));
+    entry.balancer.replace(
+        accepted.keySet(), target -> accepted.getOrDefault(target, RequestShare.ANY));
     for (Refused one : refused) {
       if (!entry.refused.contains(one)) {
         refusals.increment();

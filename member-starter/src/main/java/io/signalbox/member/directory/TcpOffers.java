@@ -3,6 +3,7 @@ package io.signalbox.member.directory;
 import io.signalbox.handoff.ipc.SocketFolder;
 import io.signalbox.logs.Printable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,15 +66,20 @@ public final class TcpOffers {
                   .formatted(Printable.of(String.valueOf(told), SHOWN), METADATA, service)));
       return;
     }
-    String socket = metadata(entry).get(SocketFolder.TCP_METADATA);
+    Map<String, String> kept = new HashMap<>();
+    keep(entry, SocketFolder.TCP_METADATA, SocketFolder.METADATA, kept);
+    keep(entry, RequestShare.METADATA, RequestShare.METADATA, kept);
     offers.add(
         new DefaultServiceInstance(
-            entry.getInstanceId(),
-            service,
-            entry.getHost(),
-            port,
-            false,
-            socket == null ? Map.of() : Map.of(SocketFolder.METADATA, socket)));
+            entry.getInstanceId(), service, entry.getHost(), port, false, kept));
+  }
+
+  private static void keep(
+      ServiceInstance entry, String name, String as, Map<String, String> kept) {
+    String value = metadata(entry).get(name);
+    if (value != null) {
+      kept.put(as, value);
+    }
   }
 
   private static Map<String, String> metadata(ServiceInstance entry) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.networks.Network;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
@@ -19,7 +21,7 @@ class AdmissionTest {
   private final List<Refused> refused = new ArrayList<>();
 
   private List<Instance> accept(ServiceInstance... entries) {
-    return admission.accept(List.of(entries), List.of(), null, refused);
+    return List.copyOf(admission.accept(List.of(entries), List.of(), null, refused).keySet());
   }
 
   private static ServiceInstance worker(String id, int port) {
@@ -48,10 +50,34 @@ class AdmissionTest {
     var old = worker("old", 1);
     var young = worker("young", 1);
     for (var known : List.of(accept(old), accept(young))) {
-      assertThat(admission.accept(List.of(old, young), known, null, refused)).isEqualTo(known);
-      assertThat(admission.accept(List.of(young, old), known, null, refused)).isEqualTo(known);
+      assertThat(admission.accept(List.of(old, young), known, null, refused).sequencedKeySet())
+          .containsExactlyElementsOf(known);
+      assertThat(admission.accept(List.of(young, old), known, null, refused).sequencedKeySet())
+          .containsExactlyElementsOf(known);
     }
     assertThat(accept(old, young)).isEqualTo(accept(young, old));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.05, 0.05",
+    ".5, 0.5",
+    "1, 1",
+    "'', 1",
+    "0.0, 1",
+    "5%, 1",
+    "-0.5, 1",
+    "7, 1",
+    "1e-3, 1",
+    "NaN, 1"
+  })
+  void takes_a_share_that_is_one(String told, double share) {
+    var entry =
+        new DefaultServiceInstance(
+            "a", "shop", "127.0.0.1", 1, false, Map.of("signalbox.share", told));
+
+    assertThat(admission.accept(List.of(entry), List.of(), null, refused).values())
+        .containsExactly(share);
   }
 
   @Test

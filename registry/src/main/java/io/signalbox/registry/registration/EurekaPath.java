@@ -37,8 +37,17 @@ record EurekaPath(List<String> parts) {
 
   /** Whether it is {@code apps/APP/INSTANCE/status}. */
   boolean isStatus() {
+    return isOfInstance("status");
+  }
+
+  /** Whether it is {@code apps/APP/INSTANCE/metadata}. */
+  boolean isMetadata() {
+    return isOfInstance("metadata");
+  }
+
+  private boolean isOfInstance(String part) {
     return parts.size() == 4
-        && parts.get(3).equals("status")
+        && parts.get(3).equals(part)
         && new EurekaPath(parts.subList(0, 3)).isInstance();
   }
 

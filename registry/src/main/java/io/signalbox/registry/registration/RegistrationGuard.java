@@ -25,8 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Stands before Eureka's own API, which stores and remembers whatever it is sent: registrations are
  * judged by {@link RegistrationRules} and {@link PathOwners}, what is asked for must be in the
- * table, heartbeats and departures pass, all other writing (replication between registries, changes
- * to another's metadata) is refused. Thread-safe.
+ * table, heartbeats, departures and the share of requests that an instance is to get pass, all
+ * other writing (replication between registries, other changes to another's metadata) is refused.
+ * Thread-safe.
  */
 final class RegistrationGuard extends OncePerRequestFilter {
 
@@ -43,6 +44,10 @@ final class RegistrationGuard extends OncePerRequestFilter {
           RegistrationRules::isState,
           "lastDirtyTimestamp",
           RegistrationRules::isTimestamp);
+
+  /** What a supervisor says of an instance that has registered itself. */
+  private static final Map<String, Predicate<String>> METADATA_PARAMETERS =
+      Map.of("signalbox.share", RegistrationRules::isShare);
 
   private static final int LONGEST_SHOWN = 80;
 
@@ -103,6 +108,10 @@ final class RegistrationGuard extends OncePerRequestFilter {
           if (request.getMethod().equals("DELETE")) {
             table.requireCalm();
           }
+        } else if (path.isMetadata()
+            && METADATA_PARAMETERS.keySet().equals(request.getParameterMap().keySet())) {
+          requireParameters(request, METADATA_PARAMETERS);
+          table.requireCalm();
         } else {
           throw new Refused(Refused.Kind.NOT_ALLOWED, "This cannot be changed from outside.");
         }

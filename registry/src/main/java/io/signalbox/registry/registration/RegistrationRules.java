@@ -28,6 +28,9 @@ final class RegistrationRules {
   /** What Java's clients of Eureka write for "none". */
   private static final String CLASS = "@class";
 
+  /** The share of a service's requests that an instance gets at most; 1: as many as any other. */
+  private static final Pattern SHARE = Pattern.compile("0?\\.[0-9]{1,6}|1");
+
   private static final Pattern TIMESTAMP = Pattern.compile("[0-9]{1,18}");
   private static final Set<String> STATES =
       Set.of("UP", "DOWN", "STARTING", "OUT_OF_SERVICE", "UNKNOWN");
@@ -57,6 +60,10 @@ final class RegistrationRules {
 
   static boolean isState(String text) {
     return STATES.contains(text);
+  }
+
+  static boolean isShare(String text) {
+    return SHARE.matcher(text).matches();
   }
 
   static boolean isTimestamp(String text) {

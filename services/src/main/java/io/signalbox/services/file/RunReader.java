@@ -3,6 +3,7 @@ package io.signalbox.services.file;
 import io.signalbox.services.EnvironmentValue;
 import io.signalbox.services.Program;
 import io.signalbox.services.RunDeclaration;
+import io.signalbox.services.RunDeclaration.Canary;
 import io.signalbox.services.RunDeclaration.Instances;
 import io.signalbox.services.RunDeclaration.Limits;
 import io.signalbox.services.RunDeclaration.Update;
@@ -39,7 +40,9 @@ final class RunReader {
           "limits", "keys below it, such as memory: 512MB", List.of("cpu", "memory", "pids"));
   static final KnownKeys UPDATE =
       new KnownKeys(
-          "update", "keys below it, such as watch: 30s", List.of("surge", "watch", "deadline"));
+          "update",
+          "keys below it, such as watch: 30s",
+          List.of("surge", "watch", "deadline", "canary", "canary-for"));
   static final KnownKeys SECRET =
       new KnownKeys("a secret value", "file: and where it stands", List.of("file"));
 
@@ -68,6 +71,7 @@ final class RunReader {
   private static final Form<Integer> PIDS_FORM = WholeNumber.form(1, MOST_PIDS);
   private static final Form<Duration> WATCH_FORM = TimeSpan.form("30s", "0s", "1h");
   private static final Form<Duration> DEADLINE_FORM = TimeSpan.form("5m", "1s", "24h");
+  private static final Form<Duration> CANARY_FORM = TimeSpan.form("10m", "1s", "24h");
   private static final Form<Duration> START_FORM = TimeSpan.form("60s", "1s", "1h");
   private static final Form<Duration> STOP_FORM = TimeSpan.form("40s", "0s", "1h");
 
@@ -102,7 +106,8 @@ final class RunReader {
     String folder = values.one("folder", FOLDER_FORM);
     Instances instances = values.as("instances", RunReader::instances);
     Limits limits = values.as("limits", RunReader::limits);
-    Update update = values.as("update", RunReader::update);
+    Update update =
+        values.as("update", value -> update(value, instances != null && instances.max() == 1));
     Duration startTimeout = values.one("start-timeout", START_FORM);
     Duration stopTimeout = values.one("stop-timeout", STOP_FORM);
     return program == null
@@ -185,7 +190,10 @@ final class RunReader {
         values.one("pids", PIDS_FORM));
   }
 
-  private static Update update(Value update) {
+  /**
+   * @param alone whether no two instances ever run at once
+   */
+  private static Update update(Value update, boolean alone) {
     Values values = UPDATE.of(update);
     Update usual = Update.USUAL;
     Duration watch = Objects.requireNonNullElse(values.one("watch", WATCH_FORM), usual.watch());
@@ -196,9 +204,26 @@ final class RunReader {
           values.have("deadline") ? "deadline" : "watch",
           "deadline has to be longer than watch, or no comparison ends in time: where one is not said it is 5m, and watch 30s");
     }
-    return new Update(
-        Objects.requireNonNullElse(values.one("surge", COUNT_FORM), usual.surge()),
-        watch,
-        deadline);
+    int surge = Objects.requireNonNullElse(values.one("surge", COUNT_FORM), usual.surge());
+    return new Update(surge, watch, deadline, canary(values, surge == 0, alone));
+  }
+
+  private static @Nullable Canary canary(Values values, boolean stopsFirst, boolean alone) {
+    Integer thousandths = values.one("canary", Percentage.FORM);
+    Duration time = values.one("canary-for", CANARY_FORM);
+    if (!values.have("canary")) {
+      values.refuse(
+          "canary-for", "it goes only with canary: write which share, such as canary: 5%");
+    }
+    if (thousandths == null) {
+      return null;
+    }
+    if (alone) {
+      values.refuse("canary", "it does not go with max: 1: there is no old instance beside it");
+    } else if (stopsFirst) {
+      values.refuse(
+          "canary", "it does not go with surge: 0: write surge: 1, so that it is one more");
+    }
+    return new Canary(thousandths, Objects.requireNonNullElse(time, Canary.USUAL_TIME));
   }
 }

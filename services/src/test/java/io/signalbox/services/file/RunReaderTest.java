@@ -7,6 +7,7 @@ import io.signalbox.services.Mistake;
 import io.signalbox.services.Program;
 import io.signalbox.services.Protocol;
 import io.signalbox.services.RunDeclaration;
+import io.signalbox.services.RunDeclaration.Canary;
 import io.signalbox.services.RunDeclaration.Instances;
 import io.signalbox.services.RunDeclaration.Limits;
 import io.signalbox.services.RunDeclaration.Update;
@@ -82,7 +83,7 @@ class RunReaderTest {
                 Instances.usually(1),
                 Limits.NONE,
                 List.of(),
-                new Update(1, Duration.ofSeconds(30), Duration.ofMinutes(5)),
+                new Update(1, Duration.ofSeconds(30), Duration.ofMinutes(5), null),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(40)));
     assertThat(shop.isRouted()).isFalse();
@@ -145,7 +146,7 @@ class RunReaderTest {
                 Instances.between(1, 4),
                 new Limits(500, 512L << 20, 200),
                 List.of("orders", "db-service"),
-                new Update(0, Duration.ZERO, Duration.ofHours(1)),
+                new Update(0, Duration.ZERO, Duration.ofHours(1), null),
                 Duration.ofSeconds(90),
                 Duration.ZERO),
             new RunDeclaration(
@@ -324,6 +325,16 @@ class RunReaderTest {
           # Updates and times.
           update: 1 => 13: services.shop.update: found "1": write keys below it, such as watch: 30s
           update: {surge: 25%} => 21: services.shop.update.surge: "25%" is no number from 0 to 100
+          update: {canary: 5} => 22: services.shop.update.canary: "5" has no %: write 5%
+          update: {canary: 0.05} => 22: services.shop.update.canary: "0.05" is no share: write 5%
+          update: {canary: 5 %} => 22: services.shop.update.canary: "5 %" is no share: write 5%
+          update: {canary: few} => 22: services.shop.update.canary: "few" is no share: write a number and %, such as 5%
+          update: {canary: 0%} => 22: services.shop.update.canary: "0%" is out of range: write from 0.1% to 50%
+          update: {canary: 51%} => 22: services.shop.update.canary: "51%" is out of range: write from 0.1% to 50%
+          update: {canary: 5%, canary-for: 10} => 38: services.shop.update.canary-for: "10" has no unit: write 10s, or 10ms
+          update: {canary-for: 10m} => 26: services.shop.update.canary-for: it goes only with canary: write which share, such as canary: 5%
+          update: {canary: 5%, surge: 0} => 22: services.shop.update.canary: it does not go with surge: 0: write surge: 1, so that it is one more
+          update: {canarry: 5%} => 14: services.shop.update.canarry: unknown key "canarry": did you mean canary?
           update: {watch: 30} => 21: services.shop.update.watch: "30" has no unit: write 30s, or 30ms
           update: {watch: 10m} => 21: services.shop.update.watch: deadline has to be longer than watch, or no comparison ends in time: where one is not said it is 5m, and watch 30s
           update: {deadline: 30s} => 24: services.shop.update.deadline: deadline has to be longer than watch, or no comparison ends in time: where one is not said it is 5m, and watch 30s
@@ -362,6 +373,25 @@ class RunReaderTest {
         .containsExactly(
             "services.yml:4:%d: services.shop.%s: it goes only with run: this service is not run here"
                 .formatted(column, key));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'canary: 5%', 50, PT10M",
+    "'canary: 0.1%, canary-for: 1s', 1, PT1S",
+    "'canary: 12.5%, canary-for: 24h', 125, PT24H",
+    "'canary: 50%, surge: 2', 500, PT10M"
+  })
+  void a_canary_has_a_share_for_a_while(String written, int thousandths, Duration time) {
+    assertThat(run(shopWith("update: {%s}".formatted(written))).update().canary())
+        .isEqualTo(new Canary(thousandths, time));
+  }
+
+  @Test
+  void a_canary_needs_somebody_beside_it() {
+    assertThat(mistakes(shopWith("instances: {min: 1, max: 1}\n    update: {canary: 5%}")))
+        .containsExactly(
+            "services.yml:5:22: services.shop.update.canary: it does not go with max: 1: there is no old instance beside it");
   }
 
   @Test

@@ -143,6 +143,10 @@ class ServicesSchemaTest {
         Arguments.of("/definitions/service/properties/update/properties/watch", TimeSpan.PATTERN),
         Arguments.of(
             "/definitions/service/properties/update/properties/deadline", TimeSpan.PATTERN),
+        Arguments.of(
+            "/definitions/service/properties/update/properties/canary", Percentage.PATTERN),
+        Arguments.of(
+            "/definitions/service/properties/update/properties/canary-for", TimeSpan.PATTERN),
         Arguments.of("/definitions/service/properties/start-timeout", TimeSpan.PATTERN),
         Arguments.of("/definitions/service/properties/stop-timeout", TimeSpan.PATTERN));
   }
@@ -249,6 +253,7 @@ class ServicesSchemaTest {
         "services: {a: {run: {image: a}, instances: 0, limits: {}, update: {}}}",
         "services: {a: {run: {image: a}, instances: {min: 0, max: '4'}, limits: {cpu: 0.5, memory: 6MB, pids: '1'}}}",
         "services: {a: {run: {image: a}, limits: {cpu: '2'}, update: {surge: 0, watch: 0s, deadline: 1s}}}",
+        "services: {a: {run: {image: a}, update: {canary: 0.5%, canary-for: 1s}}}",
         "services: {a: {run: {image: a}, depends-on: db-service, start-timeout: 1s, stop-timeout: 0s}}",
         "services: {a: {run: {image: a}, depends-on: [b, gateway]}, b: {paths: /b, run: {image: b}, policy: random}}",
         "services: {a: {run: {image: a}, protocol: tcp}, b: {run: {image: a}, protocol: tcp, port: 1, policy: random}}",
@@ -311,6 +316,9 @@ class ServicesSchemaTest {
         "services: {shop: {protocol: tcp, port: 1, switch: handoff, addresses: 'a:1'}}",
         "services: {shop: {protocol: tcp, port: 1, switch: splice}}",
         "services: {shop: {protocol: udp, port: 1}}",
+        "services: {shop: {run: {image: a}, update: {canary: 5}}}",
+        "services: {shop: {run: {image: a}, update: {canary: 05%}}}",
+        "services: {shop: {run: {image: a}, update: {canary-for: 1s}}}",
         "services: {shop: {run: shop.jar}}",
         "services: {shop: {run: {}}}",
         "services: {shop: {run: {jar: a, image: b}}}",

@@ -66,7 +66,7 @@ final class Actions {
     try {
       switch (action) {
         case Action.Start start -> start(start, name, recipe);
-        case Action.Admit admit -> admit(name);
+        case Action.Admit admit -> admit(name, admit.share());
         case Action.TakeOut takeOut -> takeOut(name);
         // What is under way ends by itself once nobody sends more; a member's handed-off
         // connections it gives back itself when it is told to end.
@@ -102,10 +102,10 @@ final class Actions {
     registrations.removeEarlier(name);
   }
 
-  private void admit(LaunchName name) throws IOException {
+  private void admit(LaunchName name, double share) throws IOException {
     Optional<Place> place = place(name);
     if (place.isPresent()) {
-      registrations.admit(place.get());
+      registrations.admit(place.get(), share);
     }
   }
 

@@ -13,6 +13,7 @@ import io.signalbox.launcher.ports.Ports;
 import io.signalbox.launcher.process.ProcessLauncher;
 import io.signalbox.launcher.process.ProcessSettings;
 import io.signalbox.member.directory.Directory;
+import io.signalbox.member.directory.RequestShare;
 import io.signalbox.member.registration.RegistrationProperties;
 import io.signalbox.supervisor.launch.Instances;
 import io.signalbox.supervisor.launch.Launchers;
@@ -118,7 +119,8 @@ class KeeperConfiguration {
                     new Entry(
                         String.valueOf(entry.getInstanceId()),
                         String.valueOf(entry.getHost()),
-                        entry.getPort()))
+                        entry.getPort(),
+                        RequestShare.of(entry.getMetadata())))
             .toList();
   }
 

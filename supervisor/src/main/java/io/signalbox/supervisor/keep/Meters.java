@@ -17,7 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,8 @@ final class Meters {
   private final MeterRegistry registry;
   private final MultiGauge wanted;
   private final MultiGauge serving;
-  private List<ServiceReport> shown = List.of();
+  private final MultiGauge canary;
+  private List<Shown> shown = List.of();
   private final Map<InstanceId, Seen> instances = new HashMap<>();
   private final Map<String, Rollout.State> rollouts = new HashMap<>();
 
@@ -55,10 +56,20 @@ final class Meters {
    */
   private record Seen(Phase phase, Instant since, boolean arrives) {}
 
+  /** What gauges tell of a service. */
+  private record Shown(String service, int wanted, int serving, double canary) {
+
+    static Shown of(ServiceReport report) {
+      return new Shown(report.name(), report.wanted(), report.serving(), report.canary());
+    }
+  }
+
   Meters(MeterRegistry registry) {
     this.registry = registry;
     this.wanted = gauge("wanted", "Instances that a service is to have");
     this.serving = gauge("serving", "Instances of a service that are well and in the registry");
+    this.canary =
+        gauge("canary", "Share of requests that a service's canary gets at most; 0: there is none");
   }
 
   private MultiGauge gauge(String name, String description) {
@@ -82,19 +93,21 @@ final class Meters {
     }
     instances.keySet().retainAll(there);
     rollouts.keySet().retainAll(services.stream().map(ServiceReport::name).toList());
-    if (!services.equals(shown)) {
-      shown = services;
-      wanted.register(rows(services, ServiceReport::wanted), true);
-      serving.register(rows(services, ServiceReport::serving), true);
+    List<Shown> latest = services.stream().map(Shown::of).toList();
+    if (!latest.equals(shown)) {
+      shown = latest;
+      wanted.register(rows(latest, Shown::wanted), true);
+      serving.register(rows(latest, Shown::serving), true);
+      canary.register(rows(latest, Shown::canary), true);
     }
   }
 
-  private static List<MultiGauge.Row<?>> rows(
-      List<ServiceReport> services, ToIntFunction<ServiceReport> value) {
+  private static List<MultiGauge.Row<?>> rows(List<Shown> services, ToDoubleFunction<Shown> value) {
     return services.stream()
         .<MultiGauge.Row<?>>map(
             service ->
-                MultiGauge.Row.of(Tags.of("service", service.name()), value.applyAsInt(service)))
+                MultiGauge.Row.of(
+                    Tags.of("service", service.service()), value.applyAsDouble(service)))
         .toList();
   }
 

@@ -7,13 +7,17 @@ import io.signalbox.supervisor.plan.InstanceId;
 import io.signalbox.supervisor.plan.InstanceMemory;
 import io.signalbox.supervisor.plan.Memory;
 import io.signalbox.supervisor.plan.Observed;
+import io.signalbox.supervisor.plan.Phase;
 import io.signalbox.supervisor.plan.Presence;
 import io.signalbox.supervisor.registration.Place;
 import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.Prober;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Puts together what is seen of all instances. */
@@ -40,11 +44,18 @@ final class Observer {
 
   Observed look(Memory memory) {
     Map<InstanceId, Facts> facts = new TreeMap<>();
+    Set<InstanceId> draining = new HashSet<>();
     memory.services().values().stream()
         .flatMap(service -> service.instances().stream())
-        .forEach(instance -> facts.put(instance.id(), absent(instance)));
+        .forEach(
+            instance -> {
+              facts.put(instance.id(), absent(instance));
+              if (instance.phase() == Phase.DRAINING) {
+                draining.add(instance.id());
+              }
+            });
     // The launcher has said all there is, so an instance of which it knows nothing is not there.
-    instances.latest().forEach((id, launch) -> facts.put(id, of(launch)));
+    instances.latest().forEach((id, launch) -> facts.put(id, of(launch, draining.contains(id))));
     return new Observed(facts, judge.judgements());
   }
 
@@ -53,19 +64,21 @@ final class Observer {
         .busy(actions.isBusy(instance.id()));
   }
 
-  private Facts of(Launch launch) {
-    Facts.Table table = Place.of(launch).map(registrations::standing).orElse(Facts.Table.OUT);
+  /** How many connections it has matters to one that drains, and is dear to find out. */
+  private Facts of(Launch launch, boolean drains) {
+    Optional<Place> place = Place.of(launch);
+    Facts.Table table = place.map(registrations::standing).orElse(Facts.Table.OUT);
     Facts facts =
         Facts.of(launch.name().generation(), launch.version(), launch.presence())
             .with(prober.of(launch.name()))
             .with(table)
+            .share(place.map(registrations::share).orElse(Facts.ANY_SHARE))
             .done(actions.done(launch.name()))
             .busy(actions.isBusy(launch.name().instance()));
-    if (table == Facts.Table.IN) {
-      // How many it has matters to those that leave, and is dear to find out.
-      return facts;
-    }
-    OptionalInt connections = instances.connections(launch.name());
+    OptionalInt connections =
+        drains && table != Facts.Table.IN
+            ? instances.connections(launch.name())
+            : OptionalInt.empty();
     return connections.isPresent() ? facts.inFlight(connections.getAsInt()) : facts;
   }
 }

@@ -7,11 +7,11 @@ import io.signalbox.supervisor.plan.Phase;
 import io.signalbox.supervisor.plan.ServiceReport;
 import io.signalbox.supervisor.registration.Place;
 import io.signalbox.supervisor.registration.Registrations;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Keeps in the registry who belongs there, each time that its table has been read. Thread-safe. */
 final class Renewals {
@@ -42,26 +42,32 @@ final class Renewals {
     List<Launch> launches = instances.all();
     registrations.read(launches.stream().flatMap(launch -> Place.of(launch).stream()).toList());
     news.run();
-    List<Place> serving = serving(launches);
+    Map<Place, Double> serving = serving(launches);
     if (renewing.compareAndSet(false, true)) {
       Thread.ofVirtual().name("renewals").start(() -> renew(serving));
     }
   }
 
-  private List<Place> serving(List<Launch> launches) {
-    Set<LaunchName> ready =
-        services.get().stream()
-            .flatMap(service -> service.instances().stream())
-            .filter(instance -> instance.phase() == Phase.READY)
-            .map(instance -> new LaunchName(instance.id(), instance.generation()))
-            .collect(Collectors.toSet());
-    return launches.stream()
-        .filter(launch -> launch.lives() && ready.contains(launch.name()))
-        .flatMap(launch -> Place.of(launch).stream())
-        .toList();
+  /** With the share of requests that each gets at most. */
+  private Map<Place, Double> serving(List<Launch> launches) {
+    Map<LaunchName, Double> ready = new HashMap<>();
+    services.get().stream()
+        .flatMap(service -> service.instances().stream())
+        .filter(instance -> instance.phase() == Phase.READY)
+        .forEach(
+            instance ->
+                ready.put(new LaunchName(instance.id(), instance.generation()), instance.share()));
+    Map<Place, Double> serving = new HashMap<>();
+    for (Launch launch : launches) {
+      Double share = ready.get(launch.name());
+      if (launch.lives() && share != null) {
+        Place.of(launch).ifPresent(place -> serving.put(place, share));
+      }
+    }
+    return serving;
   }
 
-  private void renew(List<Place> serving) {
+  private void renew(Map<Place, Double> serving) {
     try {
       registrations.renew(serving);
     } finally {

@@ -3,6 +3,7 @@ package io.signalbox.supervisor.keep;
 import io.signalbox.services.RunDeclaration;
 import io.signalbox.services.ServiceDeclaration;
 import io.signalbox.supervisor.launch.Recipe;
+import io.signalbox.supervisor.plan.Canary;
 import io.signalbox.supervisor.plan.HealthRule;
 import io.signalbox.supervisor.plan.RestartPolicy;
 import io.signalbox.supervisor.plan.ServiceSpec;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes of what the file says what is planned with. */
 final class Specs {
@@ -63,8 +65,17 @@ final class Specs {
             run.startTimeout(), ServiceSpec.Times.DEFAULTS.drain(), run.stopTimeout()),
         health,
         RestartPolicy.DEFAULTS,
-        new UpdateRule(update.surge(), update.watch(), update.deadline(), isJudged(service)),
+        new UpdateRule(
+            update.surge(),
+            update.watch(),
+            update.deadline(),
+            isJudged(service),
+            canary(update.canary())),
         Set.copyOf(run.dependsOn()));
+  }
+
+  private static @Nullable Canary canary(RunDeclaration.@Nullable Canary declared) {
+    return declared == null ? null : new Canary(declared.thousandths() / 1000.0, declared.time());
   }
 
   /** Whether gateways see how its requests end: on connections nobody knows what is spoken. */

@@ -46,8 +46,12 @@ public sealed interface Action {
    */
   record Start(InstanceId instance, long generation, String version) implements Action {}
 
-  /** Puts it into the table of those that get requests, in the place of earlier generations. */
-  record Admit(InstanceId instance, long generation) implements Action {}
+  /**
+   * Puts it into the table of those that get requests, in the place of earlier generations.
+   *
+   * @param share of the service's requests that it gets at most, as {@link Facts#share}
+   */
+  record Admit(InstanceId instance, long generation, double share) implements Action {}
 
   /** Takes it out of the table. Done when everybody who may call it has confirmed. */
   record TakeOut(InstanceId instance, long generation) implements Action {}

@@ -30,7 +30,8 @@ final class Composition {
   /** How many of the target version there should be beside the old ones that are still there. */
   static int freshWanted(ServiceDraft service) {
     int beside = service.wanted() - service.old().size() + service.spec().surge();
-    return Math.clamp(beside, 0, service.wanted());
+    boolean one = service.rollout().state() == Rollout.State.CANARY;
+    return Math.clamp(beside, 0, one ? Math.min(1, service.wanted()) : service.wanted());
   }
 
   /** What does not serve and would never be started again in its version. */
@@ -92,7 +93,7 @@ final class Composition {
 
   private void roll(ServiceDraft service) {
     switch (service.rollout().state()) {
-      case SURGING -> surge(service);
+      case CANARY, SURGING -> surge(service);
       case WATCHING -> {}
       case SWAPPING -> swap(service);
       case DONE, REVERTING, FAILED -> {

@@ -9,6 +9,7 @@ import java.util.Set;
  * @param generation the latest of which anything is known, unless an earlier one still lives
  * @param version what it was started as; empty when that is not known
  * @param table whether it is among those that get requests
+ * @param share of the service's requests that those who call it give it at most
  * @param inFlight requests and connections that it still has; empty when that is not known
  * @param done which of {@code DRAIN} and {@code TERMINATE} have been carried out on it
  * @param busy whether an action on this instance is under way
@@ -19,9 +20,13 @@ public record Facts(
     Presence presence,
     Probes probes,
     Table table,
+    double share,
     OptionalInt inFlight,
     Set<Action.Kind> done,
     boolean busy) {
+
+  /** As many requests as any other may be given. */
+  public static final double ANY_SHARE = 1;
 
   public Facts {
     done = Set.copyOf(done);
@@ -35,30 +40,35 @@ public record Facts(
         presence,
         Probes.NONE,
         Table.UNKNOWN,
+        ANY_SHARE,
         OptionalInt.empty(),
         Set.of(),
         false);
   }
 
   public Facts with(Probes other) {
-    return new Facts(generation, version, presence, other, table, inFlight, done, busy);
+    return new Facts(generation, version, presence, other, table, share, inFlight, done, busy);
   }
 
   public Facts with(Table other) {
-    return new Facts(generation, version, presence, probes, other, inFlight, done, busy);
+    return new Facts(generation, version, presence, probes, other, share, inFlight, done, busy);
+  }
+
+  public Facts share(double most) {
+    return new Facts(generation, version, presence, probes, table, most, inFlight, done, busy);
   }
 
   public Facts inFlight(int count) {
     return new Facts(
-        generation, version, presence, probes, table, OptionalInt.of(count), done, busy);
+        generation, version, presence, probes, table, share, OptionalInt.of(count), done, busy);
   }
 
   public Facts done(Set<Action.Kind> kinds) {
-    return new Facts(generation, version, presence, probes, table, inFlight, kinds, busy);
+    return new Facts(generation, version, presence, probes, table, share, inFlight, kinds, busy);
   }
 
   public Facts busy(boolean now) {
-    return new Facts(generation, version, presence, probes, table, inFlight, done, now);
+    return new Facts(generation, version, presence, probes, table, share, inFlight, done, now);
   }
 
   boolean lives() {

@@ -11,8 +11,11 @@ final class NextAction {
     this.moment = moment;
   }
 
-  /** Null when all is as it should be, or an action is under way, or the last must have time. */
-  @Nullable Action of(ServiceSpec spec, InstanceMemory instance, Observed observed) {
+  /**
+   * @param share of the service's requests that it is to get at most
+   * @return null when all is as it should be, or an action is under way, or the last must have time
+   */
+  @Nullable Action of(ServiceSpec spec, InstanceMemory instance, double share, Observed observed) {
     Facts facts = observed.of(instance);
     if (facts.busy()) {
       return null;
@@ -21,7 +24,7 @@ final class NextAction {
     Action action =
         raw != null && raw.lives() && raw.generation() < instance.generation()
             ? new Action.Kill(instance.id(), raw.generation())
-            : needed(spec, instance, facts);
+            : needed(spec, instance, share, facts);
     Attempt last = instance.attempt();
     if (action == null || last == null || last.kind() != action.kind()) {
       return action;
@@ -38,7 +41,8 @@ final class NextAction {
             : new Attempt(action.kind(), moment.now(), 1));
   }
 
-  private @Nullable Action needed(ServiceSpec spec, InstanceMemory instance, Facts facts) {
+  private @Nullable Action needed(
+      ServiceSpec spec, InstanceMemory instance, double share, Facts facts) {
     InstanceId id = instance.id();
     long generation = instance.generation();
     return switch (instance.phase()) {
@@ -46,7 +50,10 @@ final class NextAction {
           wasAskedFor(instance) && !(facts.presence() instanceof Presence.Absent)
               ? null
               : new Action.Start(id, generation, instance.version());
-      case READY -> facts.table() == Facts.Table.IN ? null : new Action.Admit(id, generation);
+      case READY ->
+          facts.table() == Facts.Table.IN && facts.share() == share
+              ? null
+              : new Action.Admit(id, generation, share);
       case SICK -> instance.has(Mark.REPLACED) ? outOfTable(instance, facts) : null;
       case DRAINING -> draining(spec, instance, facts);
       case STOPPING -> stopping(spec, instance, facts);

@@ -125,7 +125,6 @@ final class Operations {
   }
 
   private void retry(ServiceDraft service) {
-    Rollout rollout = service.rollout();
-    service.rollout(rollout.next(rollout.version(), service.stable(), now));
+    service.rollTo(service.rollout().version());
   }
 }

@@ -124,7 +124,7 @@ public final class Reconciler {
     List<Action> actions = new ArrayList<>();
     for (ServiceDraft service : draft.services().values()) {
       for (InstanceMemory instance : service.instances()) {
-        Action action = next.of(service.spec(), instance, observed);
+        Action action = next.of(service.spec(), instance, service.share(instance), observed);
         if (action != null) {
           service.put(next.remember(instance, action));
           actions.add(action);

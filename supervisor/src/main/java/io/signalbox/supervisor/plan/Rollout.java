@@ -19,13 +19,18 @@ public record Rollout(
   /**
    * <pre>
    *            new ones ready   one fails, bad verdict, rollback   verdict good        old ones gone
+   * CANARY     -                REVERTING                          -                   SURGING
    * SURGING    WATCHING         REVERTING                          -                   -
    * WATCHING   -                REVERTING                          SWAPPING            -
    * SWAPPING   -                REVERTING                          -                   SURGING, or DONE
    * REVERTING  -                FAILED                             -                   FAILED
    * </pre>
+   *
+   * CANARY goes to SURGING after its time, whatever the verdict is by then unless it is bad.
    */
   public enum State {
+    /** One new instance is started, and gets few requests for a while. */
+    CANARY,
     /** New instances are started. */
     SURGING,
     /** New instances serve and are compared with the old ones. */
@@ -48,10 +53,12 @@ public record Rollout(
    * To another version, or to the same anew.
    *
    * @param stable null when there is none
+   * @param canary whether its first instance is one, where there is a way back
    */
-  Rollout next(String other, @Nullable String stable, Instant now) {
+  Rollout next(String other, @Nullable String stable, boolean canary, Instant now) {
     String way = other.equals(stable) ? null : stable;
-    return new Rollout(number + 1, other, way, State.SURGING, now, "");
+    State first = canary && way != null ? State.CANARY : State.SURGING;
+    return new Rollout(number + 1, other, way, first, now, "");
   }
 
   Rollout to(State other, Instant now, String why) {
@@ -61,7 +68,7 @@ public record Rollout(
   /** Whether old instances may leave only as the states above say. */
   public boolean underWay() {
     return switch (state) {
-      case SURGING, WATCHING, SWAPPING -> true;
+      case CANARY, SURGING, WATCHING, SWAPPING -> true;
       case DONE, REVERTING, FAILED -> false;
     };
   }

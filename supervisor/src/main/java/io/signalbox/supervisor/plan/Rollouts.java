@@ -19,16 +19,35 @@ final class Rollouts {
     String declared = service.spec().version();
     Rollout rollout = service.rollout();
     if (!declared.equals(rollout.version())) {
-      service.rollout(rollout.next(declared, service.stable(), moment.now()));
+      service.rollTo(declared);
       return;
     }
     switch (rollout.state()) {
+      case CANARY -> canary(service);
       case SURGING -> surging(service);
       case WATCHING -> watching(service);
       case SWAPPING -> swapping(service);
       case REVERTING -> reverting(service);
       case DONE, FAILED -> {}
     }
+  }
+
+  private void canary(ServiceDraft service) {
+    String failure = failure(service);
+    if (failure != null) {
+      to(service, Rollout.State.REVERTING, failure);
+    } else if (service.old().isEmpty() || isTried(service)) {
+      to(service, Rollout.State.SURGING, "");
+    }
+  }
+
+  /** Whether the first new one has got few requests for long enough, or is not to any more. */
+  private boolean isTried(ServiceDraft service) {
+    Canary canary = service.canary();
+    return canary == null
+        || isComplete(service)
+            && service.fresh().stream()
+                .allMatch(instance -> service.isReadyFor(instance, canary.time(), moment));
   }
 
   private void surging(ServiceDraft service) {

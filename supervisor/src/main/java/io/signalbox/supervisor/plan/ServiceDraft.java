@@ -1,5 +1,6 @@
 package io.signalbox.supervisor.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,31 @@ final class ServiceDraft {
 
   void rollout(Rollout other) {
     rollout = other;
+  }
+
+  /** The way to a version begins, or begins anew. Beside nobody a canary would be all there is. */
+  void rollTo(String version) {
+    boolean canary = canary() != null && !counting().isEmpty();
+    rollout = rollout.next(version, stable, canary, now);
+  }
+
+  /** Null: none. There is nothing beside it where an old one stops first. */
+  @Nullable Canary canary() {
+    return spec.surge() == 0 ? null : spec.update().canary();
+  }
+
+  /**
+   * The share of the service's requests that an instance is to get at most. Of a version that is
+   * given up or overtaken nobody is to get more than he has.
+   */
+  double share(InstanceMemory instance) {
+    if (!instance.version().equals(rollout.version()) || rollout.givenUp()) {
+      return facts(instance).share();
+    }
+    Canary canary = canary();
+    return canary != null && rollout.state() == Rollout.State.CANARY
+        ? canary.share()
+        : Facts.ANY_SHARE;
   }
 
   @Nullable String stable() {
@@ -199,8 +225,11 @@ final class ServiceDraft {
 
   /** Whether it has been ready for as long as a new instance is watched. */
   boolean isWatched(InstanceMemory instance, Moment moment) {
-    return instance.readySince() != null
-        && moment.reached(instance.readySince().plus(spec.update().watch()));
+    return isReadyFor(instance, spec.update().watch(), moment);
+  }
+
+  boolean isReadyFor(InstanceMemory instance, Duration time, Moment moment) {
+    return instance.readySince() != null && moment.reached(instance.readySince().plus(time));
   }
 
   int serving() {

@@ -22,6 +22,13 @@ public record ServiceReport(
     instances = List.copyOf(instances);
   }
 
+  /** The share of requests that its canary gets at most; 0 while there is none. */
+  public double canary() {
+    return rollout.state() == Rollout.State.CANARY
+        ? instances.stream().mapToDouble(InstanceReport::share).filter(most -> most < 1).sum()
+        : 0;
+  }
+
   /** The short form. */
   public enum State {
     /** All that are wanted serve, in the version that is wanted. */
@@ -39,8 +46,15 @@ public record ServiceReport(
   }
 
   /**
+   * @param share of the service's requests that it is to get at most; 1: as many as any other
    * @param words as "crash loop: exited with 1, 4 times in 10 min; next try in 32 s"
    */
   public record InstanceReport(
-      InstanceId id, long generation, String version, Phase phase, boolean serves, String words) {}
+      InstanceId id,
+      long generation,
+      String version,
+      Phase phase,
+      boolean serves,
+      double share,
+      String words) {}
 }

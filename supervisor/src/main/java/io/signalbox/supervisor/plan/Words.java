@@ -3,6 +3,7 @@ package io.signalbox.supervisor.plan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Says how services and instances stand, and why. */
 final class Words {
@@ -73,10 +74,11 @@ final class Words {
             .orElse(numbers);
   }
 
-  private static String way(ServiceDraft service) {
+  private String way(ServiceDraft service) {
     Rollout rollout = service.rollout();
     String version = rollout.version();
     return switch (rollout.state()) {
+      case CANARY -> canary(service, rollout);
       case SURGING ->
           rollout.back() == null
               ? "version %s starts, with no earlier one to go back to".formatted(version)
@@ -92,6 +94,29 @@ final class Words {
     };
   }
 
+  private String canary(ServiceDraft service, Rollout rollout) {
+    Canary canary = service.canary();
+    if (canary == null) {
+      return "version %s starts".formatted(rollout.version());
+    }
+    String share = Canary.percent(canary.share());
+    return service.fresh().stream()
+        .filter(service::serves)
+        .flatMap(instance -> Stream.ofNullable(instance.readySince()))
+        .findFirst()
+        .map(
+            since ->
+                "version %s is tried with %s of the requests, for %s more"
+                    .formatted(
+                        rollout.version(),
+                        share,
+                        of(Duration.between(now, since.plus(canary.time())))))
+        .orElseGet(
+            () ->
+                "version %s starts, to be tried with %s of the requests"
+                    .formatted(rollout.version(), share));
+  }
+
   private ServiceReport.InstanceReport report(ServiceDraft service, InstanceMemory instance) {
     return new ServiceReport.InstanceReport(
         instance.id(),
@@ -99,6 +124,7 @@ final class Words {
         instance.version(),
         instance.phase(),
         service.serves(instance),
+        service.share(instance),
         words(service, instance));
   }
 
@@ -109,7 +135,9 @@ final class Words {
       case WAITING -> reason.isEmpty() ? "waits to be started" : reason;
       case STARTING -> "starts, for %s%s".formatted(age, after(instance.restarts()));
       case READY ->
-          service.serves(instance) ? "serves, for " + age : "ready, and not yet in the table";
+          service.serves(instance)
+              ? "serves, for " + age + most(service.share(instance))
+              : "ready, and not yet in the table";
       case SICK ->
           instance.has(Mark.REPLACED)
               ? "sick, for %s: %s; out of the table".formatted(age, reason)
@@ -124,6 +152,12 @@ final class Words {
       case CRASHLOOP -> loop(service.spec().restart(), instance);
       case UNKNOWN -> "not seen well or unwell yet: " + reason;
     };
+  }
+
+  private static String most(double share) {
+    return share < Facts.ANY_SHARE
+        ? ", %s of the requests at most".formatted(Canary.percent(share))
+        : "";
   }
 
   private static String inFlight(ServiceDraft service, InstanceMemory instance) {

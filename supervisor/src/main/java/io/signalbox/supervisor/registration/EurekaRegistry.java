@@ -1,5 +1,6 @@
 package io.signalbox.supervisor.registration;
 
+import io.signalbox.member.directory.RequestShare;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class EurekaRegistry implements Registry {
   }
 
   @Override
-  public void register(String service, String id, int port) throws IOException {
+  public void register(String service, String id, int port, double share) throws IOException {
     String host = address.get();
     Map<String, Object> instance =
         Map.ofEntries(
@@ -50,7 +51,11 @@ public final class EurekaRegistry implements Registry {
             Map.entry(
                 "leaseInfo",
                 Map.of("durationInSecs", LEASE_SECONDS, "renewalIntervalInSecs", RENEWAL_SECONDS)),
-            Map.entry("metadata", Map.of()),
+            Map.entry(
+                "metadata",
+                share < RequestShare.ANY
+                    ? Map.of(RequestShare.METADATA, Double.toString(share))
+                    : Map.of()),
             Map.entry(
                 "dataCenterInfo",
                 Map.of(
@@ -61,6 +66,17 @@ public final class EurekaRegistry implements Registry {
     require(
         call(HttpMethod.POST, "apps/" + app(service), Map.of("instance", instance)),
         "does not register " + id);
+  }
+
+  @Override
+  public void share(String service, String id, double share) throws IOException {
+    String told = share < RequestShare.ANY ? Double.toString(share) : "1";
+    requireIfThere(
+        call(
+            HttpMethod.PUT,
+            path(service, id) + "/metadata?" + RequestShare.METADATA + "=" + told,
+            null),
+        "does not take a share for " + id);
   }
 
   @Override

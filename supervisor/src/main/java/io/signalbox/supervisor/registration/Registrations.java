@@ -125,8 +125,20 @@ public final class Registrations {
     return since != null && now - since >= READ_BY_ALL ? Facts.Table.OUT : Facts.Table.UNKNOWN;
   }
 
-  /** It is to be called, in the place of earlier starts of its instance. */
-  public void admit(Place place) throws IOException {
+  /**
+   * The share of requests that those who read the table give it at most, by the largest that is
+   * said of it there.
+   */
+  public double share(Place place) {
+    return entries(place).stream().mapToDouble(Entry::share).max().orElse(Facts.ANY_SHARE);
+  }
+
+  /**
+   * It is to be called, in the place of earlier starts of its instance.
+   *
+   * @param share of the service's requests that it gets at most; 1: as many as any other
+   */
+  public void admit(Place place, double share) throws IOException {
     removeEarlier(place.name());
     Set<String> back;
     synchronized (this) {
@@ -137,11 +149,21 @@ public final class Registrations {
       registry.bringBack(place.service(), id);
     }
     if (back.isEmpty() && isOurs(place)) {
-      registry.register(place.service(), id(place), place.port());
+      registry.register(place.service(), id(place), place.port(), share);
     }
+    shareOthers(place, share);
     synchronized (this) {
       overridden.remove(place);
       admitted.put(place, nanoTime.getAsLong());
+    }
+  }
+
+  /** What it has registered itself says the share, too. */
+  private void shareOthers(Place place, double share) throws IOException {
+    for (Entry entry : entries(place)) {
+      if (!entry.id().equals(id(place)) && entry.share() != share) {
+        registry.share(place.service(), entry.id(), share);
+      }
     }
   }
 
@@ -198,19 +220,21 @@ public final class Registrations {
    * Renews what is due, registers what has got lost, as when the registry was restarted, and
    * withdraws what has come to register itself. To be called about each second.
    *
-   * @param serving those of which memory has it that they belong into the table
+   * @param serving those of which memory has it that they belong into the table, each with the
+   *     share of requests that it gets at most
    */
-  public void renew(List<Place> serving) {
-    for (Place place : serving) {
-      try {
-        renew(place);
-      } catch (IOException e) {
-        log.debug("{}", e.getMessage());
-      }
-    }
+  public void renew(Map<Place, Double> serving) {
+    serving.forEach(
+        (place, share) -> {
+          try {
+            renew(place, share);
+          } catch (IOException e) {
+            log.debug("{}", e.getMessage());
+          }
+        });
   }
 
-  private void renew(Place place) throws IOException {
+  private void renew(Place place, double share) throws IOException {
     long now = nanoTime.getAsLong();
     Long told;
     synchronized (this) {
@@ -224,6 +248,7 @@ public final class Registrations {
     boolean ours = entries.stream().anyMatch(entry -> entry.id().equals(id(place)));
     if (itself && ours) {
       log.info("{} has registered itself: it is called as it says", place.name());
+      shareOthers(place, share);
       registry.remove(place.service(), id(place));
       return;
     }
@@ -233,7 +258,7 @@ public final class Registrations {
       return;
     }
     if (!registry.renew(place.service(), id(place))) {
-      registry.register(place.service(), id(place), place.port());
+      registry.register(place.service(), id(place), place.port(), share);
     }
     synchronized (this) {
       if (!takenOut.contains(place)) {

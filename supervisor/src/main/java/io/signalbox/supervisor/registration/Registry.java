@@ -5,8 +5,15 @@ import java.io.IOException;
 /** What the registry is told. Each may be told again. */
 public interface Registry {
 
-  /** An instance is up at a port of this machine, for as long as its lease is renewed. */
-  void register(String service, String id, int port) throws IOException;
+  /**
+   * An instance is up at a port of this machine, for as long as its lease is renewed.
+   *
+   * @param share of the service's requests that it gets at most; 1: as many as any other
+   */
+  void register(String service, String id, int port, double share) throws IOException;
+
+  /** One that has registered itself gets such a share, until it registers itself anew. */
+  void share(String service, String id, double share) throws IOException;
 
   /**
    * @return whether there is one to be renewed

@@ -1,5 +1,6 @@
 package io.signalbox.supervisor.rollout;
 
+import io.signalbox.supervisor.plan.Canary;
 import io.signalbox.supervisor.plan.SequentialTest;
 import io.signalbox.supervisor.plan.UpdateRule;
 import io.signalbox.supervisor.plan.Verdict;
@@ -167,10 +168,12 @@ final class Trial {
     return atBest instanceof Verdict.Well ? atBest : new Verdict.Undecided();
   }
 
-  /** In the last tenth of the time for which a verdict is waited. */
+  /** In the last tenth of the time for which a verdict is waited, which a canary has before it. */
   private boolean isLate(Instant now) {
+    Canary canary = rule.canary();
+    Duration before = canary == null ? Duration.ZERO : canary.time();
     return began != null
-        && !now.isBefore(began.plus(rule.deadline().multipliedBy(9).dividedBy(10)));
+        && !now.isBefore(began.plus(before).plus(rule.deadline().multipliedBy(9).dividedBy(10)));
   }
 
   private static Verdict latency(Figures seen, Figures compared) {

@@ -290,6 +290,30 @@ class KeeperTest {
   }
 
   @Test
+  void a_canary_is_registered_with_its_share_and_all_are_with_none_in_the_end() {
+    life.declare(asked(0));
+    serve("shop", 2);
+    List<String> old = launcher.names();
+    life.declare(asked(1).replace("{watch: 0s}", "{watch: 0s, canary: 2.5%, canary-for: 3s}"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> registry.of("shop").stream().anyMatch(entry -> entry.share() == 0.025));
+    assertThat(registry.of("shop"))
+        .filteredOn(entry -> !old.contains(start(entry)))
+        .hasSize(1)
+        .allMatch(entry -> entry.share() == 0.025);
+    await().atMost(PATIENCE).until(() -> launcher.names().stream().noneMatch(old::contains));
+    serve("shop", 2);
+
+    assertThat(registry.of("shop")).hasSize(2).allMatch(entry -> entry.share() == 1);
+    assertThat(life.journal.after(0))
+        .anyMatch(
+            event ->
+                event.state().equals("CANARY")
+                    && event.words().endsWith("starts, to be tried with 2.5 % of the requests"));
+  }
+
+  @Test
   void an_update_of_a_service_that_nobody_asks_for_goes_by_health() {
     gateway.requests = 0;
     life.declare(asked(0));
@@ -359,7 +383,7 @@ class KeeperTest {
             () ->
                 assertThat(life.service("shop").instances().getFirst().words())
                     .isEqualTo("waits for db-service"));
-    registry.add("db-service", new Entry("db-1", "127.0.0.1", 1));
+    registry.add("db-service", new Entry("db-1", "127.0.0.1", 1, 1));
 
     serve("shop", 1);
   }

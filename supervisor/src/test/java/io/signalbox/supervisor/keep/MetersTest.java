@@ -34,6 +34,7 @@ class MetersTest {
   }
 
   private void shopIs(Phase phase, boolean serves, Rollout.State rollout, int second) {
+    double share = rollout == Rollout.State.CANARY ? 0.05 : 1;
     Instant now = BEGIN.plusSeconds(second);
     meters.read(
         List.of(
@@ -45,7 +46,8 @@ class MetersTest {
                 new Rollout(1, "v1", null, rollout, BEGIN, ""),
                 "",
                 List.of(
-                    new InstanceReport(new InstanceId("shop", 1), 1, "v1", phase, serves, "")))),
+                    new InstanceReport(
+                        new InstanceId("shop", 1), 1, "v1", phase, serves, share, "")))),
         now);
   }
 
@@ -126,6 +128,15 @@ class MetersTest {
 
     meters.read(List.of(), BEGIN);
     assertThat(registry.find("signalbox.supervisor.wanted").gauge()).isNull();
+  }
+
+  @Test
+  void the_share_of_a_canary_is_told_as_long_as_there_is_one() {
+    shopIs(Phase.READY, Rollout.State.CANARY, 0);
+    assertThat(gauge("canary")).isEqualTo(0.05);
+
+    shopIs(Phase.READY, Rollout.State.WATCHING, 1);
+    assertThat(gauge("canary")).isZero();
   }
 
   @Test

@@ -28,6 +28,9 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What is read again after a restart is what was written. */
 class StateFileTest {
@@ -63,6 +66,7 @@ class StateFileTest {
                   instances: 3
                   limits: {cpu: 0.5, memory: 64MB, pids: 100}
                   health: /health
+                  update: {canary: 5%%, canary-for: 1m}
                   depends-on: db
                 db:
                   run: {command: [db, "${PORT}"]}
@@ -124,6 +128,21 @@ class StateFileTest {
     assertThat(new StateFile(path()).read()).isEqualTo(state);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void what_was_written_before_there_were_canaries_is_read() throws IOException {
+    new StateFile(path()).write(eventful());
+    JsonMapper json = JsonMapper.shared();
+    JsonNode written = json.readTree(Files.readString(path()));
+    List<JsonNode> updates = written.findValues("update");
+    assertThat(updates).isNotEmpty().allMatch(update -> update.has("canary"));
+    updates.forEach(update -> ((ObjectNode) update).remove("canary"));
+    Files.writeString(path(), json.writeValueAsString(written));
+
+    assertThat(new StateFile(path()).read().memory().services())
+        .extractingByKey("shop")
+        .satisfies(shop -> assertThat(shop.spec().update().canary()).isNull());
   }
 
   @Test

@@ -28,7 +28,7 @@ class AnythingHappensTest {
   record Event(String what, String service, String manner, int number, int seconds) {}
 
   /** How the services are declared for a whole story. */
-  record Setting(int max, int surge, boolean judged, int parallel, long seed) {}
+  record Setting(int max, int surge, boolean judged, boolean canary, int parallel, long seed) {}
 
   @Provide
   Arbitrary<List<Event>> events() {
@@ -73,6 +73,7 @@ class AnythingHappensTest {
             Arbitraries.integers().between(1, 4),
             Arbitraries.integers().between(0, 2),
             Arbitraries.of(true, false),
+            Arbitraries.of(true, false),
             Arbitraries.integers().between(1, 3),
             Arbitraries.longs())
         .as(Setting::new);
@@ -112,6 +113,9 @@ class AnythingHappensTest {
           .as(supervisor.world::story)
           .hasSize(supervisor.wanted(service))
           .containsOnly(supervisor.version(service));
+      assertThat(supervisor.world.shares(service))
+          .as(supervisor.world::story)
+          .containsOnly(Facts.ANY_SHARE);
       assertThat(supervisor.rollout(service).state())
           .as(supervisor.world::story)
           .isEqualTo(Rollout.State.DONE);

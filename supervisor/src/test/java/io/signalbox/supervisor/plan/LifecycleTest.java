@@ -35,7 +35,7 @@ class LifecycleTest {
     starting().plan();
     assertThat(scene.phase(1)).isEqualTo(Phase.STARTING);
     scene.see(1, scene.alive(1).with(new Facts.Probes(1, 0, true)));
-    assertThat(scene.plan()).containsExactly(new Admit(id(1), 1));
+    assertThat(scene.plan()).containsExactly(new Admit(id(1), 1, Facts.ANY_SHARE));
     assertThat(scene.phase(1)).isEqualTo(Phase.READY);
   }
 
@@ -200,7 +200,8 @@ class LifecycleTest {
     running.see(1, running.alive(1).with(new Facts.Probes(1, 0, true)));
     assertThat(running.plan()).isEmpty();
     running.see(1, running.alive(1).with(new Facts.Probes(2, 0, true)));
-    assertThat(running.plan()).containsExactly(new Admit(id(1), 1), new Terminate(id(2), 2));
+    assertThat(running.plan())
+        .containsExactly(new Admit(id(1), 1, Facts.ANY_SHARE), new Terminate(id(2), 2));
   }
 
   @Test

@@ -71,7 +71,7 @@ class RolloutTest {
     Scene scene = surging();
     scene.plan();
     scene.see(4, scene.alive(4).with(new Facts.Probes(1, 0, true)));
-    assertThat(scene.plan()).containsExactly(new Admit(id(4), 4));
+    assertThat(scene.plan()).containsExactly(new Admit(id(4), 4, Facts.ANY_SHARE));
     assertThat(scene.state()).isEqualTo(Rollout.State.SURGING);
     scene.serves(4).plan();
     assertThat(scene.state()).isEqualTo(Rollout.State.WATCHING);
@@ -171,7 +171,8 @@ class RolloutTest {
   @Test
   void where_verdicts_do_not_count_health_decides_after_the_time() {
     ServiceSpec spec =
-        shop(1, 2).with(new UpdateRule(1, Duration.ofSeconds(10), Duration.ofMinutes(2), false));
+        shop(1, 2)
+            .with(new UpdateRule(1, Duration.ofSeconds(10), Duration.ofMinutes(2), false, null));
     Scene scene = surging(spec);
     scene.plan();
     scene.serves(2).plan();
@@ -507,7 +508,8 @@ class RolloutTest {
   @Test
   void without_a_surge_one_at_a_time_makes_way() {
     ServiceSpec spec =
-        shop(3, 3).with(new UpdateRule(0, Duration.ofSeconds(10), Duration.ofMinutes(2), true));
+        shop(3, 3)
+            .with(new UpdateRule(0, Duration.ofSeconds(10), Duration.ofMinutes(2), true, null));
     Scene scene = surging(spec);
     assertThat(scene.plan()).containsExactly(new TakeOut(id(3), 3));
     assertThat(scene.ends(3).plan()).contains(new Start(id(4), 4, "v2"));
@@ -518,7 +520,8 @@ class RolloutTest {
   @Test
   void a_surge_of_two_takes_two_steps_for_four() {
     ServiceSpec spec =
-        shop(4, 4).with(new UpdateRule(2, Duration.ofSeconds(10), Duration.ofMinutes(2), true));
+        shop(4, 4)
+            .with(new UpdateRule(2, Duration.ofSeconds(10), Duration.ofMinutes(2), true, null));
     Scene scene = surging(spec);
     assertThat(scene.plan()).hasSize(2);
     scene.serves(5, 6).plan();
@@ -558,5 +561,145 @@ class RolloutTest {
     Scene scene = surging();
     scene.plan();
     assertThat(scene.service(SHOP).versions()).containsExactly("v1", "v2");
+  }
+
+  // Canaries
+
+  private static final Canary CANARY = new Canary(0.05, Duration.ofMinutes(10));
+
+  /** Three of v1 serve, and v2 is declared, of which two may come at once, but for the first. */
+  private static Scene canary() {
+    return surging(
+        shop(3, 6)
+            .with(new UpdateRule(2, Duration.ofSeconds(10), Duration.ofMinutes(2), true, CANARY)));
+  }
+
+  /** It is in the table with its share. */
+  private static Scene tried() {
+    Scene scene = canary();
+    assertThat(scene.plan()).containsExactly(new Start(id(4), 4, "v2"));
+    scene.see(4, scene.alive(4).with(new Facts.Probes(1, 0, true)));
+    assertThat(scene.plan()).containsExactly(new Admit(id(4), 4, CANARY.share()));
+    scene.servesAtMost(CANARY.share(), 4);
+    assertThat(scene.plan()).isEmpty();
+    assertThat(scene.state()).isEqualTo(Rollout.State.CANARY);
+    return scene;
+  }
+
+  @Test
+  void a_canary_is_one_and_gets_its_share_for_its_time_however_well_it_is() {
+    Scene scene = tried().judged(WELL);
+
+    assertThat(scene.planAfter(Duration.ofMinutes(9))).isEmpty();
+    assertThat(scene.report().words())
+        .isEqualTo("4 of 3 serve; version v2 is tried with 5 % of the requests, for 60 s more");
+    assertThat(scene.words(4)).isEqualTo("serves, for 9 min, 5 % of the requests at most");
+    assertThat(scene.report().state()).isEqualTo(ServiceReport.State.UPDATING);
+  }
+
+  @Test
+  void after_its_time_it_is_one_like_any_other_and_the_rollout_goes_on_as_without() {
+    Scene scene = tried();
+    assertThat(scene.planAfter(Duration.ofMinutes(10)))
+        .containsExactlyInAnyOrder(new Admit(id(4), 4, Facts.ANY_SHARE), new Start(id(5), 5, "v2"));
+    assertThat(scene.state()).isEqualTo(Rollout.State.SURGING);
+    scene.serves(4, 5).judged(WELL).plan();
+    assertThat(scene.state()).isEqualTo(Rollout.State.WATCHING);
+    scene.planAfter(10);
+    assertThat(scene.state()).isEqualTo(Rollout.State.SWAPPING);
+    assertThat(scene.service(SHOP).rollout().reason()).isEqualTo("judged well");
+  }
+
+  @Test
+  void the_deadline_for_a_verdict_begins_after_its_time() {
+    Scene scene = tried();
+    scene.planAfter(Duration.ofMinutes(10));
+    scene.serves(4, 5).plan();
+    scene.planAfter(Duration.ofSeconds(119));
+    assertThat(scene.state()).isEqualTo(Rollout.State.WATCHING);
+    scene.planAfter(1);
+    assertThat(scene.state()).isEqualTo(Rollout.State.SWAPPING);
+  }
+
+  @Test
+  void a_canary_that_is_bad_goes_and_nobody_else_does() {
+    Scene scene = tried().judged(BAD);
+    assertThat(scene.plan()).containsExactly(new TakeOut(id(4), 4));
+    leaves(scene, 4);
+    assertThat(scene.state()).isEqualTo(Rollout.State.FAILED);
+    assertThat(versions(scene)).containsExactly("v1", "v1", "v1");
+  }
+
+  @Test
+  void a_canary_that_ends_is_the_end_of_the_new_version() {
+    Scene scene = tried();
+    scene.ends(4).plan();
+    assertThat(scene.state()).isEqualTo(Rollout.State.FAILED);
+  }
+
+  @Test
+  void a_canary_that_a_person_takes_away_is_followed_by_another() {
+    Scene scene = tried();
+    scene.plan(new Operation.DrainInstance(id(4)));
+    assertThat(scene.instance(5).version()).isEqualTo("v2");
+    assertThat(scene.state()).isEqualTo(Rollout.State.CANARY);
+  }
+
+  @Test
+  void the_supervisors_death_does_not_begin_its_time_anew() {
+    Scene scene = tried();
+    scene.planAfter(Duration.ofMinutes(9));
+    scene.recovered().plan();
+    assertThat(scene.state()).isEqualTo(Rollout.State.CANARY);
+    scene.planAfter(Duration.ofMinutes(1));
+    assertThat(scene.state()).isEqualTo(Rollout.State.SURGING);
+  }
+
+  @Test
+  void a_canary_that_is_not_declared_any_more_is_one_like_any_other() {
+    Scene scene = tried();
+    scene.planAfter(1);
+    scene.declare(
+        shop(3, 6)
+            .with(new UpdateRule(2, Duration.ofSeconds(10), Duration.ofMinutes(2), true, null))
+            .with("v2"));
+    assertThat(scene.plan())
+        .containsExactlyInAnyOrder(new Admit(id(4), 4, Facts.ANY_SHARE), new Start(id(5), 5, "v2"));
+  }
+
+  @Test
+  void a_version_that_overtakes_a_canary_brings_its_own_and_that_one_gets_no_more_than_it_had() {
+    Scene scene = tried();
+    scene.declare(canary().service(SHOP).spec().with("v3"));
+    List<Action> actions = scene.plan();
+    assertThat(actions).doesNotHaveAnyElementsOfTypes(Admit.class);
+    assertThat(scene.phase(4)).isEqualTo(Phase.DRAINING);
+    assertThat(scene.state()).isEqualTo(Rollout.State.CANARY);
+    assertThat(versions(scene)).containsExactly("v1", "v1", "v1", "v2", "v3");
+  }
+
+  @Test
+  void on_the_way_back_to_the_stable_version_and_at_the_first_there_is_no_canary() {
+    Scene scene = tried();
+    scene.declare(canary().service(SHOP).spec().with("v1"));
+    scene.plan();
+    assertThat(scene.state()).isNotEqualTo(Rollout.State.CANARY);
+    assertThat(scene.phase(4)).isEqualTo(Phase.DRAINING);
+
+    Scene first = new Scene(canary().service(SHOP).spec());
+    first.plan();
+    assertThat(first.state()).isEqualTo(Rollout.State.SURGING);
+  }
+
+  @Test
+  void where_an_old_one_stops_first_there_is_none() {
+    Scene scene =
+        surging(
+            shop(1, 1)
+                .with(
+                    new UpdateRule(
+                        1, Duration.ofSeconds(10), Duration.ofMinutes(2), true, CANARY)));
+    scene.plan();
+    assertThat(scene.state()).isEqualTo(Rollout.State.SURGING);
   }
 }

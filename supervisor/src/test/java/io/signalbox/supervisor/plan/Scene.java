@@ -198,6 +198,12 @@ final class Scene {
             .inFlight(5));
   }
 
+  /** The same, with such a share of the requests at most. */
+  Scene servesAtMost(double share, int number) {
+    serves(id(number));
+    return see(number, seen.get(id(number)).share(share));
+  }
+
   Scene serves(int... numbers) {
     for (int number : numbers) {
       serves(id(number));

@@ -16,6 +16,8 @@ final class Supervisor {
   /** Longer than anything here waits for. */
   private static final int QUIET = 200;
 
+  private static final Canary CANARY = new Canary(0.05, Duration.ofSeconds(40));
+
   private static final int LONGEST = 4 * 3600;
   private static final int LONG_ENOUGH = 1200;
 
@@ -52,7 +54,8 @@ final class Supervisor {
                     setting.surge(),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
-                    setting.judged()));
+                    setting.judged(),
+                    setting.canary() ? CANARY : null));
     return db ? spec : spec.dependingOn("db");
   }
 
@@ -201,6 +204,7 @@ final class Supervisor {
     noFewerThanWanted(observed, plan);
     nobodyBeforeWhatItNeeds(observed, plan);
     noMoreAtOnce(plan);
+    canariesAreFewAndBounded(plan);
   }
 
   private static InstanceMemory find(ServiceMemory service, InstanceId id) {
@@ -301,6 +305,56 @@ final class Supervisor {
           .filteredOn(one -> one.since().plus(Starts.LONG).isAfter(world.now))
           .hasSize(1);
     }
+  }
+
+  /**
+   * While a version has a canary there comes no other instance of it, and that one is called with
+   * its share alone; it becomes one like any other only after its time.
+   */
+  private void canariesAreFewAndBounded(Plan plan) {
+    for (ServiceMemory after : plan.memory().services().values()) {
+      Rollout rollout = after.rollout();
+      ServiceMemory before = memory.services().get(after.spec().name());
+      if (rollout.state() == Rollout.State.CANARY && someAreOld(after, rollout)) {
+        assertThat(fresh(after, rollout))
+            .as(world::story)
+            .hasSizeLessThanOrEqualTo(
+                before == null ? 1 : Math.max(1, fresh(before, rollout).size()));
+        assertThat(plan.actions())
+            .as(world::story)
+            .filteredOn(action -> isOf(after, action, rollout.version()))
+            .filteredOn(Action.Admit.class::isInstance)
+            .allMatch(admit -> ((Action.Admit) admit).share() == CANARY.share());
+      } else if (before != null
+          && before.rollout().state() == Rollout.State.CANARY
+          && before.rollout().number() == rollout.number()
+          && rollout.underWay()
+          && someAreOld(after, rollout)) {
+        assertThat(fresh(before, rollout))
+            .as(world::story)
+            .isNotEmpty()
+            .allMatch(one -> !one.readySince().plus(CANARY.time()).isAfter(world.now));
+      }
+    }
+  }
+
+  private static List<InstanceMemory> fresh(ServiceMemory service, Rollout rollout) {
+    return service.instances().stream()
+        .filter(one -> one.counts() && isFresh(one, rollout))
+        .toList();
+  }
+
+  private static boolean someAreOld(ServiceMemory service, Rollout rollout) {
+    return service.instances().stream().anyMatch(one -> one.counts() && !isFresh(one, rollout));
+  }
+
+  private static boolean isFresh(InstanceMemory instance, Rollout rollout) {
+    return instance.version().equals(rollout.version()) && !instance.has(Mark.STALE);
+  }
+
+  private static boolean isOf(ServiceMemory service, Action action, String version) {
+    InstanceMemory instance = find(service, action.instance());
+    return instance != null && instance.version().equals(version);
   }
 
   /** When all is well: as many as wanted, of the newest version or of the last stable one. */

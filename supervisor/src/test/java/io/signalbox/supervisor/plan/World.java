@@ -37,6 +37,7 @@ final class World {
     boolean sick;
     boolean answers = true;
     boolean inTable;
+    double share = 1;
     boolean drained;
     boolean terminated;
     int good;
@@ -148,9 +149,10 @@ final class World {
     boolean its = run != null && run.generation == action.generation();
     switch (action) {
       case Action.Start start -> start(start, run);
-      case Action.Admit _ -> {
+      case Action.Admit admit -> {
         if (its && run.alive) {
           run.inTable = true;
+          run.share = admit.share();
         }
       }
       case Action.TakeOut _ -> {
@@ -290,9 +292,18 @@ final class World {
     return Facts.of(run.generation, run.version, presence)
         .with(new Facts.Probes(run.good, run.bad, run.answers))
         .with(run.inTable ? Facts.Table.IN : Facts.Table.OUT)
+        .share(run.inTable ? run.share : 1)
         .inFlight(run.alive ? run.inFlight : 0)
         .done(done)
         .busy(isBusy(run.id));
+  }
+
+  /** The shares of requests that those get at most who are called. */
+  List<Double> shares(String service) {
+    return runs.values().stream()
+        .filter(run -> run.id.service().equals(service) && run.inTable)
+        .map(run -> run.share)
+        .toList();
   }
 
   List<String> servingVersions(String service) {

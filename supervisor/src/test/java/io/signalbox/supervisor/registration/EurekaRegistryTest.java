@@ -56,7 +56,7 @@ class EurekaRegistryTest {
   @Test
   void an_instance_is_registered_up_at_its_port_for_longer_than_a_restart_takes()
       throws IOException {
-    registry.register("shop", "shop-1.4", 20_001);
+    registry.register("shop", "shop-1.4", 20_001, 1);
 
     JsonNode instance = JsonMapper.shared().readTree(body).path("instance");
     assertThat(requests).containsExactly("POST /eureka/apps/SHOP");
@@ -66,6 +66,15 @@ class EurekaRegistryTest {
     assertThat(instance.at("/port/$").asInt()).isEqualTo(20_001);
     assertThat(instance.path("status").asString()).isEqualTo("UP");
     assertThat(instance.at("/leaseInfo/durationInSecs").asInt()).isEqualTo(300);
+    assertThat(instance.path("metadata")).isEmpty();
+  }
+
+  @Test
+  void a_share_stands_in_the_metadata() throws IOException {
+    registry.register("shop", "shop-1.4", 20_001, 0.001);
+
+    JsonNode metadata = JsonMapper.shared().readTree(body).at("/instance/metadata");
+    assertThat(metadata.path("signalbox.share").asString()).isEqualTo("0.001");
   }
 
   @Test
@@ -73,6 +82,8 @@ class EurekaRegistryTest {
     assertThat(registry.renew("shop", "shop-1.4")).isTrue();
     registry.takeOutOfService("shop", "shop:1");
     registry.bringBack("shop", "shop:1");
+    registry.share("shop", "shop:1", 0.05);
+    registry.share("shop", "shop:1", 1);
     registry.remove("shop", "shop-1.4");
 
     assertThat(requests)
@@ -80,6 +91,8 @@ class EurekaRegistryTest {
             "PUT /eureka/apps/SHOP/shop-1.4",
             "PUT /eureka/apps/SHOP/shop:1/status?value=OUT_OF_SERVICE",
             "DELETE /eureka/apps/SHOP/shop:1/status?value=UP",
+            "PUT /eureka/apps/SHOP/shop:1/metadata?signalbox.share=0.05",
+            "PUT /eureka/apps/SHOP/shop:1/metadata?signalbox.share=1",
             "DELETE /eureka/apps/SHOP/shop-1.4");
   }
 
@@ -96,7 +109,7 @@ class EurekaRegistryTest {
   void a_refusal_is_told() {
     status = 400;
 
-    assertThatThrownBy(() -> registry.register("shop", "shop-1.4", 20_001))
+    assertThatThrownBy(() -> registry.register("shop", "shop-1.4", 20_001, 1))
         .isInstanceOf(IOException.class)
         .hasMessage("the registry does not register shop-1.4: 400");
   }

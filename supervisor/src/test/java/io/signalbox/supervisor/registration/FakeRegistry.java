@@ -44,9 +44,17 @@ public final class FakeRegistry implements Registry, RegistryTable {
   }
 
   @Override
-  public synchronized void register(String service, String id, int port) throws IOException {
+  public synchronized void register(String service, String id, int port, double share)
+      throws IOException {
     tell("register " + id);
-    add(service, new Entry(id, "127.0.0.1", port));
+    add(service, new Entry(id, "127.0.0.1", port, share));
+  }
+
+  @Override
+  public synchronized void share(String service, String id, double share) throws IOException {
+    tell("share " + id);
+    of(up, service)
+        .computeIfPresent(id, (same, entry) -> new Entry(id, entry.host(), entry.port(), share));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.signalbox.supervisor.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.supervisor.plan.Canary;
 import io.signalbox.supervisor.plan.UpdateRule;
 import io.signalbox.supervisor.plan.Verdict;
 import java.time.Duration;
@@ -22,7 +23,7 @@ class TrialTest {
   private static final String OTHER = "shop-2.2";
   private static final String FRESH = "shop-3.3";
   private static final UpdateRule RULE =
-      new UpdateRule(1, Duration.ofSeconds(10), Duration.ofMinutes(5), true);
+      new UpdateRule(1, Duration.ofSeconds(10), Duration.ofMinutes(5), true, null);
   private static final Update SURGING = new Update("shop", 2, RULE, Set.of(OLD, OTHER), Set.of());
   private static final Update WATCHED =
       new Update("shop", 2, RULE, Set.of(OLD, OTHER), Set.of(FRESH));
@@ -200,8 +201,8 @@ class TrialTest {
   }
 
   /** One request every twenty seconds to the new one. */
-  private Verdict hardlyAsked(int seconds, long freshMillis) {
-    trial = new Trial(RULE);
+  private Verdict hardlyAsked(UpdateRule rule, int seconds, long freshMillis) {
+    trial = new Trial(rule);
     restart("a");
     look(SURGING);
     Verdict verdict = new Verdict.Undecided();
@@ -217,12 +218,20 @@ class TrialTest {
 
   @Test
   void one_that_is_so_slow_that_it_is_hardly_asked_is_condemned_before_the_deadline() {
-    assertThat(hardlyAsked(269, 50)).isEqualTo(new Verdict.Undecided());
-    assertThat(hardlyAsked(299, 50))
+    assertThat(hardlyAsked(RULE, 269, 50)).isEqualTo(new Verdict.Undecided());
+    assertThat(hardlyAsked(RULE, 299, 50))
         .isInstanceOfSatisfying(
             Verdict.Bad.class,
             bad -> assertThat(bad.reason()).matches("slower than 15 ms: (\\d+) of \\1 .*"));
-    assertThat(hardlyAsked(299, 12)).isEqualTo(new Verdict.Undecided());
+    assertThat(hardlyAsked(RULE, 299, 12)).isEqualTo(new Verdict.Undecided());
+  }
+
+  /** A canary gets few requests because it is to, and has its time before the deadline. */
+  @Test
+  void one_that_is_to_get_few_requests_is_not_taken_for_slow_as_long_as_it_is() {
+    UpdateRule rule = RULE.with(new Canary(0.05, Duration.ofSeconds(200)));
+    assertThat(hardlyAsked(rule, 460, 50)).isEqualTo(new Verdict.Undecided());
+    assertThat(hardlyAsked(rule, 499, 50)).isInstanceOf(Verdict.Bad.class);
   }
 
   @Test
