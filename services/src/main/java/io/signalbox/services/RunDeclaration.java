@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dependsOn services that are to be there before it starts
  * @param startTimeout so long an instance may take until it is ready
  * @param stopTimeout so long it may take to stop before it is killed
+ * @param idle when it may sleep; null: never
  */
 public record RunDeclaration(
     Program program,
@@ -25,7 +26,47 @@ public record RunDeclaration(
     List<String> dependsOn,
     Update update,
     Duration startTimeout,
-    Duration stopTimeout) {
+    Duration stopTimeout,
+    @Nullable Idle idle) {
+
+  /** One that never sleeps. */
+  public RunDeclaration(
+      Program program,
+      Map<String, EnvironmentValue> environment,
+      @Nullable String folder,
+      Instances instances,
+      Limits limits,
+      List<String> dependsOn,
+      Update update,
+      Duration startTimeout,
+      Duration stopTimeout) {
+    this(
+        program,
+        environment,
+        folder,
+        instances,
+        limits,
+        dependsOn,
+        update,
+        startTimeout,
+        stopTimeout,
+        null);
+  }
+
+  /** The same, which sleeps as said. */
+  public RunDeclaration with(@Nullable Idle other) {
+    return new RunDeclaration(
+        program,
+        environment,
+        folder,
+        instances,
+        limits,
+        dependsOn,
+        update,
+        startTimeout,
+        stopTimeout,
+        other);
+  }
 
   /**
    * How many instances there are.
@@ -94,9 +135,16 @@ public record RunDeclaration(
   }
 
   /**
+   * A service that sleeps has no instances until it is called.
+   *
+   * @param after so long without a call it falls asleep
+   */
+  public record Idle(Duration after) {}
+
+  /**
    * A short text that is another one when instances have to be replaced: by what is started, its
-   * environment and its folder. Counts, limits, times and dependencies hold for instances that are
-   * there; what is in the files that are named is not looked at. The same in every JVM.
+   * environment and its folder. Counts, limits, times, sleep and dependencies hold for instances
+   * that are there; what is in the files that are named is not looked at. The same in every JVM.
    */
   public String version() {
     return new Fingerprint().of(program).of(environment).of(folder).text();

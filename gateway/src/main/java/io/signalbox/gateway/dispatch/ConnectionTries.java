@@ -3,6 +3,7 @@ package io.signalbox.gateway.dispatch;
 import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
+import io.signalbox.gateway.activation.WaitingRoom;
 import io.signalbox.gateway.forward.Ending;
 import io.signalbox.member.directory.Instance;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ public final class ConnectionTries {
     this.balancer = service.balancer();
   }
 
+  /** Where it is to wait for an instance; null when it is to be given to the next one. */
+  public @Nullable WaitingRoom roomToWaitIn() {
+    return service.roomToWaitIn();
+  }
+
   /**
    * Gives the connection to the next instance, which has it until the attempt is ended.
    *
@@ -41,6 +47,7 @@ public final class ConnectionTries {
     if (!failed.isEmpty() && !service.mayRepeat(failed.size())) {
       return null;
     }
+    service.called();
     Attempt<Instance> attempt = last.isEmpty() ? null : balancer.attempt(with(last));
     if (attempt == null) {
       attempt = balancer.attempt(failed);

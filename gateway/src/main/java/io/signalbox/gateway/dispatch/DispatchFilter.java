@@ -5,6 +5,8 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.addOriginalRequestUrl;
 
 import io.signalbox.balancer.LoadReport;
+import io.signalbox.gateway.activation.Guest;
+import io.signalbox.gateway.activation.WaitingRoom;
 import io.signalbox.gateway.forward.Address;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.member.directory.Instance;
@@ -20,10 +22,12 @@ import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 
 /**
  * Gives each request for {@code lb://service} to the instance of that service that is best placed
@@ -86,6 +90,33 @@ final class DispatchFilter implements GlobalFilter, Ordered {
       Tries tries, ServerWebExchange exchange, TrackedBody request, GatewayFilterChain chain) {
 
     Mono<Void> run() {
+      WaitingRoom room = tries.roomToWaitIn();
+      return room == null ? runNow() : turn(room).then(Mono.defer(this::runNow));
+    }
+
+    /** Completes when an instance is there for it. */
+    private Mono<Void> turn(WaitingRoom room) {
+      Connection client = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+      return Mono.create(
+          sink -> {
+            Guest guest =
+                new Guest() {
+                  @Override
+                  public void called() {
+                    sink.success();
+                  }
+
+                  @Override
+                  public void sentAway(Refusal why) {
+                    sink.error(tries.sentAway(why));
+                  }
+                };
+            WaitingRoom.Seat seat = room.enter(client.channel().eventLoop(), guest);
+            sink.onCancel(seat::leave);
+          });
+    }
+
+    private Mono<Void> runNow() {
       Dispatched dispatched;
       try {
         dispatched = tries.next();

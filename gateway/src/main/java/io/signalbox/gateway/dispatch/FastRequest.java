@@ -20,6 +20,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.balancer.LoadReport;
+import io.signalbox.gateway.activation.Guest;
+import io.signalbox.gateway.activation.WaitingRoom;
 import io.signalbox.gateway.forward.Address;
 import io.signalbox.gateway.forward.Call;
 import io.signalbox.gateway.forward.ClientSide;
@@ -53,7 +55,7 @@ import org.springframework.web.ErrorResponseException;
  * comes last. Does for it what the filters do on the long way. Runs on the event loop of the
  * client's connection.
  */
-final class FastRequest implements ClientSide {
+final class FastRequest implements ClientSide, Guest {
 
   private static final Logger log = LoggerFactory.getLogger(FastRequest.class);
 
@@ -78,6 +80,7 @@ final class FastRequest implements ClientSide {
   private @Nullable Dispatched dispatched;
   private @Nullable Future<?> deadline;
   private @Nullable Exchange exchange;
+  private WaitingRoom.@Nullable Seat seat;
   private long bodyBytes;
   private int status;
 
@@ -173,6 +176,29 @@ final class FastRequest implements ClientSide {
   }
 
   private void attempt() {
+    WaitingRoom room = tries.roomToWaitIn();
+    if (room == null) {
+      attemptNow();
+    } else {
+      seat = room.enter(context.executor(), this);
+    }
+  }
+
+  @Override
+  public void called() {
+    if (!answered) {
+      attemptNow();
+    }
+  }
+
+  @Override
+  public void sentAway(Guest.Refusal why) {
+    if (!answered) {
+      refuse(tries.sentAway(why));
+    }
+  }
+
+  private void attemptNow() {
     Dispatched next;
     try {
       next = tries.next();
@@ -483,6 +509,9 @@ final class FastRequest implements ClientSide {
   }
 
   private void giveUp() {
+    if (seat != null) {
+      seat.leave();
+    }
     if (exchange != null) {
       exchange.abandon();
     }

@@ -3,7 +3,9 @@ package io.signalbox.gateway.dispatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
+import io.signalbox.gateway.activation.WaitingRoom;
 import io.signalbox.member.directory.Instance;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service that routes lead to: its instances, and what is known and shown of them. Thread-safe.
@@ -16,11 +18,13 @@ public final class Service {
   private final TargetMeters targets;
   private final ClientShares shares;
   private final int maxAttempts;
+  private final @Nullable Naps naps;
 
   /**
    * @param targets those of the service before it of the same name, if there was one
    * @param maxSharePerClient of the places at its instances, up to 1
    * @param maxAttempts at different instances, for one request
+   * @param naps null: it never sleeps
    */
   Service(
       String name,
@@ -28,7 +32,8 @@ public final class Service {
       MeterRegistry meters,
       TargetMeters targets,
       double maxSharePerClient,
-      int maxAttempts) {
+      int maxAttempts,
+      @Nullable Naps naps) {
     this.name = name;
     this.balancer = balancer;
     this.meters = new ServiceMeters(meters, name, balancer);
@@ -36,6 +41,7 @@ public final class Service {
     targets.open();
     this.shares = new ClientShares(maxSharePerClient, balancer);
     this.maxAttempts = maxAttempts;
+    this.naps = naps;
   }
 
   /** A connection's way to one of its instances. */
@@ -68,10 +74,30 @@ public final class Service {
   void close() {
     meters.close();
     targets.close();
+    if (naps != null) {
+      naps.room().close();
+    }
   }
 
   ClientShares shares() {
     return shares;
+  }
+
+  /** Null when it never sleeps. */
+  @Nullable Naps naps() {
+    return naps;
+  }
+
+  /** Where who comes now waits for it to wake up; null when there is no need to. */
+  @Nullable WaitingRoom roomToWaitIn() {
+    return naps != null && naps.room().isNeeded() ? naps.room() : null;
+  }
+
+  /** A request or connection is given to one of its instances. */
+  void called() {
+    if (naps != null) {
+      naps.called();
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.PolicyName;
 import io.signalbox.balancer.Settings;
+import io.signalbox.gateway.activation.WaitingRooms;
 import io.signalbox.gateway.routes.RouteRule;
 import io.signalbox.gateway.routes.RouteTable;
 import io.signalbox.gateway.routes.RouteTableListener;
@@ -17,6 +18,7 @@ import io.signalbox.services.ServiceDeclaration;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
   private final AddressBook addresses;
   private final MeterRegistry meters;
   private final DispatchProperties properties;
+  private final WaitingRooms rooms;
   private final LongSupplier nanoTime;
   private final Map<String, Routed> byName = new ConcurrentHashMap<>();
 
@@ -64,11 +67,12 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
    * @param registered whether the registry tells its instances
    * @param tcp whether it gets connections, and no requests
    * @param grpc whether what it gets are calls of gRPC
+   * @param sleeps whether it has no instances as long as nobody calls
    */
   private record Making(
-      @Nullable PolicyName policy, boolean registered, boolean tcp, boolean grpc) {
+      @Nullable PolicyName policy, boolean registered, boolean tcp, boolean grpc, boolean sleeps) {
 
-    static final Making CONFIGURED = new Making(null, true, false, false);
+    static final Making CONFIGURED = new Making(null, true, false, false, false);
 
     static Making of(ServiceDeclaration declaration) {
       boolean tcp = declaration.isTcp();
@@ -78,7 +82,8 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
           tcp && policy == null ? PolicyName.LEAST_REQUESTS : policy,
           declaration.addresses().isEmpty(),
           tcp,
-          declaration.isGrpc());
+          declaration.isGrpc(),
+          declaration.run() != null && declaration.run().idle() != null);
     }
 
     Settings over(Settings configured) {
@@ -93,8 +98,9 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
       Directory directory,
       AddressBook addresses,
       MeterRegistry meters,
-      DispatchProperties properties) {
-    this(directory, addresses, meters, properties, System::nanoTime);
+      DispatchProperties properties,
+      WaitingRooms rooms) {
+    this(directory, addresses, meters, properties, rooms, System::nanoTime);
     replaced(routes.table());
   }
 
@@ -103,11 +109,13 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
       AddressBook addresses,
       MeterRegistry meters,
       DispatchProperties properties,
+      WaitingRooms rooms,
       LongSupplier nanoTime) {
     this.directory = directory;
     this.addresses = addresses;
     this.meters = meters;
     this.properties = properties;
+    this.rooms = rooms;
     this.nanoTime = nanoTime;
   }
 
@@ -115,6 +123,19 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
   public @Nullable Service of(String name) {
     Routed routed = byName.get(name);
     return routed == null ? null : routed.service;
+  }
+
+  /** Of those that sleep, how much they are called. */
+  Map<String, ActivationEndpoint.Calls> calls() {
+    Map<String, ActivationEndpoint.Calls> calls = new TreeMap<>();
+    byName.forEach(
+        (name, routed) -> {
+          Naps naps = routed.service.naps();
+          if (naps != null) {
+            calls.put(name, ActivationEndpoint.Calls.of(naps));
+          }
+        });
+    return calls;
   }
 
   /** Before those who ask for services. */
@@ -170,7 +191,8 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
             meters,
             known == null ? new TargetMeters(meters, name) : known.service.targets(),
             properties.maxSharePerClient(),
-            properties.maxAttempts());
+            properties.maxAttempts(),
+            making.sleeps ? new Naps(name, balancer, rooms, nanoTime) : null);
     byName.put(name, new Routed(service, making, null));
   }
 

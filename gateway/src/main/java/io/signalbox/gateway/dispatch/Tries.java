@@ -3,6 +3,8 @@ package io.signalbox.gateway.dispatch;
 import io.signalbox.balancer.Attempt;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
+import io.signalbox.gateway.activation.Guest;
+import io.signalbox.gateway.activation.WaitingRoom;
 import io.signalbox.gateway.problem.Problem;
 import io.signalbox.member.directory.Instance;
 import java.net.InetSocketAddress;
@@ -55,12 +57,39 @@ final class Tries {
       service.meters().shed(ServiceMeters.Shed.CLIENT_SHARE);
       throw tooManyOfClient();
     }
+    service.called();
     Attempt<Instance> attempt = balancer.attempt(failed);
     if (attempt == null) {
       place.end();
       throw last == null ? nobody() : last.toProblem();
     }
     return new Dispatched(attempt, service.targets().dispatched(route, attempt.target()), place);
+  }
+
+  /** Where it is to wait for an instance; null when it is to be given to the next one. */
+  @Nullable WaitingRoom roomToWaitIn() {
+    return last == null ? service.roomToWaitIn() : null;
+  }
+
+  /** What a client is told that has waited in vain. */
+  ErrorResponseException sentAway(Guest.Refusal why) {
+    return switch (why) {
+      case FULL ->
+          Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "waiting-room-full",
+              service.name() + " is being started, and as many requests wait for it as may.");
+      case LATE ->
+          Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "not-awake-in-time",
+              service.name() + " has not started in the time that a request waits for it.");
+      case FAILED ->
+          Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "does-not-wake",
+              service.name() + " could not be started. That is tried again after a while.");
+    };
   }
 
   /** The header of its answer has come. */

@@ -5,6 +5,8 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.signalbox.balancer.Attempt;
+import io.signalbox.gateway.activation.Guest;
+import io.signalbox.gateway.activation.WaitingRoom;
 import io.signalbox.gateway.dispatch.ConnectionTries;
 import io.signalbox.gateway.dispatch.Service;
 import io.signalbox.gateway.dispatch.Services;
@@ -55,11 +57,46 @@ final class TcpAcceptor extends ChannelInboundHandlerAdapter implements Departur
       refuse(client, TcpMeters.Refusal.NO_INSTANCE);
     } else if (place == null) {
       refuse(client, TcpMeters.Refusal.TOO_MANY);
-    } else if (handovers.areWanted(name)) {
-      new Departure(name, client, place, service.connectionTries(), handovers, this, meters)
-          .begin();
     } else {
       ConnectionTries tries = service.connectionTries();
+      WaitingRoom room = tries.roomToWaitIn();
+      if (room == null) {
+        depart(client, place, tries);
+      } else {
+        wait(client, place, tries, room);
+      }
+    }
+  }
+
+  private void wait(Channel client, Place place, ConnectionTries tries, WaitingRoom room) {
+    Guest guest =
+        new Guest() {
+          @Override
+          public void called() {
+            depart(client, place, tries);
+          }
+
+          @Override
+          public void sentAway(Refusal why) {
+            place.end();
+            refuse(client, TcpMeters.Refusal.NO_INSTANCE);
+          }
+        };
+    WaitingRoom.Seat seat = room.enter(client.eventLoop(), guest);
+    client
+        .closeFuture()
+        .addListener(
+            closed -> {
+              if (seat.leave()) {
+                place.end();
+              }
+            });
+  }
+
+  private void depart(Channel client, Place place, ConnectionTries tries) {
+    if (handovers.areWanted(name)) {
+      new Departure(name, client, place, tries, handovers, this, meters).begin();
+    } else {
       carry(client, place, tries, tries.next(List.of()));
     }
   }

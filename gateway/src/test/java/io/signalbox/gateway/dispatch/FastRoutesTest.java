@@ -41,7 +41,13 @@ class FastRoutesTest {
   private static Service service(String name) {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     return new Service(
-        name, new Balancer<>(Settings.DEFAULTS), meters, new TargetMeters(meters, name), 1, 1);
+        name,
+        new Balancer<>(Settings.DEFAULTS),
+        meters,
+        new TargetMeters(meters, name),
+        1,
+        1,
+        null);
   }
 
   private FastRoutes routes() {

@@ -4,6 +4,7 @@ import io.signalbox.services.EnvironmentValue;
 import io.signalbox.services.Program;
 import io.signalbox.services.RunDeclaration;
 import io.signalbox.services.RunDeclaration.Canary;
+import io.signalbox.services.RunDeclaration.Idle;
 import io.signalbox.services.RunDeclaration.Instances;
 import io.signalbox.services.RunDeclaration.Limits;
 import io.signalbox.services.RunDeclaration.Update;
@@ -31,7 +32,8 @@ final class RunReader {
           "depends-on",
           "update",
           "start-timeout",
-          "stop-timeout");
+          "stop-timeout",
+          "idle");
 
   static final KnownKeys INSTANCES =
       new KnownKeys("instances", "a number, or min and max", List.of("min", "max"));
@@ -43,6 +45,8 @@ final class RunReader {
           "update",
           "keys below it, such as watch: 30s",
           List.of("surge", "watch", "deadline", "canary", "canary-for"));
+  static final KnownKeys IDLE =
+      new KnownKeys("idle", "keys below it, such as after: 10m", List.of("after", "then"));
   static final KnownKeys SECRET =
       new KnownKeys("a secret value", "file: and where it stands", List.of("file"));
 
@@ -74,6 +78,8 @@ final class RunReader {
   private static final Form<Duration> CANARY_FORM = TimeSpan.form("10m", "1s", "24h");
   private static final Form<Duration> START_FORM = TimeSpan.form("60s", "1s", "1h");
   private static final Form<Duration> STOP_FORM = TimeSpan.form("40s", "0s", "1h");
+  private static final Form<Duration> AFTER_FORM = TimeSpan.form("10m", "1s", "168h");
+  private static final Form<String> THEN_FORM = Form.oneOf(List.of("stop"));
 
   private final Value.Entry service;
   private final Values values;
@@ -110,6 +116,11 @@ final class RunReader {
         values.as("update", value -> update(value, instances != null && instances.max() == 1));
     Duration startTimeout = values.one("start-timeout", START_FORM);
     Duration stopTimeout = values.one("stop-timeout", STOP_FORM);
+    Idle idle = values.as("idle", RunReader::idle);
+    if (instances != null && instances.min() > 0) {
+      values.refuse(
+          "idle", "instances.min is %d: write min: 0 for it to sleep".formatted(instances.min()));
+    }
     return program == null
         ? null
         : new RunDeclaration(
@@ -121,7 +132,8 @@ final class RunReader {
             List.copyOf(dependsOn.keySet()),
             Objects.requireNonNullElse(update, Update.USUAL),
             Objects.requireNonNullElse(startTimeout, START_TIMEOUT),
-            Objects.requireNonNullElse(stopTimeout, STOP_TIMEOUT));
+            Objects.requireNonNullElse(stopTimeout, STOP_TIMEOUT),
+            idle);
   }
 
   private Map<String, EnvironmentValue> environment() {
@@ -225,5 +237,15 @@ final class RunReader {
           "canary", "it does not go with surge: 0: write surge: 1, so that it is one more");
     }
     return new Canary(thousandths, Objects.requireNonNullElse(time, Canary.USUAL_TIME));
+  }
+
+  private static @Nullable Idle idle(Value idle) {
+    Values values = IDLE.of(idle);
+    if (idle.isMap() && !values.have("after")) {
+      idle.refuse("it has no after: write how long without a call, such as after: 10m");
+    }
+    values.one("then", THEN_FORM);
+    Duration after = values.one("after", AFTER_FORM);
+    return after == null ? null : new Idle(after);
   }
 }

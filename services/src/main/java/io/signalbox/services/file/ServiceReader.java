@@ -48,7 +48,8 @@ final class ServiceReader {
               "depends-on",
               "update",
               "start-timeout",
-              "stop-timeout"));
+              "stop-timeout",
+              "idle"));
 
   static final int MOST_PATHS = 16;
   static final int MOST_HOSTS = 16;

@@ -8,6 +8,7 @@ import io.signalbox.services.Program;
 import io.signalbox.services.Protocol;
 import io.signalbox.services.RunDeclaration;
 import io.signalbox.services.RunDeclaration.Canary;
+import io.signalbox.services.RunDeclaration.Idle;
 import io.signalbox.services.RunDeclaration.Instances;
 import io.signalbox.services.RunDeclaration.Limits;
 import io.signalbox.services.RunDeclaration.Update;
@@ -121,6 +122,7 @@ class RunReaderTest {
             run: {command: [python3, -m, http.server, "${PORT}"]}
             instances: 2
             depends-on: db-service
+            idle: {after: 10m, then: stop}
         """;
 
     assertThat(services(text))
@@ -158,7 +160,8 @@ class RunReaderTest {
                 List.of("db-service"),
                 Update.USUAL,
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(40)));
+                Duration.ofSeconds(40),
+                new Idle(Duration.ofMinutes(10))));
     assertThat(services(text).getFirst().location().health()).isEqualTo("/well");
     assertThat(services(text).getFirst().isRouted()).isTrue();
   }
@@ -341,6 +344,11 @@ class RunReaderTest {
           update: {deadline: 25h} => 24: services.shop.update.deadline: "25h" is out of range: write from 1s to 24h
           start-timeout: 0s => 20: services.shop.start-timeout: "0s" is out of range: write from 1s to 1h
           stop-timeout: 2h => 19: services.shop.stop-timeout: "2h" is out of range: write from 0s to 1h
+          # Sleep.
+          idle: 10m => 11: services.shop.idle: found "10m": write keys below it, such as after: 10m
+          idle: {then: stop} => 11: services.shop.idle: it has no after: write how long without a call, such as after: 10m
+          idle: {after: 0s} => 19: services.shop.idle.after: "0s" is out of range: write from 1s to 168h
+          idle: {after: 5m, then: pause} => 29: services.shop.idle.then: "pause" is none of stop
           startTimeout: 5s => 5: services.shop.startTimeout: unknown key "startTimeout": did you mean start-timeout?
           # Dependencies.
           depends-on: shop => 17: services.shop.depends-on: "shop" is the service itself: leave it out
@@ -364,7 +372,8 @@ class RunReaderTest {
     "depends-on: db-service, 17",
     "update: {surge: 1}, 13",
     "start-timeout: 1s, 20",
-    "stop-timeout: 1s, 19"
+    "stop-timeout: 1s, 19",
+    "idle: {after: 1s}, 11"
   })
   void what_is_about_running_goes_only_with_what_is_run(String line, int column) {
     String key = line.substring(0, line.indexOf(':'));
@@ -392,6 +401,16 @@ class RunReaderTest {
     assertThat(mistakes(shopWith("instances: {min: 1, max: 1}\n    update: {canary: 5%}")))
         .containsExactly(
             "services.yml:5:22: services.shop.update.canary: it does not go with max: 1: there is no old instance beside it");
+  }
+
+  @Test
+  void what_is_to_have_an_instance_cannot_sleep() {
+    assertThat(
+            mistakes(
+                shopRunning(
+                    "{image: shop}\n    instances: {min: 1, max: 4}\n    idle: {after: 5m}")))
+        .containsExactly(
+            "services.yml:5:11: services.shop.idle: instances.min is 1: write min: 0 for it to sleep");
   }
 
   @Test

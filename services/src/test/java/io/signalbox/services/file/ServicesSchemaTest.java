@@ -148,6 +148,7 @@ class ServicesSchemaTest {
         Arguments.of(
             "/definitions/service/properties/update/properties/canary-for", TimeSpan.PATTERN),
         Arguments.of("/definitions/service/properties/start-timeout", TimeSpan.PATTERN),
+        Arguments.of("/definitions/service/properties/idle/properties/after", TimeSpan.PATTERN),
         Arguments.of("/definitions/service/properties/stop-timeout", TimeSpan.PATTERN));
   }
 
@@ -258,6 +259,8 @@ class ServicesSchemaTest {
         "services: {a: {run: {image: a}, depends-on: [b, gateway]}, b: {paths: /b, run: {image: b}, policy: random}}",
         "services: {a: {run: {image: a}, protocol: tcp}, b: {run: {image: a}, protocol: tcp, port: 1, policy: random}}",
         "services: {a: {run: {image: a, container-port: 1}}, b: {run: {image: a, container-port: '65535'}}}",
+        "services: {a: {run: {image: a}, idle: {after: 1s}}}",
+        "services: {a: {run: {image: a}, instances: {min: '0', max: 2}, idle: {after: 168h, then: stop}}}",
         "services: {a: {run: {image: a}, protocol: grpc}}"
       })
   void both_take(String yaml) {
@@ -415,6 +418,11 @@ class ServicesSchemaTest {
         "update: {}",
         "start-timeout: 1s",
         "stop-timeout: 1s",
+        "idle: {after: 1s}",
+        "run: {image: a}\n    idle: {}",
+        "run: {image: a}\n    idle: {after: soon}",
+        "run: {image: a}\n    idle: {after: 1s, then: pause}",
+        "run: {image: a}\n    instances: {min: 1, max: 2}\n    idle: {after: 1s}",
         "run: {image: a}\n    environment: {a.b: c}",
         "run: {image: a}\n    environment: {PORT: 1}",
         "run: {image: a}\n    environment: {A: true}",
@@ -505,7 +513,8 @@ class ServicesSchemaTest {
             "run: {jar: a}, depends-on: [%1$s, %2$s]",
             "run: {jar: a}, update: {surge: %1$s}",
             "run: {jar: a}, update: {watch: %1$s, deadline: %2$s}",
-            "run: {jar: a}, start-timeout: %1$s, stop-timeout: %2$s");
+            "run: {jar: a}, start-timeout: %1$s, stop-timeout: %2$s",
+            "run: {jar: a}, idle: {after: %1$s, then: %2$s}");
     return Combinators.combine(form, text, text)
         .as((keys, one, other) -> "services: {shop: {" + keys.formatted(one, other) + "}}");
   }

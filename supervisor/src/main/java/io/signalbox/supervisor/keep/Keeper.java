@@ -15,6 +15,7 @@ import io.signalbox.supervisor.plan.ServiceReport;
 import io.signalbox.supervisor.plan.ServiceSpec;
 import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.rollout.Judge;
+import io.signalbox.supervisor.watch.CallWatch;
 import io.signalbox.supervisor.watch.Prober;
 import io.signalbox.supervisor.watch.Watched;
 import java.io.IOException;
@@ -22,7 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -66,6 +69,7 @@ public final class Keeper implements AutoCloseable {
   private final Instances instances;
   private final Prober prober;
   private final Judge judge;
+  private final CallWatch callWatch;
   private final Updates updates;
   private final Actions actions;
   private final Observer observer;
@@ -106,6 +110,7 @@ public final class Keeper implements AutoCloseable {
       Prober prober,
       Registrations registrations,
       Judge judge,
+      CallWatch callWatch,
       Journal journal,
       Meters meters,
       Bell bell) {
@@ -119,9 +124,10 @@ public final class Keeper implements AutoCloseable {
     this.instances = instances;
     this.prober = prober;
     this.judge = judge;
+    this.callWatch = callWatch;
     this.updates = new Updates(instances, registrations);
     this.actions = new Actions(instances, registrations, bell::ring);
-    this.observer = new Observer(instances, prober, registrations, judge, actions);
+    this.observer = new Observer(instances, prober, registrations, judge, callWatch, actions);
     this.journal = journal;
     this.meters = meters;
     this.bell = bell;
@@ -130,6 +136,7 @@ public final class Keeper implements AutoCloseable {
 
   void start() {
     judge.start();
+    callWatch.start();
     thread.start();
   }
 
@@ -196,6 +203,7 @@ public final class Keeper implements AutoCloseable {
     plan.actions().forEach(this::begin);
     prober.follow(watched());
     judge.follow(updates.of(next.memory()));
+    callWatch.follow(idleTimes());
     return sleep(plan.next(), now);
   }
 
@@ -244,6 +252,21 @@ public final class Keeper implements AutoCloseable {
     actions.begin(action, recipe);
   }
 
+  private Map<String, Duration> idleTimes() {
+    Map<String, Duration> idleTimes = new HashMap<>();
+    state
+        .memory()
+        .services()
+        .forEach(
+            (name, service) -> {
+              Duration idle = service.spec().times().idle();
+              if (idle != null) {
+                idleTimes.put(name, idle);
+              }
+            });
+    return idleTimes;
+  }
+
   private List<Watched> watched() {
     List<Watched> watched = new ArrayList<>();
     for (Launch launch : instances.all()) {
@@ -288,5 +311,6 @@ public final class Keeper implements AutoCloseable {
     thread.interrupt();
     prober.close();
     judge.close();
+    callWatch.close();
   }
 }

@@ -25,6 +25,8 @@ import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.registration.RegistryTable;
 import io.signalbox.supervisor.rollout.ActuatorGateways;
 import io.signalbox.supervisor.rollout.Judge;
+import io.signalbox.supervisor.watch.ActuatorCalls;
+import io.signalbox.supervisor.watch.CallWatch;
 import io.signalbox.supervisor.watch.Prober;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +51,8 @@ class KeeperConfiguration {
 
   private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration GATEWAY_TIMEOUT = Duration.ofSeconds(1);
+
+  private static final Duration CALLS_TIMEOUT = ActuatorCalls.QUESTION.plus(Duration.ofSeconds(3));
 
   /** Of those that are there whenever anything is. */
   private static final Set<String> ALWAYS_THERE = Set.of("registry", "supervisor");
@@ -165,6 +169,13 @@ class KeeperConfiguration {
   }
 
   @Bean
+  CallWatch callWatch(Directory directory, Bell bell) {
+    RestClient gateways = RestClient.builder().requestFactory(requests(CALLS_TIMEOUT)).build();
+    return new CallWatch(
+        new ActuatorCalls(directory, gateways, JsonMapper.shared()), System::nanoTime, bell::ring);
+  }
+
+  @Bean
   StateFile stateFile(SupervisorProperties properties) {
     return new StateFile(properties.stateFolder().toAbsolutePath().resolve("state.json"));
   }
@@ -197,6 +208,7 @@ class KeeperConfiguration {
       Prober prober,
       Registrations registrations,
       Judge judge,
+      CallWatch callWatch,
       Journal journal,
       MeterRegistry meters,
       Bell bell) {
@@ -214,6 +226,7 @@ class KeeperConfiguration {
         prober,
         registrations,
         judge,
+        callWatch,
         journal,
         new Meters(meters),
         bell);

@@ -12,6 +12,7 @@ import io.signalbox.supervisor.plan.Presence;
 import io.signalbox.supervisor.registration.Place;
 import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.rollout.Judge;
+import io.signalbox.supervisor.watch.CallWatch;
 import io.signalbox.supervisor.watch.Prober;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Observer {
   private final Prober prober;
   private final Registrations registrations;
   private final Judge judge;
+  private final CallWatch callWatch;
   private final Actions actions;
 
   Observer(
@@ -34,11 +36,13 @@ final class Observer {
       Prober prober,
       Registrations registrations,
       Judge judge,
+      CallWatch callWatch,
       Actions actions) {
     this.instances = instances;
     this.prober = prober;
     this.registrations = registrations;
     this.judge = judge;
+    this.callWatch = callWatch;
     this.actions = actions;
   }
 
@@ -56,7 +60,7 @@ final class Observer {
             });
     // The launcher has said all there is, so an instance of which it knows nothing is not there.
     instances.latest().forEach((id, launch) -> facts.put(id, of(launch, draining.contains(id))));
-    return new Observed(facts, judge.judgements());
+    return new Observed(facts, judge.judgements(), callWatch.calls());
   }
 
   private Facts absent(InstanceMemory instance) {

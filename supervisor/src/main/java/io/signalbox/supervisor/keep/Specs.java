@@ -62,7 +62,10 @@ final class Specs {
         run.version(),
         new ServiceSpec.Count(instances.min(), instances.usual(), instances.max()),
         new ServiceSpec.Times(
-            run.startTimeout(), ServiceSpec.Times.DEFAULTS.drain(), run.stopTimeout()),
+            run.startTimeout(),
+            ServiceSpec.Times.DEFAULTS.drain(),
+            run.stopTimeout(),
+            run.idle() == null ? null : run.idle().after()),
         health,
         RestartPolicy.DEFAULTS,
         new UpdateRule(

@@ -78,6 +78,9 @@ final class Composition {
     if (!service.declared()) {
       return "is not declared any more";
     }
+    if (service.wanted() == 0 && service.asleep()) {
+      return "sleeps";
+    }
     return service.wanted() == 0 && service.normally() > 0
         ? "drained by hand"
         : "%d wanted".formatted(service.wanted());

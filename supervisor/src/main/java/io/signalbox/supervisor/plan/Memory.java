@@ -34,7 +34,8 @@ public record Memory(Map<String, ServiceMemory> services, long lastGeneration, b
                 service.rollout(),
                 service.stable(),
                 service.scaled(),
-                service.drained()));
+                service.drained(),
+                service.sleep()));
     return new Memory(recovered, lastGeneration, drained);
   }
 }

@@ -107,7 +107,7 @@ final class MemoryDraft {
     boolean needed =
         dependencies.on(service.name()).stream()
             .map(this::service)
-            .anyMatch(other -> goes(other) && other.mayLive() > 0);
-    return goes(service) && !needed ? 0 : service.normally();
+            .anyMatch(other -> (goes(other) || other.asleep()) && other.mayLive() > 0);
+    return (goes(service) || service.asleep()) && !needed ? 0 : service.normally();
   }
 }

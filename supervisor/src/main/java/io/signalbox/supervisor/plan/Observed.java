@@ -8,15 +8,23 @@ import java.util.Map;
  *
  * @param instances those of ours, whether remembered or not
  * @param judgements by service
+ * @param calls by service that may sleep; of one that is not in it nobody can tell
  */
-public record Observed(Map<InstanceId, Facts> instances, Map<String, Judgement> judgements) {
+public record Observed(
+    Map<InstanceId, Facts> instances, Map<String, Judgement> judgements, Map<String, Calls> calls) {
 
   /** Nothing is known. */
   public static final Observed NOTHING = new Observed(Map.of(), Map.of());
 
+  /** With services that never sleep. */
+  public Observed(Map<InstanceId, Facts> instances, Map<String, Judgement> judgements) {
+    this(instances, judgements, Map.of());
+  }
+
   public Observed {
     instances = Map.copyOf(instances);
     judgements = Map.copyOf(judgements);
+    calls = Map.copyOf(calls);
   }
 
   /**

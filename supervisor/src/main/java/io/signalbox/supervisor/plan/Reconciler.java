@@ -17,10 +17,11 @@ import java.util.random.RandomGenerator;
  *                   |
  *   1. take in      what runs and is not remembered is remembered             MemoryDraft
  *   2. ask          what a person asks for is remembered                      Operations
- *   3. count        how many each service is to have; who is needed stays     MemoryDraft
+ *   3. count        who sleeps, and how many each service is to have;         Sleeps
+ *                   who is needed stays                                       MemoryDraft
  *   4. look         each instance moves on by what is seen of it              Lifecycle
  *   5. heal         the sick are replaced, or not, if the cause is outside    Sickness
- *   6. roll out     a service moves on to its version, or back                Rollouts
+ *   6. roll out     a service that is awake moves on to its version, or back  Rollouts
  *   7. compose      instances too few are added, those too many leave         Composition
  *   8. start        who waits is started: what it needs, room, its turn       Starts
  *   9. act          what each phase asks for and is not seen to be so         NextAction
@@ -62,6 +63,7 @@ public final class Reconciler {
 
     MemoryDraft draft = draft(wanted, observed, memory, now);
     ask(operations, draft, now);
+    new Sleeps(draft, moment).step();
     count(draft);
 
     Lifecycle lifecycle = new Lifecycle(moment, failures);
@@ -71,7 +73,9 @@ public final class Reconciler {
     for (ServiceDraft service : draft.services().values()) {
       lifecycle.step(service);
       sickness.step(service);
-      rollouts.step(service);
+      if (!service.asleep()) {
+        rollouts.step(service);
+      }
       composition.step(service);
     }
     new Starts(

@@ -22,6 +22,7 @@ final class ServiceDraft {
   private @Nullable String stable;
   private ServiceMemory.@Nullable Scaled scaled;
   private boolean drained;
+  private @Nullable Sleep sleep;
   private int wanted;
 
   ServiceDraft(
@@ -40,12 +41,13 @@ final class ServiceDraft {
     this.stable = memory.stable();
     this.scaled = memory.scaled();
     this.drained = memory.drained();
+    this.sleep = memory.sleep();
     this.rollout = memory.rollout();
   }
 
   ServiceMemory memory() {
     return new ServiceMemory(
-        spec, List.copyOf(instances.values()), rollout, stable, scaled, drained);
+        spec, List.copyOf(instances.values()), rollout, stable, scaled, drained, sleep);
   }
 
   ServiceSpec spec() {
@@ -66,6 +68,23 @@ final class ServiceDraft {
 
   void drained(boolean other) {
     drained = other;
+  }
+
+  @Nullable Sleep sleep() {
+    return sleep;
+  }
+
+  void sleep(@Nullable Sleep other) {
+    sleep = other;
+  }
+
+  boolean asleep() {
+    return sleep != null && sleep.asleep();
+  }
+
+  /** Null when it cannot be told. */
+  @Nullable Calls calls() {
+    return observed.calls().get(name());
   }
 
   ServiceMemory.@Nullable Scaled scaled() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stable the version that was last rolled out to its end; null before the first
  * @param scaled what a person has asked for in the place of the declared number; null: nothing
  * @param drained whether a person wants it to have no instances
+ * @param sleep null: it never sleeps
  */
 public record ServiceMemory(
     ServiceSpec spec,
@@ -22,7 +23,8 @@ public record ServiceMemory(
     Rollout rollout,
     @Nullable String stable,
     @Nullable Scaled scaled,
-    boolean drained) {
+    boolean drained,
+    @Nullable Sleep sleep) {
 
   public ServiceMemory {
     instances = List.copyOf(instances);
@@ -30,11 +32,11 @@ public record ServiceMemory(
 
   static ServiceMemory of(ServiceSpec spec, Instant now) {
     return new ServiceMemory(
-        spec, List.of(), Rollout.first(spec.version(), now), null, null, false);
+        spec, List.of(), Rollout.first(spec.version(), now), null, null, false, null);
   }
 
   ServiceMemory with(ServiceSpec other) {
-    return new ServiceMemory(other, instances, rollout, stable, scaled, drained);
+    return new ServiceMemory(other, instances, rollout, stable, scaled, drained, sleep);
   }
 
   /**

@@ -41,6 +41,8 @@ public record ServiceReport(
     DOWN,
     /** It is to have no instances and still has some. */
     LEAVING,
+    /** It has no instances until it is called. */
+    ASLEEP,
     /** It is to have no instances and has none. */
     IDLE
   }

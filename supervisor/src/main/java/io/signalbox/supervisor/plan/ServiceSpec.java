@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One service as it is declared.
@@ -98,17 +99,26 @@ public record ServiceSpec(
    * @param start from the start to the first good probe; then it is killed
    * @param drain how long what is in flight may take after it is out of the table
    * @param stop from the signal to end to the one that kills
+   * @param idle so long without a call, and it sleeps until the next; null: it never does
    */
-  public record Times(Duration start, Duration drain, Duration stop) {
+  public record Times(Duration start, Duration drain, Duration stop, @Nullable Duration idle) {
 
     /** Spring Boot may take 30 s to stop. */
     public static final Times DEFAULTS =
         new Times(Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofSeconds(40));
 
+    /** Those of one that never sleeps. */
+    public Times(Duration start, Duration drain, Duration stop) {
+      this(start, drain, stop, null);
+    }
+
     public Times {
       Check.positive("start", start);
       Check.notNegative("drain", drain);
       Check.notNegative("stop", stop);
+      if (idle != null) {
+        Check.positive("idle", idle);
+      }
     }
   }
 }

@@ -25,6 +25,7 @@ final class SetBackClock {
 
   private ServiceMemory correct(ServiceMemory service) {
     Rollout rollout = service.rollout();
+    Sleep sleep = service.sleep();
     return new ServiceMemory(
         service.spec(),
         service.instances().stream()
@@ -33,7 +34,8 @@ final class SetBackClock {
         rollout.to(rollout.state(), past(rollout.since()), rollout.reason()),
         service.stable(),
         service.scaled(),
-        service.drained());
+        service.drained(),
+        sleep == null ? null : new Sleep(sleep.asleep(), past(sleep.since())));
   }
 
   private InstanceMemory correct(InstanceMemory instance, RestartPolicy policy) {

@@ -36,7 +36,10 @@ final class Words {
 
   private static ServiceReport.State state(ServiceDraft service) {
     if (service.wanted() == 0) {
-      return service.mayLive() == 0 ? ServiceReport.State.IDLE : ServiceReport.State.LEAVING;
+      if (service.mayLive() > 0) {
+        return ServiceReport.State.LEAVING;
+      }
+      return service.asleep() ? ServiceReport.State.ASLEEP : ServiceReport.State.IDLE;
     }
     if (service.serving() == 0) {
       return ServiceReport.State.DOWN;
@@ -55,13 +58,13 @@ final class Words {
 
   private String words(ServiceDraft service) {
     String numbers = numbers(service);
-    String way = way(service);
+    String way = service.asleep() ? "" : way(service);
     return way.isEmpty() ? numbers : numbers + "; " + way;
   }
 
   private String numbers(ServiceDraft service) {
     if (service.wanted() == 0) {
-      String why = service.declared() ? "none wanted" : "not declared any more";
+      String why = whyNone(service);
       return service.mayLive() == 0 ? why : "%s, %d leave".formatted(why, service.mayLive());
     }
     String numbers = "%d of %d serve".formatted(service.serving(), service.wanted());
@@ -72,6 +75,16 @@ final class Words {
             .findFirst()
             .map(instance -> numbers + ": " + instance.id() + " " + words(service, instance))
             .orElse(numbers);
+  }
+
+  private String whyNone(ServiceDraft service) {
+    if (!service.declared()) {
+      return "not declared any more";
+    }
+    Sleep sleep = service.sleep();
+    return sleep != null && sleep.asleep()
+        ? "sleeps, for " + of(Duration.between(sleep.since(), now))
+        : "none wanted";
   }
 
   private String way(ServiceDraft service) {

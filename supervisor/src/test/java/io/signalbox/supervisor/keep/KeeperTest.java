@@ -14,6 +14,7 @@ import io.signalbox.services.file.ServicesFile;
 import io.signalbox.supervisor.launch.FakeLauncher;
 import io.signalbox.supervisor.launch.Instances;
 import io.signalbox.supervisor.launch.Programs;
+import io.signalbox.supervisor.plan.Calls;
 import io.signalbox.supervisor.plan.Operation;
 import io.signalbox.supervisor.plan.Reconciler;
 import io.signalbox.supervisor.plan.Rollout;
@@ -24,6 +25,8 @@ import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.rollout.Figures;
 import io.signalbox.supervisor.rollout.Gateways;
 import io.signalbox.supervisor.rollout.Judge;
+import io.signalbox.supervisor.watch.CallSource;
+import io.signalbox.supervisor.watch.CallWatch;
 import io.signalbox.supervisor.watch.Prober;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -58,6 +62,7 @@ class KeeperTest {
   private final FakeRegistry registry = new FakeRegistry();
   private final FakeGateway gateway = new FakeGateway();
   private final Map<Integer, HttpServer> servers = new ConcurrentHashMap<>();
+  private final FakeCalls callers = new FakeCalls();
   private FakeLauncher launcher = new FakeLauncher();
   private Life life;
 
@@ -85,6 +90,28 @@ class KeeperTest {
 
     @Override
     public void rest() {}
+  }
+
+  /** Says of each service that may sleep what it is told to. */
+  private static final class FakeCalls implements CallSource {
+
+    volatile Map<String, Calls> said = Map.of();
+
+    @Override
+    public Set<String> all() {
+      return Set.of("gateway");
+    }
+
+    @Override
+    public Map<String, Calls> read(String gateway) throws IOException {
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException(e);
+      }
+      return said;
+    }
   }
 
   /** One supervisor, until it dies. */
@@ -122,6 +149,7 @@ class KeeperTest {
               new Prober(launcher, bell::ring),
               registrations,
               new Judge(gateway, new SteadyClock(Instant.now()), bell::ring),
+              new CallWatch(callers, System::nanoTime, bell::ring),
               journal,
               new Meters(new SimpleMeterRegistry()),
               bell);
@@ -220,6 +248,27 @@ class KeeperTest {
 
     assertThat(registered("shop")).containsExactlyElementsOf(launcher.names());
     assertThat(life.journal.after(0)).anyMatch(event -> event.subject().equals("shop-2"));
+  }
+
+  @Test
+  void one_that_sleeps_runs_while_it_is_called() {
+    life.declare(shop(1, "a") + "    idle: {after: 1m}\n");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> life.service("shop").state() == ServiceReport.State.ASLEEP);
+    callers.said = Map.of("shop", new Calls(true, Duration.ZERO));
+    serve("shop", 1);
+    callers.said = Map.of("shop", new Calls(false, Duration.ofSeconds(59)));
+    serve("shop", 1);
+
+    // As if a minute had passed.
+    life.declare(shop(1, "a") + "    idle: {after: 1s}\n");
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> life.service("shop").state() == ServiceReport.State.ASLEEP);
+    assertThat(registered("shop")).isEmpty();
+    assertThat(launcher.names()).isEmpty();
   }
 
   @Test

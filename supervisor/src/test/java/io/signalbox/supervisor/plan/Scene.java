@@ -27,6 +27,7 @@ final class Scene {
   private final Map<String, ServiceSpec> declared = new TreeMap<>();
   private final Map<InstanceId, Facts> seen = new HashMap<>();
   private final Map<String, Observed.Judgement> judgements = new HashMap<>();
+  private final Map<String, Calls> calls = new HashMap<>();
   private int parallel = 100;
   private Set<String> missing = Set.of();
 
@@ -92,7 +93,7 @@ final class Scene {
   }
 
   private Observed observed() {
-    return new Observed(seen, judgements);
+    return new Observed(seen, judgements, calls);
   }
 
   List<Action> planAfter(Duration time) {
@@ -229,6 +230,24 @@ final class Scene {
 
   Scene outOfTable(int number) {
     return see(number, seen.get(id(number)).with(Facts.Table.OUT));
+  }
+
+  /** Somebody waits for it. */
+  Scene called(String service) {
+    calls.put(service, new Calls(true, Duration.ZERO));
+    return this;
+  }
+
+  /** Nobody waits, and the last call was over so long ago. */
+  Scene quiet(String service, long seconds) {
+    calls.put(service, new Calls(false, Duration.ofSeconds(seconds)));
+    return this;
+  }
+
+  /** Nobody can tell. */
+  Scene uncertain(String service) {
+    calls.remove(service);
+    return this;
   }
 
   Scene judged(Verdict verdict) {

@@ -1,0 +1,59 @@
+package io.signalbox.gateway.dispatch;
+
+import io.signalbox.balancer.Balancer;
+import io.signalbox.balancer.Server;
+import io.signalbox.gateway.activation.WaitingRoom;
+import io.signalbox.gateway.activation.WaitingRooms;
+import io.signalbox.member.directory.Instance;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * What a service that sleeps has besides: where its requests wait, and for how long there has been
+ * no call. Thread-safe.
+ */
+final class Naps {
+
+  private final Balancer<Instance> balancer;
+  private final LongSupplier nanoTime;
+  private final WaitingRoom room;
+  private volatile long lastCall;
+
+  Naps(String service, Balancer<Instance> balancer, WaitingRooms rooms, LongSupplier nanoTime) {
+    this.balancer = balancer;
+    this.nanoTime = nanoTime;
+    this.room = rooms.open(service, balancer::places, this::free);
+    this.lastCall = nanoTime.getAsLong();
+  }
+
+  WaitingRoom room() {
+    return room;
+  }
+
+  private int free() {
+    int taken = 0;
+    for (Server<Instance> server : balancer.servers()) {
+      if (server.reachable() && !server.ejected()) {
+        taken += server.inFlight();
+      }
+    }
+    return balancer.places() - taken;
+  }
+
+  void called() {
+    lastCall = nanoTime.getAsLong();
+  }
+
+  /** Requests, connections and what is coupled, as long as it has not ended. */
+  int open() {
+    return balancer.servers().stream().mapToInt(Server::inFlight).sum();
+  }
+
+  /** Since the last call began or was seen under way. */
+  Duration quiet() {
+    if (open() > 0) {
+      called();
+    }
+    return Duration.ofNanos(nanoTime.getAsLong() - lastCall);
+  }
+}

@@ -1,0 +1,3 @@
+package io.signalbox.gateway.activation;
+
+class SleepingServicesInTheFastLaneTest extends SleepingServices {}

@@ -1,0 +1,177 @@
+package io.signalbox.supervisor.plan;
+
+import static io.signalbox.supervisor.plan.Scene.SHOP;
+import static io.signalbox.supervisor.plan.Scene.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SleepTest {
+
+  private static final long IDLE = 600;
+
+  private static ServiceSpec sleeper(String name) {
+    ServiceSpec.Times times = ServiceSpec.Times.DEFAULTS;
+    return ServiceSpec.of(name, "v1")
+        .with(
+            new ServiceSpec.Times(
+                times.start(), times.drain(), times.stop(), Duration.ofSeconds(IDLE)));
+  }
+
+  /** Called, started and in the table. */
+  private static Scene awake() {
+    Scene scene = new Scene(sleeper(SHOP)).called(SHOP);
+    scene.plan();
+    scene.serves(1).quiet(SHOP, 0);
+    scene.plan();
+    scene.planAfter(scene.service(SHOP).spec().update().watch());
+    assertThat(scene.report().state()).isEqualTo(ServiceReport.State.WELL);
+    return scene;
+  }
+
+  @Test
+  void it_begins_asleep() {
+    Scene scene = new Scene(sleeper(SHOP));
+
+    assertThat(scene.plan()).isEmpty();
+    assertThat(scene.planAfter(5)).isEmpty();
+    assertThat(scene.report().state()).isEqualTo(ServiceReport.State.ASLEEP);
+    assertThat(scene.report().words()).isEqualTo("sleeps, for 5 s");
+  }
+
+  @Test
+  void what_runs_already_is_awake() {
+    Scene scene =
+        new Scene(sleeper(SHOP))
+            .see(id(1), Facts.of(1, "v1", new Presence.Alive()).with(Facts.Table.IN));
+
+    scene.plan();
+
+    assertThat(scene.phases()).containsExactly(Phase.UNKNOWN);
+  }
+
+  @Test
+  void who_waits_for_it_wakes_it() {
+    Scene scene = new Scene(sleeper(SHOP));
+    scene.plan();
+
+    assertThat(scene.called(SHOP).plan())
+        .extracting(Action::kind)
+        .containsExactly(Action.Kind.START);
+  }
+
+  @Test
+  void however_many_wait_it_is_started_once() {
+    Scene scene = new Scene(sleeper(SHOP)).called(SHOP);
+    scene.plan();
+
+    assertThat(scene.lives(1).planAfter(1)).isEmpty();
+    assertThat(scene.planAfter(1)).isEmpty();
+    assertThat(scene.phases()).containsExactly(Phase.STARTING);
+  }
+
+  @Test
+  void it_falls_asleep_when_it_has_been_quiet_for_long_enough() {
+    Scene scene = awake();
+
+    scene.quiet(SHOP, IDLE - 1).planAfter(IDLE - 1);
+    assertThat(scene.phases()).containsExactly(Phase.READY);
+    scene.quiet(SHOP, IDLE).planAfter(1);
+
+    assertThat(scene.phases()).containsExactly(Phase.DRAINING);
+    assertThat(scene.words(1)).endsWith("sleeps");
+    assertThat(scene.last.actions()).isEmpty();
+  }
+
+  @Test
+  void it_looks_again_when_it_may_be_time() {
+    Scene scene = awake();
+
+    scene.quiet(SHOP, 100).planAfter(200);
+
+    assertThat(scene.last.next()).isEqualTo(scene.now.plusSeconds(IDLE - 100));
+  }
+
+  @Test
+  void it_has_its_time_from_when_it_is_ready() {
+    Scene scene = awake();
+
+    scene.quiet(SHOP, IDLE + 60).planAfter(1);
+
+    assertThat(scene.phases()).containsExactly(Phase.READY);
+  }
+
+  @Test
+  void it_stays_awake_while_nobody_can_tell() {
+    Scene scene = awake().uncertain(SHOP);
+
+    scene.planAfter(10 * IDLE);
+
+    assertThat(scene.phases()).containsExactly(Phase.READY);
+  }
+
+  @Test
+  void who_comes_while_it_falls_asleep_gets_another_instance() {
+    Scene scene = awake();
+    scene.quiet(SHOP, IDLE).planAfter(IDLE);
+
+    scene.called(SHOP).plan();
+
+    assertThat(scene.phases()).containsExactly(Phase.DRAINING, Phase.STARTING);
+  }
+
+  @Test
+  void whom_it_needs_wakes_first_and_stays_awake_with_it() {
+    Scene scene = new Scene(sleeper(SHOP).dependingOn("db"), sleeper("db"));
+    InstanceId db = new InstanceId("db", 1);
+    scene.plan();
+
+    assertThat(scene.called(SHOP).plan()).extracting(Action::instance).containsExactly(db);
+    scene.serves(db);
+    assertThat(scene.plan()).extracting(Action::instance).contains(id(1));
+    scene.serves(1).quiet(SHOP, 0).quiet("db", 10 * IDLE);
+    scene.plan();
+    scene.planAfter(10 * IDLE);
+    assertThat(scene.instance(db).phase()).isEqualTo(Phase.READY);
+
+    scene.quiet(SHOP, IDLE).plan();
+    assertThat(scene.phases()).containsExactly(Phase.DRAINING);
+    assertThat(scene.instance(db).phase()).as("as long as shop still runs").isEqualTo(Phase.READY);
+    scene.outOfTable(1).ends(1).plan();
+    scene.plan();
+    assertThat(scene.instance(db).phase()).isEqualTo(Phase.DRAINING);
+  }
+
+  @Test
+  void a_version_that_comes_while_it_sleeps_is_tried_when_it_wakes() {
+    Scene scene = awake();
+    scene.quiet(SHOP, IDLE).planAfter(IDLE);
+    scene.vanishes(1);
+    scene.plan();
+    scene.declare(sleeper(SHOP).with("v2"));
+    assertThat(scene.planAfter(60)).isEmpty();
+
+    scene.called(SHOP).plan();
+    assertThat(scene.instance(1).version()).isEqualTo("v2");
+    scene.ends(1).plan();
+
+    assertThat(scene.state()).as("is back already").isEqualTo(Rollout.State.FAILED);
+    assertThat(scene.last.memory().services().get(SHOP).instances())
+        .extracting(InstanceMemory::version)
+        .contains("v1");
+  }
+
+  @Test
+  void it_remembers_over_a_restart_and_forgets_when_it_never_sleeps_any_more() {
+    Scene scene = new Scene(sleeper(SHOP));
+    scene.plan();
+
+    assertThat(scene.recovered().planAfter(1)).isEmpty();
+    assertThat(scene.report().state()).isEqualTo(ServiceReport.State.ASLEEP);
+    List<Action> actions = scene.declare(ServiceSpec.of(SHOP, "v1")).plan();
+
+    assertThat(actions).extracting(Action::kind).containsExactly(Action.Kind.START);
+  }
+}

@@ -1,0 +1,173 @@
+package io.signalbox.system;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Services that sleep until they are called. By hand with {@code -Dsignalbox.sleep.rounds=1000}
+ * rounds of sleep and call.
+ */
+class SleepingServicesIT {
+
+  private static final int ROUNDS = Integer.getInteger("signalbox.sleep.rounds", 8);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration IDLE = Duration.ofSeconds(2);
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private static Cluster cluster;
+  private static int tcpPort;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeTrue(
+        Stream.of("/usr/bin/python3", "/usr/local/bin/python3")
+            .anyMatch(p -> Files.exists(Path.of(p))),
+        "python3 is missing: Debian: apt-get install python3");
+    cluster = Cluster.prepare("sleep");
+    tcpPort = Cluster.freePort();
+    Path folder = Files.createDirectories(cluster.home().resolve("mine"));
+    Files.copy(
+        Cluster.PROJECT.resolve("examples/pages/pages.py"),
+        folder.resolve("pages.py"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Path services = folder.resolve("services.yml");
+    Files.writeString(
+        services,
+        """
+        services:
+          pages:
+            paths: [/pages/**]
+            run: {command: [python3, pages.py, "${PORT}"]}
+            idle: {after: %1$ds}
+          raw:
+            protocol: tcp
+            port: %2$d
+            run: {command: [python3, pages.py, "${PORT}"]}
+            idle: {after: %1$ds}
+          broken:
+            paths: [/broken/**]
+            run: {command: [python3, "-c", "exit(7)"]}
+            idle: {after: 1m}
+        """
+            .formatted(IDLE.toSeconds(), tcpPort));
+    cluster.must("up", "--workers", "1", "--services", services.toString());
+    await().atMost(PATIENCE).untilAsserted(() -> sleeps("broken"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (cluster != null) {
+      cluster.must("down");
+    }
+  }
+
+  private static void sleeps(String service) throws Exception {
+    assertThat(cluster.must("services"))
+        .containsPattern("(?m)^%s +ASLEEP +0/0 ".formatted(service));
+  }
+
+  private static void awaitSleep(String service) {
+    await().atMost(PATIENCE).untilAsserted(() -> sleeps(service));
+  }
+
+  private static CompletableFuture<HttpResponse<String>> call(URI uri) {
+    return HTTP.sendAsync(
+        HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString());
+  }
+
+  @Test
+  void many_that_call_at_once_are_answered_by_one_that_was_started_for_them() throws Exception {
+    awaitSleep("pages");
+
+    List<CompletableFuture<HttpResponse<String>>> calls =
+        IntStream.range(0, 100).mapToObj(n -> call(cluster.gateway("/pages/" + n))).toList();
+    Set<String> servers = new HashSet<>();
+
+    for (int number = 0; number < calls.size(); number++) {
+      HttpResponse<String> answer = calls.get(number).get(3, TimeUnit.MINUTES);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body()).startsWith("This is /pages/" + number + ",");
+      servers.add(answer.headers().firstValue("X-Served-By").orElse(""));
+    }
+    assertThat(servers).hasSize(1);
+    awaitSleep("pages");
+    assertThat(cluster.must("instances")).doesNotContain("pages-");
+  }
+
+  @Test
+  void no_call_fails_whenever_it_comes() throws Exception {
+    Random random = new Random(7);
+    long slowest = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      // Around the time when it falls asleep and is stopped.
+      TimeUnit.MILLISECONDS.sleep(random.nextLong(IDLE.toMillis() / 2, IDLE.toMillis() * 5 / 2));
+      long start = System.nanoTime();
+      HttpResponse<String> answer = call(cluster.gateway("/pages/a")).get();
+      slowest = Math.max(slowest, System.nanoTime() - start);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+    System.out.printf(
+        "%d calls around the time of falling asleep, none failed; the slowest took %d ms%n",
+        ROUNDS, TimeUnit.NANOSECONDS.toMillis(slowest));
+  }
+
+  @Test
+  void a_connection_waits_as_a_request_does() throws Exception {
+    awaitSleep("raw");
+
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tcpPort)) {
+      socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+      socket.getOutputStream().write("GET /raw HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      assertThat(answer).contains("This is /raw,");
+    }
+    awaitSleep("raw");
+  }
+
+  @Test
+  void who_calls_one_that_cannot_be_started_learns_so() throws Exception {
+    HttpResponse<String> answer = call(cluster.gateway("/broken/a")).get(3, TimeUnit.MINUTES);
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).contains("urn:signalbox:problem:does-not-wake");
+    assertThat(cluster.must("services")).containsPattern("(?m)^broken .* exited with 7");
+  }
+
+  @Test
+  void who_waits_while_the_supervisor_is_away_is_answered_when_there_is_one() throws Exception {
+    awaitSleep("pages");
+    cluster.kill("supervisor");
+    CompletableFuture<HttpResponse<String>> call = call(cluster.gateway("/pages/a"));
+    cluster.must("up");
+
+    assertThat(call.get(3, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
+  }
+}
