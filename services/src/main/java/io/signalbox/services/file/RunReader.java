@@ -53,7 +53,7 @@ final class RunReader {
   /** What the registry tells of whatever is run here. */
   private static final List<String> OF_THE_REGISTRY = List.of("addresses", "scheme");
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   /** More than the half a minute that Spring Boot gives each phase of its end. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
@@ -68,7 +68,7 @@ final class RunReader {
   private static final Form<Integer> PIDS_FORM = WholeNumber.form(1, MOST_PIDS);
   private static final Form<Duration> WATCH_FORM = TimeSpan.form("30s", "0s", "1h");
   private static final Form<Duration> DEADLINE_FORM = TimeSpan.form("5m", "1s", "24h");
-  private static final Form<Duration> START_FORM = TimeSpan.form("60s", "1s", "1h");
+  static final Form<Duration> START_FORM = TimeSpan.form("60s", "1s", "1h");
   private static final Form<Duration> STOP_FORM = TimeSpan.form("40s", "0s", "1h");
 
   private final Value.Entry service;
