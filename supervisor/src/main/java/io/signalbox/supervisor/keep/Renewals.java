@@ -1,5 +1,6 @@
 package io.signalbox.supervisor.keep;
 
+import io.signalbox.supervisor.compose.ComposeKeeper;
 import io.signalbox.supervisor.launch.Instances;
 import io.signalbox.supervisor.launch.Launch;
 import io.signalbox.supervisor.launch.LaunchName;
@@ -12,12 +13,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Keeps in the registry who belongs there, each time that its table has been read. Thread-safe. */
 final class Renewals {
 
   private final Registrations registrations;
   private final Instances instances;
+  private final ComposeKeeper compose;
   private final Supplier<List<ServiceReport>> services;
   private final Runnable news;
   private final AtomicBoolean renewing = new AtomicBoolean();
@@ -29,10 +32,12 @@ final class Renewals {
   Renewals(
       Registrations registrations,
       Instances instances,
+      ComposeKeeper compose,
       Supplier<List<ServiceReport>> services,
       Runnable news) {
     this.registrations = registrations;
     this.instances = instances;
+    this.compose = compose;
     this.services = services;
     this.news = news;
   }
@@ -40,9 +45,14 @@ final class Renewals {
   /** The registry's table has been read anew. What is renewed is not waited for. */
   void tableRead() {
     List<Launch> launches = instances.all();
-    registrations.read(launches.stream().flatMap(launch -> Place.of(launch).stream()).toList());
+    registrations.read(
+        Stream.concat(
+                launches.stream().flatMap(launch -> Place.of(launch).stream()),
+                compose.places().stream())
+            .toList());
     news.run();
-    List<Place> serving = serving(launches);
+    List<Place> serving =
+        Stream.concat(serving(launches).stream(), compose.serving().stream()).toList();
     if (renewing.compareAndSet(false, true)) {
       Thread.ofVirtual().name("renewals").start(() -> renew(serving));
     }

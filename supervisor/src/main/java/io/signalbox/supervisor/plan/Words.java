@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Says how services and instances stand, and why. */
-final class Words {
+public final class Words {
 
   private final Instant now;
 
@@ -13,7 +13,8 @@ final class Words {
     this.now = now;
   }
 
-  static String of(Duration duration) {
+  /** As {@code 32 s}: seconds, minutes or hours, whichever says it shortest. */
+  public static String of(Duration duration) {
     long seconds = Math.max(0, (duration.toMillis() + 999) / 1000);
     if (seconds < 120) {
       return seconds + " s";
@@ -119,6 +120,7 @@ final class Words {
       case STOPPING ->
           "%s, for %s: %s"
               .formatted(instance.has(Mark.DOOMED) ? "is killed" : "stops", age, reason);
+      case STOPPED -> reason;
       case GONE -> "gone: " + reason;
       case BACKOFF -> "%s; %s".formatted(reason, nextTry(instance.restarts()));
       case CRASHLOOP -> loop(service.spec().restart(), instance);

@@ -5,8 +5,8 @@ import java.io.IOException;
 /** What the registry is told. Each may be told again. */
 public interface Registry {
 
-  /** An instance is up at a port of this machine, for as long as its lease is renewed. */
-  void register(String service, String id, int port) throws IOException;
+  /** An instance is up at a place, for as long as its lease is renewed. */
+  void register(String id, Place place) throws IOException;
 
   /**
    * @return whether there is one to be renewed

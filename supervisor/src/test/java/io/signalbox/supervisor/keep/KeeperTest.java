@@ -11,9 +11,13 @@ import io.signalbox.launcher.jvm.JavaHome;
 import io.signalbox.launcher.ports.PortRange;
 import io.signalbox.launcher.ports.Ports;
 import io.signalbox.services.file.ServicesFile;
+import io.signalbox.supervisor.compose.ComposeKeeper;
+import io.signalbox.supervisor.compose.Fleet;
+import io.signalbox.supervisor.compose.NoProjects;
 import io.signalbox.supervisor.launch.FakeLauncher;
 import io.signalbox.supervisor.launch.Instances;
 import io.signalbox.supervisor.launch.Programs;
+import io.signalbox.supervisor.plan.HealthRule;
 import io.signalbox.supervisor.plan.Operation;
 import io.signalbox.supervisor.plan.Reconciler;
 import io.signalbox.supervisor.plan.Rollout;
@@ -24,6 +28,7 @@ import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.rollout.Figures;
 import io.signalbox.supervisor.rollout.Gateways;
 import io.signalbox.supervisor.rollout.Judge;
+import io.signalbox.supervisor.watch.JoinedInsight;
 import io.signalbox.supervisor.watch.Prober;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -109,6 +115,17 @@ class KeeperTest {
               new Ports(PortRange.DEFAULT, new Random()),
               bell::ring);
       Registrations registrations = new Registrations(registry, registry, NODE, System::nanoTime);
+      Fleet fleet = new Fleet(new NoProjects(), "");
+      Prober prober = new Prober(new JoinedInsight(launcher, fleet), bell::ring);
+      ComposeKeeper compose =
+          new ComposeKeeper(
+              fleet,
+              prober,
+              registrations,
+              HealthRule.DEFAULTS,
+              new Random(),
+              Set.of(),
+              bell::ring);
       keeper =
           new Keeper(
               new Reconciler(new Random()),
@@ -119,14 +136,16 @@ class KeeperTest {
               declared,
               service -> !registry.of(service).isEmpty(),
               instances,
-              new Prober(launcher, bell::ring),
+              prober,
               registrations,
+              compose,
               new Judge(gateway, new SteadyClock(Instant.now()), bell::ring),
               journal,
               new Meters(new SimpleMeterRegistry()),
               bell);
       Renewals renewals =
-          new Renewals(registrations, instances, () -> keeper.view().services(), bell::ring);
+          new Renewals(
+              registrations, instances, compose, () -> keeper.view().services(), bell::ring);
       clock.scheduleWithFixedDelay(renewals::tableRead, 0, 200, TimeUnit.MILLISECONDS);
       keeper.start();
     }

@@ -44,9 +44,10 @@ public final class FakeRegistry implements Registry, RegistryTable {
   }
 
   @Override
-  public synchronized void register(String service, String id, int port) throws IOException {
+  public synchronized void register(String id, Place place) throws IOException {
     tell("register " + id);
-    add(service, new Entry(id, "127.0.0.1", port));
+    String host = place.host();
+    add(place.service(), new Entry(id, host == null ? "127.0.0.1" : host, place.port()));
   }
 
   @Override
