@@ -120,6 +120,10 @@ class LabelledServicesIT {
     return running("label=com.docker.compose.container-number=" + number).getFirst();
   }
 
+  private static String startedAt(String container) throws IOException, InterruptedException {
+    return run("docker", "inspect", "-f", "{{.State.StartedAt}}", container);
+  }
+
   private static void awaitServices(String pattern) {
     await()
         .atMost(PATIENCE)
@@ -207,17 +211,14 @@ class LabelledServicesIT {
     cluster.must("resume", "crate");
     awaitServices("^crate +WELL +2/2 ");
 
-    String before = run("docker", "inspect", "-f", "{{.State.StartedAt}}", container(2));
+    String restarted = container(2);
+    String before = startedAt(restarted);
     try (RequestLoad load = RequestLoad.start(cluster.gateway("/crate/a"), CLIENTS, ANSWER)) {
       await().atMost(PATIENCE).until(() -> load.answers().size() > 100);
       cluster.must("restart", "crate-2");
       await()
           .atMost(PATIENCE)
-          .until(
-              () ->
-                  running().size() == 2
-                      && !run("docker", "inspect", "-f", "{{.State.StartedAt}}", container(2))
-                          .equals(before));
+          .until(() -> running().size() == 2 && !startedAt(restarted).equals(before));
       awaitServices("^crate +WELL +2/2 ");
       assertThat(load.answers()).allMatch(RequestLoad.Answer::ok);
     }
