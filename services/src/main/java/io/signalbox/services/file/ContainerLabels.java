@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -96,9 +97,17 @@ public final class ContainerLabels {
             ? "how many there are is compose's to say: docker compose up -d --scale, or scale: in"
                 + " the compose file"
             : "unknown label"
-                + Nearest.to(label, KNOWN)
+                + nearest(label)
                     .map(Nearest::question)
                     .orElse(": a container can have " + String.join(", ", KNOWN)));
+  }
+
+  /** What all of them begin with says nothing. */
+  private static Optional<String> nearest(String label) {
+    return Nearest.to(
+            label.substring(PREFIX.length()),
+            KNOWN.stream().map(known -> known.substring(PREFIX.length())).toList())
+        .map(PREFIX::concat);
   }
 
   private @Nullable String name(String composeService) {

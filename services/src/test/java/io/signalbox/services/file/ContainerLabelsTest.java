@@ -72,6 +72,7 @@ class ContainerLabelsTest {
           signalbox.service   | gateway       | is one of Signalbox's own
           signalbox.instances | 2             | docker compose up -d --scale
           signalbox.path      | /a            | unknown label: did you mean signalbox.paths?
+          signalbox.start     | 5s            | unknown label: a container can have signalbox.service
           signalbox.colour    | red           | unknown label: a container can have signalbox.service
           """)
   void a_mistake_is_told_with_container_label_and_what_to_write(

@@ -100,7 +100,10 @@ final class Course {
     }
     if (seen.member.place() == null) {
       return standing.to(
-          Phase.UNKNOWN, now, "has no address on the network on which it is to be called");
+          Phase.UNKNOWN,
+          now,
+          "has no address on the network %s: write it under its networks"
+              .formatted(seen.member.network()));
     }
     if (seen.drained) {
       return standing.to(Phase.DRAINING, now, "drained by hand, and runs on");

@@ -67,10 +67,6 @@ public final class Fleet implements Launches, Insight {
     this.network = network;
   }
 
-  String network() {
-    return network;
-  }
-
   ComposeProjects projects() {
     return projects;
   }

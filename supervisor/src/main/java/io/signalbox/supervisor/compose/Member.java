@@ -15,10 +15,15 @@ import org.jspecify.annotations.Nullable;
  * A container that is one of a service's. Its instance has Compose's number, and the time of its
  * start as generation: a supervisor that comes later finds it in the registry under the same name.
  *
- * @param place where it is called; null while it has no address on the network that counts
+ * @param network on which it is to be called
+ * @param place where it is called; null while it has no address there
  */
 record Member(
-    LaunchName name, ComposeContainer container, LabelledService service, @Nullable Place place) {
+    LaunchName name,
+    ComposeContainer container,
+    LabelledService service,
+    String network,
+    @Nullable Place place) {
 
   /**
    * @param network on which it is called
@@ -33,6 +38,7 @@ record Member(
         name,
         container,
         service,
+        network,
         address == null ? null : new Place(name, address, service.port(), service.paths()));
   }
 
