@@ -40,13 +40,13 @@ COPY bench/peers/db-scheduler/pom.xml bench/peers/db-scheduler/
 COPY bench/peers/jobrunr/pom.xml bench/peers/jobrunr/
 COPY bench/peers/by-hand/pom.xml bench/peers/by-hand/
 COPY system-tests/pom.xml system-tests/
-ARG MAVEN_BUILD="mvn -B -q package -DskipTests -Dspotless.check.skip -pl registry,gateway,worker-service,db-service -am"
+ARG MAVEN_BUILD="mvn -B -q package -DskipTests -Dspotless.check.skip -pl registry,gateway,worker-service,db-service,supervisor -am"
 ARG DOWNLOAD="${MAVEN_BUILD} -Dspring-boot.repackage.skip"
 RUN ${DOWNLOAD}
 
 COPY . .
 RUN ${MAVEN_BUILD} \
- && for service in registry gateway worker-service db-service; do \
+ && for service in registry gateway worker-service db-service supervisor; do \
       java -Djarmode=tools -jar "$service/target/$service.jar" extract --destination "/apps/$service" --application-filename app.jar || exit 1; \
       mkdir -p "/apps/$service/native/META-INF/native" || exit 1; \
       for library in "/apps/$service"/lib/netty-transport-native-epoll-*-linux-*.jar; do \
@@ -58,7 +58,7 @@ RUN ${MAVEN_BUILD} \
 FROM ${RUNTIME_IMAGE}
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp signalbox \
  && install -d -o signalbox /app \
- && install -d -o signalbox -m 700 /run/signalbox
+ && install -d -o signalbox -m 700 /run/signalbox /var/lib/signalbox
 WORKDIR /tmp
 
 ARG SERVICE
@@ -74,7 +74,7 @@ COPY deploy/ready /app/ready
 # will use it, with the same options and paths; one that does not fit would only be ignored.
 USER signalbox
 RUN SIGNALBOX_REGISTRY_PASSWORD=training SIGNALBOX_INTERNAL_PASSWORD=training \
-    SIGNALBOX_DATA_DIR=/tmp/training SIGNALBOX_REGISTRY_PORT=0 SIGNALBOX_GATEWAY_PORT=0 \
+    SIGNALBOX_DATA_DIR=/tmp/training SIGNALBOX_SUPERVISOR_STATEFOLDER=/tmp/training/state SIGNALBOX_REGISTRY_PORT=0 SIGNALBOX_GATEWAY_PORT=0 \
     EUREKA_CLIENT_SERVICEURL_DEFAULTZONE=http://127.0.0.1:9/eureka/ \
     java @/app/common.options @/app/service.options -Djava.library.path=/app/native \
     -XX:AOTCacheOutput=/app/app.aot \

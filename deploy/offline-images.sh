@@ -151,13 +151,23 @@ ENV LANG=C.UTF-8
 DOCKERFILE
 }
 
+make_haproxy() {
+  wanted haproxy || return 0
+  mkdir "$scratch/haproxy"
+  build haproxy "$scratch/haproxy" <<DOCKERFILE
+FROM $PREFIX-base
+RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends haproxy \
+ && rm -rf /var/lib/apt/lists/*
+DOCKERFILE
+}
+
 need docker "Debian: apt-get install docker.io"
 docker version >/dev/null 2>&1 || fail "no Docker engine answers: start it (Debian: systemctl start docker)."
 find_java
 make_base
 # At once: some wait for the mirror while others compute.
 makers=()
-for image in build runtime postgres prometheus python; do
+for image in build runtime postgres prometheus python haproxy; do
   "make_$image" &
   makers+=($!)
 done
@@ -170,5 +180,6 @@ RUNTIME_IMAGE=$PREFIX-runtime
 POSTGRES_IMAGE=$PREFIX-postgres
 PROMETHEUS_IMAGE=$PREFIX-prometheus
 PYTHON_IMAGE=$PREFIX-python
+HAPROXY_IMAGE=$PREFIX-haproxy
 COMPOSE_FILE=docker-compose.yml:deploy/offline.yml
 LINES

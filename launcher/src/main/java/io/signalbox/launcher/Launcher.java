@@ -3,7 +3,6 @@ package io.signalbox.launcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
  * with {@link #recover}. What is asked of an instance that is not there does nothing and says so.
  * Thread-safe.
  */
-public interface Launcher extends AutoCloseable {
+public interface Launcher extends Insight, AutoCloseable {
 
   /** How many of a program's last lines are kept with its end. */
   int LAST_LINES = 20;
@@ -79,25 +78,6 @@ public interface Launcher extends AutoCloseable {
    * @return whether it was there
    */
   boolean thaw(String instance) throws LaunchException;
-
-  /** What the instance is at now; nothing when it is not there. */
-  Optional<Inspection> inspect(String instance);
-
-  /**
-   * How many connections to the instance's port wait for it to accept them, once this is asked. Who
-   * asks may wait for a moment, together with others.
-   *
-   * @return nothing when it has no port, or nobody listens there, or that cannot be seen; it can be
-   *     where {@link #connections} says something
-   */
-  OptionalInt acceptQueue(String instance);
-
-  /**
-   * How many connections to the instance's port are open, or were a moment ago.
-   *
-   * @return nothing when it has no port, or is not there, or that cannot be seen
-   */
-  OptionalInt connections(String instance);
 
   /**
    * The last lines of what the instance has written; none when no instance of that name is known.

@@ -56,6 +56,16 @@ final class ClientShares {
     return () -> end(key);
   }
 
+  /** The same for a request that has waited until there was room for it, whose client it may be. */
+  Place takeInTurn(@Nullable InetSocketAddress client) {
+    if (share == 1 || client == null || client.getAddress() == null) {
+      return Place.UNCOUNTED;
+    }
+    Network key = Network.ofClient(client.getAddress());
+    places.merge(key, 1, Integer::sum);
+    return () -> end(key);
+  }
+
   private void end(Network key) {
     places.compute(key, (same, count) -> count == null || count == 1 ? null : count - 1);
   }

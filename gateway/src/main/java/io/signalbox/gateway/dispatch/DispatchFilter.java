@@ -103,6 +103,7 @@ final class DispatchFilter implements GlobalFilter, Ordered {
                 new Guest() {
                   @Override
                   public void called() {
+                    tries.called();
                     sink.success();
                   }
 

@@ -187,6 +187,7 @@ final class FastRequest implements ClientSide, Guest {
   @Override
   public void called() {
     if (!answered) {
+      tries.called();
       attemptNow();
     }
   }

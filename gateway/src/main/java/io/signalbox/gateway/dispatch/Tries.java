@@ -35,6 +35,9 @@ final class Tries {
   /** It has been refused once: on another connection the same instance may take it. */
   private boolean refused;
 
+  /** It has waited until there was room for it. */
+  private boolean inTurn;
+
   /**
    * @param route on which the request has come
    * @param client whose request it is, if that is known
@@ -52,7 +55,8 @@ final class Tries {
    * @throws ErrorResponseException when there is none for it
    */
   Dispatched next() {
-    ClientShares.Place place = service.shares().take(client);
+    ClientShares.Place place =
+        inTurn ? service.shares().takeInTurn(client) : service.shares().take(client);
     if (place == null) {
       service.meters().shed(ServiceMeters.Shed.CLIENT_SHARE);
       throw tooManyOfClient();
@@ -69,6 +73,11 @@ final class Tries {
   /** Where it is to wait for an instance; null when it is to be given to the next one. */
   @Nullable WaitingRoom roomToWaitIn() {
     return last == null ? service.roomToWaitIn() : null;
+  }
+
+  /** It has waited, and now it is its turn. */
+  void called() {
+    inTurn = true;
   }
 
   /** What a client is told that has waited in vain. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,25 @@ abstract class SleepingServices {
               .getOutputStream()
               .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         });
+
+    wakes();
+
+    assertThat(calls).allMatch(call -> call.join().statusCode() == 204);
+  }
+
+  /** Of what the instances may have one client gets a part, as long as nobody waits. */
+  @Test
+  void all_may_be_one_client_s() {
+    start("signalbox.gateway.max-share-per-client=0.1");
+    shop.playing(
+        (request, connection) -> {
+          // So that many are on their way at once.
+          LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+          connection
+              .getOutputStream()
+              .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        });
+    List<CompletableFuture<HttpResponse<String>>> calls = calls(60);
 
     wakes();
 

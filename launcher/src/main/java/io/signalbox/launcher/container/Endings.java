@@ -67,20 +67,24 @@ final class Endings implements AutoCloseable {
    */
   static Cause cause(Engine engine, StoredHandle stored) throws EngineException {
     try {
-      Inspected seen = engine.inspect(Instance.container(stored));
-      int signal = seen.exitCode() - KILLED;
-      if (signal == KILL && seen.outOfMemory()) {
-        return new Cause.OutOfMemory();
-      }
-      return signal > 0 && signal <= LAST_SIGNAL
-          ? new Cause.Signalled(signal)
-          : new Cause.Status(seen.exitCode());
+      return cause(engine.inspect(Instance.container(stored)));
     } catch (EngineException e) {
       if (e.is(Kind.NOT_FOUND)) {
         return new Cause.Unknown("its container was removed");
       }
       throw e;
     }
+  }
+
+  /** The same, by what the engine has said of it. */
+  static Cause cause(Inspected seen) {
+    int signal = seen.exitCode() - KILLED;
+    if (signal == KILL && seen.outOfMemory()) {
+      return new Cause.OutOfMemory();
+    }
+    return signal > 0 && signal <= LAST_SIGNAL
+        ? new Cause.Signalled(signal)
+        : new Cause.Status(seen.exitCode());
   }
 
   static List<String> lastLines(Engine engine, StoredHandle stored) throws EngineException {

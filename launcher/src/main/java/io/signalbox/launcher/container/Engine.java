@@ -2,10 +2,12 @@ package io.signalbox.launcher.container;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.EventsCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.LogContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.Event;
@@ -58,6 +60,10 @@ final class Engine implements AutoCloseable {
   private static final List<Integer> AWAY = List.of(502, 503, 504);
 
   private static final String TERM = "SIGTERM";
+
+  /** What engines give a container that says nothing of it. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
   private static final String CLOSED = "the launcher is closed";
 
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
@@ -115,7 +121,10 @@ final class Engine implements AutoCloseable {
    */
   OptionalInt exposedPort(String image) throws EngineException {
     InspectImageResponse found = call(() -> client().inspectImageCmd(image).exec());
-    ContainerConfig config = found.getConfig();
+    return onlyPort(found.getConfig());
+  }
+
+  private static OptionalInt onlyPort(@Nullable ContainerConfig config) {
     ExposedPort[] exposed = config == null ? null : config.getExposedPorts();
     return exposed != null && exposed.length == 1
         ? OptionalInt.of(exposed[0].getPort())
@@ -155,8 +164,24 @@ final class Engine implements AutoCloseable {
     call(() -> client().startContainerCmd(container).exec());
   }
 
+  /** The same for one that may run already. */
+  void startAgain(String container) throws EngineException {
+    call(
+        () -> {
+          try {
+            client().startContainerCmd(container).exec();
+            return true;
+          } catch (NotModifiedException e) {
+            return false;
+          }
+        });
+  }
+
   Inspected inspect(String container) throws EngineException {
-    InspectContainerResponse found = call(() -> client().inspectContainerCmd(container).exec());
+    return inspected(call(() -> client().inspectContainerCmd(container).exec()));
+  }
+
+  private static Inspected inspected(InspectContainerResponse found) {
     InspectContainerResponse.ContainerState state = found.getState();
     return new Inspected(
         found.getId(),
@@ -166,6 +191,18 @@ final class Engine implements AutoCloseable {
         Math.toIntExact(Objects.requireNonNullElse(state.getExitCodeLong(), 0L)),
         Boolean.TRUE.equals(state.getOOMKilled()),
         stopSignal(found));
+  }
+
+  ComposeDetails inspectCompose(String container) throws EngineException {
+    InspectContainerResponse found = call(() -> client().inspectContainerCmd(container).exec());
+    return new ComposeDetails(
+        ComposeContainer.State.of(String.valueOf(found.getState().getStatus())),
+        inspected(found),
+        found.getRawValues().get("Config") instanceof Map<?, ?> config
+                && config.get("StopTimeout") instanceof Number seconds
+            ? Duration.ofSeconds(seconds.longValue())
+            : STOP_TIMEOUT,
+        onlyPort(found.getConfig()));
   }
 
   /** The client's type has no field for it. */
@@ -201,6 +238,19 @@ final class Engine implements AutoCloseable {
                     Labels.parse(container.getLabels()),
                     ContainerState.of(String.valueOf(container.getState()))))
         .toList();
+  }
+
+  /** All containers of all of Compose's services, whatever they are at. */
+  List<ComposeListed> listCompose() throws EngineException {
+    List<Container> found =
+        call(
+            () ->
+                client()
+                    .listContainersCmd()
+                    .withShowAll(true)
+                    .withLabelFilter(List.of(ComposeListed.PROJECT))
+                    .exec());
+    return found.stream().flatMap(container -> ComposeListed.of(container).stream()).toList();
   }
 
   void signal(String container, String signal) throws EngineException {
@@ -256,16 +306,36 @@ final class Engine implements AutoCloseable {
    * @param news is told of each event
    */
   EngineStream<Event> events(String owner, Runnable news) throws EngineException {
-    EngineStream<Event> stream = new EngineStream<>(event -> news.run());
+    return events(
+        event -> news.run(),
+        () ->
+            client()
+                .eventsCmd()
+                .withEventFilter("start", "die", "oom", "pause", "unpause", "destroy")
+                .withLabelFilter(Map.of(Labels.OWNER, owner)));
+  }
+
+  /**
+   * What becomes of Compose's containers, from a time on of which the engine may know something.
+   */
+  EngineStream<Event> composeEvents(Instant since, Consumer<Event> events) throws EngineException {
+    return events(
+        events,
+        () ->
+            client()
+                .eventsCmd()
+                .withSince("%d.%09d".formatted(since.getEpochSecond(), since.getNano()))
+                .withEventFilter(
+                    "create", "start", "kill", "die", "stop", "pause", "unpause", "rename",
+                    "destroy")
+                .withLabelFilter(ComposeListed.PROJECT));
+  }
+
+  private EngineStream<Event> events(Consumer<Event> events, Supplier<EventsCmd> command)
+      throws EngineException {
+    EngineStream<Event> stream = new EngineStream<>(events);
     try {
-      begin(
-          () ->
-              client()
-                  .eventsCmd()
-                  .withEventTypeFilter("container")
-                  .withEventFilter("start", "die", "oom", "pause", "unpause", "destroy")
-                  .withLabelFilter(Map.of(Labels.OWNER, owner))
-                  .exec(stream));
+      begin(() -> command.get().withEventTypeFilter("container").exec(stream));
       awaitStream(stream.begun(), patience);
       return stream;
     } catch (EngineException e) {

@@ -60,7 +60,7 @@ final class RunReader {
   /** What the registry tells of whatever is run here. */
   private static final List<String> OF_THE_REGISTRY = List.of("addresses", "scheme");
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   /** More than the half a minute that Spring Boot gives each phase of its end. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
@@ -76,7 +76,7 @@ final class RunReader {
   private static final Form<Duration> WATCH_FORM = TimeSpan.form("30s", "0s", "1h");
   private static final Form<Duration> DEADLINE_FORM = TimeSpan.form("5m", "1s", "24h");
   private static final Form<Duration> CANARY_FORM = TimeSpan.form("10m", "1s", "24h");
-  private static final Form<Duration> START_FORM = TimeSpan.form("60s", "1s", "1h");
+  static final Form<Duration> START_FORM = TimeSpan.form("60s", "1s", "1h");
   private static final Form<Duration> STOP_FORM = TimeSpan.form("40s", "0s", "1h");
   private static final Form<Duration> AFTER_FORM = TimeSpan.form("10m", "1s", "168h");
   private static final Form<String> THEN_FORM = Form.oneOf(List.of("stop"));

@@ -1,9 +1,10 @@
 package io.signalbox.supervisor.api;
 
 import io.signalbox.launcher.LogFollower;
-import io.signalbox.supervisor.launch.Instances;
+import io.signalbox.supervisor.launch.JoinedLaunches;
 import io.signalbox.supervisor.launch.Launch;
 import io.signalbox.supervisor.launch.LaunchName;
+import io.signalbox.supervisor.launch.Launches;
 import io.signalbox.supervisor.plan.InstanceId;
 import io.signalbox.supervisor.plan.Presence;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -39,17 +40,17 @@ class LogController {
   /** Between two looks whether it has ended. */
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  private final Instances instances;
+  private final Launches launches;
   private final LongAnswers answers;
 
-  LogController(Instances instances, LongAnswers answers) {
-    this.instances = instances;
+  LogController(JoinedLaunches launches, LongAnswers answers) {
+    this.launches = launches;
     this.answers = answers;
   }
 
   @GetMapping(params = "follow!=true", produces = MediaType.TEXT_PLAIN_VALUE)
   String lastLines(@PathVariable String id, @RequestParam(defaultValue = USUAL_LINES) int lines) {
-    List<String> written = instances.lastLines(writer(id), checked(lines));
+    List<String> written = launches.lastLines(writer(id), checked(lines));
     return written.isEmpty() ? "" : String.join("\n", written) + "\n";
   }
 
@@ -79,12 +80,12 @@ class LogController {
   }
 
   private Optional<Launch> latest(InstanceId instance) {
-    return Optional.ofNullable(instances.latest().get(instance));
+    return Optional.ofNullable(launches.latest().get(instance));
   }
 
   private void tell(LongAnswer out, LaunchName name, int lines)
       throws IOException, InterruptedException {
-    Optional<LogFollower> followed = instances.follow(name, lines);
+    Optional<LogFollower> followed = launches.follow(name, lines);
     if (followed.isEmpty()) {
       end(out, name);
       return;
@@ -110,7 +111,7 @@ class LogController {
   }
 
   private boolean hasEnded(LaunchName name) {
-    return instances.find(name).filter(Launch::lives).isEmpty();
+    return launches.find(name).filter(Launch::lives).isEmpty();
   }
 
   /** Whether it is another start that writes there now. */
@@ -120,7 +121,7 @@ class LogController {
 
   private void end(LongAnswer out, LaunchName name) throws IOException {
     String how =
-        instances.find(name).map(Launch::presence).orElseGet(Presence.Absent::new)
+        launches.find(name).map(Launch::presence).orElseGet(Presence.Absent::new)
                 instanceof Presence.Ended(String reason)
             ? reason
             : "is gone";

@@ -3,7 +3,6 @@ package io.signalbox.supervisor.api;
 import io.signalbox.supervisor.api.Views.ClusterView;
 import io.signalbox.supervisor.api.Views.InstanceView;
 import io.signalbox.supervisor.api.Views.ServiceView;
-import java.util.List;
 import java.util.Objects;
 
 /** The same as tables, for a terminal. */
@@ -24,23 +23,32 @@ final class Tables {
               service.state(),
               service.serving() + "/" + service.wanted(),
               service.version(),
-              service.words()));
+              service.words() + keeper(service)));
     }
     return text.toString();
+  }
+
+  /** Whose it is, where it is not of services.yml. */
+  private static String keeper(ServiceView service) {
+    return service.composeProject() == null
+        ? ""
+        : " (of the compose project " + service.composeProject() + ")";
   }
 
   static String instances(ClusterView all) {
     StringBuilder text = new StringBuilder(told(all));
     text.append(INSTANCES.formatted("INSTANCE", "STATE", "PORT", "PID", "VERSION", "WHY"));
-    all.services().forEach(service -> text.append(instances(service.instances())));
+    all.services().forEach(service -> text.append(instances(service)));
     return text.toString();
   }
 
   static String service(ServiceView service) {
     StringBuilder text = new StringBuilder();
-    text.append("%s: %s, %s%n".formatted(service.name(), service.state(), service.words()));
+    text.append(
+        "%s: %s, %s%s%n"
+            .formatted(service.name(), service.state(), service.words(), keeper(service)));
     text.append(INSTANCES.formatted("INSTANCE", "STATE", "PORT", "PID", "VERSION", "WHY"));
-    text.append(instances(service.instances()));
+    text.append(instances(service));
     for (InstanceView instance : service.instances()) {
       Views.ExitView exit = instance.lastExit();
       if (exit != null) {
@@ -53,9 +61,9 @@ final class Tables {
     return text.toString();
   }
 
-  private static String instances(List<InstanceView> instances) {
+  private static String instances(ServiceView service) {
     StringBuilder text = new StringBuilder();
-    for (InstanceView instance : instances) {
+    for (InstanceView instance : service.instances()) {
       text.append(
           INSTANCES.formatted(
               instance.id(),
@@ -66,7 +74,8 @@ final class Tables {
               instance.words()
                   + (instance.serves() || instance.health().isEmpty()
                       ? ""
-                      : " (" + instance.health() + ")")));
+                      : " (" + instance.health() + ")")
+                  + keeper(service)));
     }
     return text.toString();
   }

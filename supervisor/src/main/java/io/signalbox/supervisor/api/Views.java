@@ -1,13 +1,15 @@
 package io.signalbox.supervisor.api;
 
 import io.signalbox.launcher.Exit;
-import io.signalbox.launcher.Launcher;
+import io.signalbox.launcher.Insight;
 import io.signalbox.supervisor.keep.Keeper;
-import io.signalbox.supervisor.launch.Instances;
+import io.signalbox.supervisor.launch.JoinedLaunches;
 import io.signalbox.supervisor.launch.Launch;
 import io.signalbox.supervisor.launch.LaunchName;
+import io.signalbox.supervisor.launch.Launches;
 import io.signalbox.supervisor.plan.InstanceId;
 import io.signalbox.supervisor.plan.ServiceReport;
+import io.signalbox.supervisor.watch.JoinedInsight;
 import io.signalbox.supervisor.watch.Prober;
 import java.time.Instant;
 import java.util.List;
@@ -20,14 +22,14 @@ import org.springframework.stereotype.Component;
 class Views {
 
   private final Keeper keeper;
-  private final Instances instances;
-  private final Launcher launcher;
+  private final Launches launches;
+  private final Insight insight;
   private final Prober prober;
 
-  Views(Keeper keeper, Instances instances, Launcher launcher, Prober prober) {
+  Views(Keeper keeper, JoinedLaunches launches, JoinedInsight insight, Prober prober) {
     this.keeper = keeper;
-    this.instances = instances;
-    this.launcher = launcher;
+    this.launches = launches;
+    this.insight = insight;
     this.prober = prober;
   }
 
@@ -35,8 +37,8 @@ class Views {
    * All services.
    *
    * @param drained whether somebody wants nothing to run here
-   * @param mistakes of the file of declared services as it is now; while it has some, what it said
-   *     before holds
+   * @param mistakes of the file of declared services as it is now: while it has some, what it said
+   *     before holds; and of labels: containers that have some are not looked after
    * @param trouble why nothing is done; empty while all is well
    */
   record ClusterView(
@@ -45,11 +47,14 @@ class Views {
   /**
    * One service.
    *
-   * @param version that is declared
+   * @param composeProject whose compose file makes and removes its containers; null: services.yml
+   *     declares it
+   * @param version that is declared; of a compose file's, the image
    * @param rollout how far it has come to that version
    */
   record ServiceView(
       String name,
+      @Nullable String composeProject,
       ServiceReport.State state,
       String words,
       int wanted,
@@ -61,6 +66,7 @@ class Views {
   /**
    * One instance.
    *
+   * @param port of a container of a compose file's, the one in there
    * @param pid its process on this machine; null while it has none
    * @param health what the last question to it has shown
    */
@@ -85,24 +91,25 @@ class Views {
 
   ClusterView all() {
     Keeper.View view = keeper.view();
-    List<Launch> launches = instances.all();
+    List<Launch> all = launches.all();
     return new ClusterView(
         view.drained(),
-        view.mistakes().stream().map(Object::toString).toList(),
+        view.mistakes(),
         view.trouble(),
-        view.services().stream().map(service -> view(service, launches)).toList());
+        view.services().stream().map(service -> view(service, all)).toList());
   }
 
   Optional<ServiceView> service(String name) {
     return keeper.view().services().stream()
         .filter(service -> service.name().equals(name))
         .findFirst()
-        .map(service -> view(service, instances.all()));
+        .map(service -> view(service, launches.all()));
   }
 
   private ServiceView view(ServiceReport service, List<Launch> launches) {
     return new ServiceView(
         service.name(),
+        service.project(),
         service.state(),
         service.words(),
         service.wanted(),
@@ -117,7 +124,7 @@ class Views {
     Launch launch =
         launches.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
     Integer port = launch != null && launch.port().isPresent() ? launch.port().getAsInt() : null;
-    Long pid = launcher.inspect(name.toString()).map(process -> process.pid()).orElse(null);
+    Long pid = insight.inspect(name.toString()).map(process -> process.pid()).orElse(null);
     return new InstanceView(
         instance.id().toString(),
         instance.generation(),

@@ -1,6 +1,6 @@
 package io.signalbox.supervisor.keep;
 
-import io.signalbox.services.Mistake;
+import io.signalbox.supervisor.compose.ComposeKeeper;
 import io.signalbox.supervisor.launch.Instances;
 import io.signalbox.supervisor.launch.Launch;
 import io.signalbox.supervisor.launch.Recipe;
@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +70,7 @@ public final class Keeper implements AutoCloseable {
   private final Predicate<String> isThere;
   private final Instances instances;
   private final Prober prober;
+  private final ComposeKeeper compose;
   private final Judge judge;
   private final CallWatch callWatch;
   private final Updates updates;
@@ -89,10 +92,11 @@ public final class Keeper implements AutoCloseable {
   /**
    * How all stands.
    *
-   * @param trouble why nothing is done; empty while all is well
+   * @param mistakes of the file and of labels
+   * @param trouble why nothing is done, or not all of it; empty while all is well
    */
   public record View(
-      List<ServiceReport> services, boolean drained, List<Mistake> mistakes, String trouble) {}
+      List<ServiceReport> services, boolean drained, List<String> mistakes, String trouble) {}
 
   /**
    * @param state of the life before, which has been told that it is recovered
@@ -109,6 +113,7 @@ public final class Keeper implements AutoCloseable {
       Instances instances,
       Prober prober,
       Registrations registrations,
+      ComposeKeeper compose,
       Judge judge,
       CallWatch callWatch,
       Journal journal,
@@ -123,6 +128,7 @@ public final class Keeper implements AutoCloseable {
     this.isThere = isThere;
     this.instances = instances;
     this.prober = prober;
+    this.compose = compose;
     this.judge = judge;
     this.callWatch = callWatch;
     this.updates = new Updates(instances, registrations);
@@ -166,7 +172,7 @@ public final class Keeper implements AutoCloseable {
   }
 
   private void trouble(String why) {
-    view = new View(view.services(), view.drained(), declared.mistakes(), why);
+    view = new View(view.services(), view.drained(), view.mistakes(), why);
   }
 
   /** Returns how long to sleep unless there is news. */
@@ -180,10 +186,15 @@ public final class Keeper implements AutoCloseable {
         reconciler.plan(
             declaration,
             observed,
-            taken.stream().map(Asked::operation).toList(),
+            taken.stream()
+                .map(Asked::operation)
+                .filter(operation -> !compose.isConcernedBy(operation))
+                .toList(),
             state.memory(),
             now);
-    State next = state.next(plan.memory(), wanted.recipes());
+    State next = state.next(plan.memory(), wanted.recipes(), compose.drained());
+    ComposeKeeper.Round composed =
+        compose.look(wanted.services().keySet(), next.memory().drained(), now);
     try {
       if (!next.equals(state)) {
         file.write(next);
@@ -196,15 +207,36 @@ public final class Keeper implements AutoCloseable {
       return AFTER_TROUBLE;
     }
     state = next;
-    journal.write(plan.reports(), now);
-    meters.read(plan.reports(), now);
-    view = new View(plan.reports(), next.memory().drained(), declared.mistakes(), "");
+    List<ServiceReport> reports =
+        Stream.concat(plan.reports().stream(), composed.reports().stream())
+            .sorted(Comparator.comparing(ServiceReport::name))
+            .toList();
+    journal.write(reports, now);
+    meters.read(reports, now);
+    view =
+        new View(
+            reports,
+            next.memory().drained(),
+            mistakes(composed.mistakes()),
+            composed.trouble().isEmpty()
+                ? ""
+                : "containers of compose projects may stand otherwise: " + composed.trouble());
     taken.forEach(one -> one.answer.complete(Optional.empty()));
     plan.actions().forEach(this::begin);
-    prober.follow(watched());
+    compose.act(now);
+    prober.follow(Stream.concat(watched().stream(), composed.watched().stream()).toList());
     judge.follow(updates.of(next.memory()));
     callWatch.follow(idleTimes());
-    return sleep(plan.next(), now);
+    return sleep(earlier(plan.next(), composed.next()), now);
+  }
+
+  private List<String> mistakes(List<String> ofLabels) {
+    return Stream.concat(declared.mistakes().stream().map(Object::toString), ofLabels.stream())
+        .toList();
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    return one == null || other != null && other.isBefore(one) ? other : one;
   }
 
   /** Those of which nothing speaks against what they ask for. */
@@ -212,7 +244,9 @@ public final class Keeper implements AutoCloseable {
     List<Asked> taken = new ArrayList<>();
     for (Asked one = asked.poll(); one != null; one = asked.poll()) {
       Optional<String> objection =
-          reconciler.objection(one.operation, declaration, observed, state.memory(), now);
+          compose.isConcernedBy(one.operation)
+              ? compose.ask(one.operation, now)
+              : reconciler.objection(one.operation, declaration, observed, state.memory(), now);
       if (objection.isPresent()) {
         one.answer.complete(objection);
       } else {
@@ -277,6 +311,7 @@ public final class Keeper implements AutoCloseable {
         watched.add(
             new Watched(
                 launch.name(),
+                null,
                 launch.port().getAsInt(),
                 recipe == null || recipe.tcp(),
                 recipe == null ? null : recipe.health(),

@@ -5,8 +5,10 @@ import com.netflix.discovery.EurekaClientConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.Launcher;
+import io.signalbox.launcher.container.ComposeProjects;
 import io.signalbox.launcher.container.ContainerLauncher;
 import io.signalbox.launcher.container.ContainerSettings;
+import io.signalbox.launcher.container.EngineComposeProjects;
 import io.signalbox.launcher.jvm.JavaHome;
 import io.signalbox.launcher.ports.PortRange;
 import io.signalbox.launcher.ports.Ports;
@@ -15,7 +17,11 @@ import io.signalbox.launcher.process.ProcessSettings;
 import io.signalbox.member.directory.Directory;
 import io.signalbox.member.directory.RequestShare;
 import io.signalbox.member.registration.RegistrationProperties;
+import io.signalbox.supervisor.compose.ComposeKeeper;
+import io.signalbox.supervisor.compose.Fleet;
+import io.signalbox.supervisor.compose.NoProjects;
 import io.signalbox.supervisor.launch.Instances;
+import io.signalbox.supervisor.launch.JoinedLaunches;
 import io.signalbox.supervisor.launch.Launchers;
 import io.signalbox.supervisor.launch.Programs;
 import io.signalbox.supervisor.plan.Reconciler;
@@ -27,6 +33,7 @@ import io.signalbox.supervisor.rollout.ActuatorGateways;
 import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.ActuatorCalls;
 import io.signalbox.supervisor.watch.CallWatch;
+import io.signalbox.supervisor.watch.JoinedInsight;
 import io.signalbox.supervisor.watch.Prober;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,9 +116,54 @@ class KeeperConfiguration {
         bell::ring);
   }
 
+  @Bean(destroyMethod = "close")
+  ComposeProjects composeProjects(
+      ComposeProperties compose, ContainersProperties containers, Bell bell) {
+    return compose.projects().isEmpty()
+        ? new NoProjects()
+        : EngineComposeProjects.open(
+            containers.address(System.getenv()),
+            containers.timeout(),
+            compose.projects(),
+            bell::ring);
+  }
+
   @Bean
-  Prober instanceProber(Launcher launcher, Bell bell) {
-    return new Prober(launcher, bell::ring);
+  Fleet fleet(ComposeProjects projects, ComposeProperties compose) {
+    return new Fleet(projects, compose.network());
+  }
+
+  @Bean
+  JoinedLaunches launches(Instances instances, Fleet fleet) {
+    return new JoinedLaunches(instances, fleet);
+  }
+
+  @Bean
+  JoinedInsight insight(Launcher launcher, Fleet fleet) {
+    return new JoinedInsight(launcher, fleet);
+  }
+
+  @Bean
+  Prober instanceProber(JoinedInsight insight, Bell bell) {
+    return new Prober(insight, bell::ring);
+  }
+
+  @Bean
+  ComposeKeeper composeKeeper(
+      Fleet fleet,
+      Prober prober,
+      Registrations registrations,
+      SupervisorProperties properties,
+      State remembered,
+      Bell bell) {
+    return new ComposeKeeper(
+        fleet,
+        prober,
+        registrations,
+        Specs.health(properties.probeInterval()),
+        RandomGenerator.getDefault(),
+        remembered.drained(),
+        bell::ring);
   }
 
   @Bean
@@ -207,6 +259,7 @@ class KeeperConfiguration {
       Instances instances,
       Prober prober,
       Registrations registrations,
+      ComposeKeeper compose,
       Judge judge,
       CallWatch callWatch,
       Journal journal,
@@ -225,6 +278,7 @@ class KeeperConfiguration {
         instances,
         prober,
         registrations,
+        compose,
         judge,
         callWatch,
         journal,
@@ -237,11 +291,12 @@ class KeeperConfiguration {
       Keeper keeper,
       Registrations registrations,
       Instances instances,
+      ComposeKeeper compose,
       Declared declared,
       Bell bell,
       SupervisorProperties properties) {
     Renewals renewals =
-        new Renewals(registrations, instances, () -> keeper.view().services(), bell::ring);
+        new Renewals(registrations, instances, compose, () -> keeper.view().services(), bell::ring);
     return new KeeperLifecycle(keeper, renewals, declared, file(properties));
   }
 }

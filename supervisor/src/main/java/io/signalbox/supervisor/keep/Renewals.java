@@ -1,5 +1,7 @@
 package io.signalbox.supervisor.keep;
 
+import io.signalbox.member.directory.RequestShare;
+import io.signalbox.supervisor.compose.ComposeKeeper;
 import io.signalbox.supervisor.launch.Instances;
 import io.signalbox.supervisor.launch.Launch;
 import io.signalbox.supervisor.launch.LaunchName;
@@ -12,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Keeps in the registry who belongs there, each time that its table has been read. Thread-safe. */
 final class Renewals {
 
   private final Registrations registrations;
   private final Instances instances;
+  private final ComposeKeeper compose;
   private final Supplier<List<ServiceReport>> services;
   private final Runnable news;
   private final AtomicBoolean renewing = new AtomicBoolean();
@@ -29,10 +33,12 @@ final class Renewals {
   Renewals(
       Registrations registrations,
       Instances instances,
+      ComposeKeeper compose,
       Supplier<List<ServiceReport>> services,
       Runnable news) {
     this.registrations = registrations;
     this.instances = instances;
+    this.compose = compose;
     this.services = services;
     this.news = news;
   }
@@ -40,9 +46,14 @@ final class Renewals {
   /** The registry's table has been read anew. What is renewed is not waited for. */
   void tableRead() {
     List<Launch> launches = instances.all();
-    registrations.read(launches.stream().flatMap(launch -> Place.of(launch).stream()).toList());
+    registrations.read(
+        Stream.concat(
+                launches.stream().flatMap(launch -> Place.of(launch).stream()),
+                compose.places().stream())
+            .toList());
     news.run();
     Map<Place, Double> serving = serving(launches);
+    compose.serving().forEach(place -> serving.put(place, RequestShare.ANY));
     if (renewing.compareAndSet(false, true)) {
       Thread.ofVirtual().name("renewals").start(() -> renew(serving));
     }

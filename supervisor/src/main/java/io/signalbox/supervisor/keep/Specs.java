@@ -22,16 +22,20 @@ final class Specs {
   private final HealthRule health;
 
   Specs(Duration probeInterval) {
+    this.health = health(probeInterval);
+  }
+
+  /** The usual one, with another time between two questions. */
+  static HealthRule health(Duration probeInterval) {
     HealthRule usual = HealthRule.DEFAULTS;
-    this.health =
-        new HealthRule(
-            usual.firstPause(),
-            usual.longestPause(),
-            probeInterval,
-            usual.timeout(),
-            usual.failures(),
-            usual.passes(),
-            usual.grace());
+    return new HealthRule(
+        usual.firstPause(),
+        usual.longestPause(),
+        probeInterval,
+        usual.timeout(),
+        usual.failures(),
+        usual.passes(),
+        usual.grace());
   }
 
   /**

@@ -8,7 +8,6 @@ import io.signalbox.launcher.LaunchException.Reason;
 import io.signalbox.launcher.Launcher;
 import io.signalbox.launcher.LogFollower;
 import io.signalbox.launcher.ports.Ports;
-import io.signalbox.supervisor.plan.InstanceId;
 import io.signalbox.supervisor.plan.Presence;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The programs of all instances: starts and ends them by the launcher, and tells of each start what
  * has become of it until it is forgotten. Thread-safe.
  */
-public final class Instances {
+public final class Instances implements Launches {
 
   private static final Logger log = LoggerFactory.getLogger(Instances.class);
 
@@ -75,7 +73,7 @@ public final class Instances {
     launcher.exit(name.toString()).ifPresent(exit -> exit.thenRun(news));
   }
 
-  /** Every start of which anything is known, the earliest first. */
+  @Override
   public List<Launch> all() {
     return known.entrySet().stream()
         .map(entry -> launch(entry.getKey(), entry.getValue()))
@@ -85,6 +83,7 @@ public final class Instances {
         .toList();
   }
 
+  @Override
   public Optional<Launch> find(LaunchName name) {
     return Optional.ofNullable(known.get(name)).map(launched -> launch(name, launched));
   }
@@ -101,21 +100,8 @@ public final class Instances {
                 .map(end -> end.join())
                 .orElse(null);
         yield new Launch(
-            name,
-            version,
-            exit == null ? new Presence.Alive() : new Presence.Ended(words(exit.cause())),
-            port,
-            exit);
+            name, version, exit == null ? new Presence.Alive() : Launch.ended(exit), port, exit);
       }
-    };
-  }
-
-  private static String words(Exit.Cause cause) {
-    return switch (cause) {
-      case Exit.Cause.Status(int number) -> "exited with " + number;
-      case Exit.Cause.Signalled signal -> "was " + signal;
-      case Exit.Cause.OutOfMemory() -> "was killed (out of memory)";
-      case Exit.Cause.Unknown unknown -> unknown.toString();
     };
   }
 
@@ -237,31 +223,17 @@ public final class Instances {
     }
   }
 
-  /** The latest start of each instance that is known, unless an earlier one still lives. */
-  public Map<InstanceId, Launch> latest() {
-    Map<InstanceId, Launch> latest = new TreeMap<>();
-    for (Launch launch : all()) {
-      latest.merge(
-          launch.name().instance(), launch, (earlier, later) -> earlier.lives() ? earlier : later);
-    }
-    return latest;
-  }
-
   /** How many connections to it are open; empty when that cannot be told. */
   public OptionalInt connections(LaunchName name) {
     return launcher.connections(name.toString());
   }
 
-  /** The last lines that an instance has written. */
+  @Override
   public List<String> lastLines(LaunchName name, int count) {
     return launcher.lastLines(name.toString(), count);
   }
 
-  /**
-   * What an instance writes, from its last lines on.
-   *
-   * @return nothing when that start is not known
-   */
+  @Override
   public Optional<LogFollower> follow(LaunchName name, int lastLines) {
     return launcher.follow(name.toString(), lastLines);
   }

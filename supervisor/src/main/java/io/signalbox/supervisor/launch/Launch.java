@@ -15,6 +15,17 @@ import org.jspecify.annotations.Nullable;
 public record Launch(
     LaunchName name, String version, Presence presence, OptionalInt port, @Nullable Exit exit) {
 
+  /** What is seen of one that has ended so. */
+  public static Presence.Ended ended(Exit exit) {
+    return new Presence.Ended(
+        switch (exit.cause()) {
+          case Exit.Cause.Status(int number) -> "exited with " + number;
+          case Exit.Cause.Signalled signal -> "was " + signal;
+          case Exit.Cause.OutOfMemory() -> "was killed (out of memory)";
+          case Exit.Cause.Unknown unknown -> unknown.toString();
+        });
+  }
+
   public boolean lives() {
     return presence instanceof Presence.Alive;
   }

@@ -128,7 +128,7 @@ public record InstanceMemory(
       case STARTING -> to(Phase.STARTING, now, reason);
       case READY -> to(Phase.UNKNOWN, now, "recovered");
       case SICK -> has(Mark.REPLACED) ? this : notReady().to(Phase.UNKNOWN, now, "recovered");
-      case WAITING, DRAINING, STOPPING, GONE, BACKOFF, CRASHLOOP, UNKNOWN -> this;
+      case WAITING, DRAINING, STOPPING, STOPPED, GONE, BACKOFF, CRASHLOOP, UNKNOWN -> this;
     };
   }
 }

@@ -46,6 +46,7 @@ final class Lifecycle {
       case DRAINING -> draining(service, instance, facts);
       case STOPPING -> stopping(service, instance, facts);
       case GONE -> gone(service, instance, facts);
+      case STOPPED -> {}
     }
   }
 

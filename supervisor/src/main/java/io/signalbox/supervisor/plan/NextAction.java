@@ -62,7 +62,7 @@ final class NextAction {
         yield out != null ? out : new Action.Forget(id, generation);
       }
       case WAITING, BACKOFF, CRASHLOOP -> deadInTable(instance, facts);
-      case UNKNOWN -> null;
+      case STOPPED, UNKNOWN -> null;
     };
   }
 

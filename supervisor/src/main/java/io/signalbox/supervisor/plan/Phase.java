@@ -38,6 +38,11 @@ public enum Phase {
   BACKOFF,
   /** Has failed again and again, or in a way that does not heal by itself. */
   CRASHLOOP,
+  /**
+   * Somebody else whose it is has stopped it, as the user of a compose file; it stays so until he
+   * has it run again. The supervisor's own are never here.
+   */
+  STOPPED,
   /** Is said to run by memory or by what was found; not seen well or unwell since. */
   UNKNOWN;
 
@@ -45,7 +50,7 @@ public enum Phase {
   boolean mayLive() {
     return switch (this) {
       case STARTING, READY, SICK, DRAINING, STOPPING, UNKNOWN -> true;
-      case WAITING, GONE, BACKOFF, CRASHLOOP -> false;
+      case WAITING, GONE, STOPPED, BACKOFF, CRASHLOOP -> false;
     };
   }
 

@@ -51,7 +51,7 @@ public record RestartPolicy(
    * @param readySince null when it was not ready
    * @return what there is to remember, with the time of the next try
    */
-  Restarts failed(
+  public Restarts failed(
       Restarts before,
       @Nullable Instant readySince,
       String reason,
@@ -72,7 +72,8 @@ public record RestartPolicy(
         now.plus(jittered(pauseBefore(inARow), chance)));
   }
 
-  boolean isLoop(Restarts restarts, Instant now) {
+  /** Whether so many failures are so close together that they are called a loop. */
+  public boolean isLoop(Restarts restarts, Instant now) {
     return restarts.since(now.minus(loopWindow)) >= loopFailures;
   }
 

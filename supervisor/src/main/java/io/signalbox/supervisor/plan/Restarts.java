@@ -23,11 +23,13 @@ public record Restarts(List<Failure> recent, int inARow, @Nullable Instant due) 
     recent = List.copyOf(recent);
   }
 
-  long since(Instant time) {
+  /** How many of those that are remembered came after that time. */
+  public long since(Instant time) {
     return recent.stream().filter(failure -> failure.at().isAfter(time)).count();
   }
 
-  Restarts due(@Nullable Instant other) {
+  /** The same with another time for the next try. */
+  public Restarts due(@Nullable Instant other) {
     return new Restarts(recent, inARow, other);
   }
 }

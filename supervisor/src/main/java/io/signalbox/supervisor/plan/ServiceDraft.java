@@ -216,7 +216,7 @@ final class ServiceDraft {
           put(instance.marked(Mark.DOOMED).to(Phase.STOPPING, now, why));
         }
       }
-      case DRAINING, STOPPING, GONE -> {}
+      case DRAINING, STOPPING, STOPPED, GONE -> {}
     }
   }
 

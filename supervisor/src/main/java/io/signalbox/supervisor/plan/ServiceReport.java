@@ -1,16 +1,19 @@
 package io.signalbox.supervisor.plan;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a service stands, for people.
  *
  * @param wanted how many instances it is to have
  * @param serving how many are ready and in the table
+ * @param project of Compose, whose file makes and removes its instances; null: services.yml does
  * @param words the state with its reason, as "2 of 3 serve: shop-3 waits for db-service"
  */
 public record ServiceReport(
     String name,
+    @Nullable String project,
     State state,
     int wanted,
     int serving,
@@ -20,6 +23,18 @@ public record ServiceReport(
 
   public ServiceReport {
     instances = List.copyOf(instances);
+  }
+
+  /** Of one that services.yml declares. */
+  public ServiceReport(
+      String name,
+      State state,
+      int wanted,
+      int serving,
+      Rollout rollout,
+      String words,
+      List<InstanceReport> instances) {
+    this(name, null, state, wanted, serving, rollout, words, instances);
   }
 
   /** The share of requests that its canary gets at most; 0 while there is none. */

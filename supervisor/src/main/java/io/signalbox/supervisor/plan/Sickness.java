@@ -62,7 +62,7 @@ final class Sickness {
         .allMatch(
             instance ->
                 switch (instance.phase()) {
-                  case READY, GONE -> true;
+                  case READY, STOPPED, GONE -> true;
                   case SICK -> !instance.has(Mark.REPLACED);
                   case WAITING, STARTING, DRAINING, STOPPING, BACKOFF, CRASHLOOP, UNKNOWN -> false;
                 });
@@ -90,7 +90,7 @@ final class Sickness {
     return switch (instance.phase()) {
       case WAITING -> true;
       case BACKOFF, CRASHLOOP -> due != null && !due.isAfter(moment.now());
-      case STARTING, READY, SICK, DRAINING, STOPPING, GONE, UNKNOWN -> false;
+      case STARTING, READY, SICK, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN -> false;
     };
   }
 }

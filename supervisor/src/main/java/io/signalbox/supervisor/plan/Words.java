@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Says how services and instances stand, and why. */
-final class Words {
+public final class Words {
 
   private final Instant now;
 
@@ -14,7 +14,8 @@ final class Words {
     this.now = now;
   }
 
-  static String of(Duration duration) {
+  /** As {@code 32 s}: seconds, minutes or hours, whichever says it shortest. */
+  public static String of(Duration duration) {
     long seconds = Math.max(0, (duration.toMillis() + 999) / 1000);
     if (seconds < 120) {
       return seconds + " s";
@@ -160,6 +161,7 @@ final class Words {
       case STOPPING ->
           "%s, for %s: %s"
               .formatted(instance.has(Mark.DOOMED) ? "is killed" : "stops", age, reason);
+      case STOPPED -> reason;
       case GONE -> "gone: " + reason;
       case BACKOFF -> "%s; %s".formatted(reason, nextTry(instance.restarts()));
       case CRASHLOOP -> loop(service.spec().restart(), instance);

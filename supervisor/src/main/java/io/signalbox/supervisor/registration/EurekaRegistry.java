@@ -2,6 +2,8 @@ package io.signalbox.supervisor.registration;
 
 import io.signalbox.member.directory.RequestShare;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -12,6 +14,8 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The registry by its REST API, as Eureka's clients speak to it. Thread-safe. */
 public final class EurekaRegistry implements Registry {
@@ -23,6 +27,11 @@ public final class EurekaRegistry implements Registry {
   private static final int LEASE_SECONDS = 300;
 
   private static final int RENEWAL_SECONDS = 10;
+
+  /** The metadata by which a service asks for paths. */
+  private static final String PATHS = "signalbox.paths";
+
+  private static final int LONGEST_REFUSAL = 4096;
 
   private final RestClient client;
   private final Supplier<String> address;
@@ -37,8 +46,10 @@ public final class EurekaRegistry implements Registry {
   }
 
   @Override
-  public void register(String service, String id, int port, double share) throws IOException {
-    String host = address.get();
+  public void register(String id, Place place, double share) throws IOException {
+    String service = place.service();
+    String told = place.host();
+    String host = told == null ? address.get() : told;
     Map<String, Object> instance =
         Map.ofEntries(
             Map.entry("instanceId", id),
@@ -46,16 +57,12 @@ public final class EurekaRegistry implements Registry {
             Map.entry("vipAddress", service),
             Map.entry("ipAddr", host),
             Map.entry("hostName", host),
-            Map.entry("port", Map.of("$", port, "@enabled", "true")),
+            Map.entry("port", Map.of("$", place.port(), "@enabled", "true")),
             Map.entry("status", "UP"),
             Map.entry(
                 "leaseInfo",
                 Map.of("durationInSecs", LEASE_SECONDS, "renewalIntervalInSecs", RENEWAL_SECONDS)),
-            Map.entry(
-                "metadata",
-                share < RequestShare.ANY
-                    ? Map.of(RequestShare.METADATA, Double.toString(share))
-                    : Map.of()),
+            Map.entry("metadata", metadata(place, share)),
             Map.entry(
                 "dataCenterInfo",
                 Map.of(
@@ -66,6 +73,17 @@ public final class EurekaRegistry implements Registry {
     require(
         call(HttpMethod.POST, "apps/" + app(service), Map.of("instance", instance)),
         "does not register " + id);
+  }
+
+  private static Map<String, String> metadata(Place place, double share) {
+    Map<String, String> metadata = new HashMap<>();
+    if (!place.paths().isEmpty()) {
+      metadata.put(PATHS, String.join(",", place.paths()));
+    }
+    if (share < RequestShare.ANY) {
+      metadata.put(RequestShare.METADATA, Double.toString(share));
+    }
+    return metadata;
   }
 
   @Override
@@ -81,11 +99,11 @@ public final class EurekaRegistry implements Registry {
 
   @Override
   public boolean renew(String service, String id) throws IOException {
-    HttpStatusCode status = call(HttpMethod.PUT, path(service, id), null);
-    if (status.isSameCodeAs(HttpStatus.NOT_FOUND)) {
+    Answer answer = call(HttpMethod.PUT, path(service, id), null);
+    if (answer.status.isSameCodeAs(HttpStatus.NOT_FOUND)) {
       return false;
     }
-    require(status, "does not renew " + id);
+    require(answer, "does not renew " + id);
     return true;
   }
 
@@ -116,28 +134,53 @@ public final class EurekaRegistry implements Registry {
     return service.toUpperCase(Locale.ROOT);
   }
 
-  private HttpStatusCode call(HttpMethod method, String path, @Nullable Object body)
-      throws IOException {
+  /**
+   * What it has said.
+   *
+   * @param body of a refusal; empty otherwise
+   */
+  private record Answer(HttpStatusCode status, String body) {
+
+    /** What a problem says for people, where it is one. */
+    String reason() {
+      try {
+        String detail = JsonMapper.shared().readTree(body).path("detail").asString("");
+        return detail.isEmpty() ? "" : ": " + detail;
+      } catch (JacksonException e) {
+        return "";
+      }
+    }
+  }
+
+  private Answer call(HttpMethod method, String path, @Nullable Object body) throws IOException {
     try {
       RestClient.RequestBodySpec request = client.method(method).uri(path);
       if (body != null) {
         request.contentType(MediaType.APPLICATION_JSON).body(body);
       }
-      return request.exchange((sent, answer) -> answer.getStatusCode());
+      return request.exchange(
+          (sent, answer) ->
+              new Answer(
+                  answer.getStatusCode(),
+                  answer.getStatusCode().isError()
+                      ? new String(
+                          answer.getBody().readNBytes(LONGEST_REFUSAL), StandardCharsets.UTF_8)
+                      : ""));
     } catch (ResourceAccessException e) {
       throw new IOException("the registry does not answer: " + e.getMessage(), e);
     }
   }
 
-  private static void require(HttpStatusCode status, String otherwise) throws IOException {
-    if (!status.is2xxSuccessful()) {
-      throw new IOException("the registry %s: %d".formatted(otherwise, status.value()));
+  private static void require(Answer answer, String otherwise) throws IOException {
+    if (!answer.status.is2xxSuccessful()) {
+      throw new IOException(
+          "the registry %s: %d%s".formatted(otherwise, answer.status.value(), answer.reason()));
     }
   }
 
-  private static void requireIfThere(HttpStatusCode status, String otherwise) throws IOException {
-    if (!status.isSameCodeAs(HttpStatus.NOT_FOUND)) {
-      require(status, otherwise);
+  private static void requireIfThere(Answer answer, String otherwise) throws IOException {
+    if (!answer.status.isSameCodeAs(HttpStatus.NOT_FOUND)) {
+      require(answer, otherwise);
     }
   }
 }

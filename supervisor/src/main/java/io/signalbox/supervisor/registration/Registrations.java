@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,13 +95,28 @@ public final class Registrations {
         .filter(
             entry ->
                 entry.id().equals(id)
-                    || entry.port() == place.port() && isOfThisMachine(entry.host()))
+                    || entry.port() == place.port()
+                        && isAt(entry.host(), place.host())
+                        && !isOfAnotherStart(entry, place.name()))
         .toList();
+  }
+
+  /** What is left of a container's earlier start is at the same place. */
+  private boolean isOfAnotherStart(Entry entry, LaunchName name) {
+    return RegisteredName.parse(entry.id())
+        .filter(other -> other.node().equals(node))
+        .map(RegisteredName::start)
+        .filter(other -> other.instance().equals(name.instance()) && !other.equals(name))
+        .isPresent();
   }
 
   /** What the registry calls those that are called at {@code place}. */
   public List<String> ids(Place place) {
     return entries(place).stream().map(Entry::id).toList();
+  }
+
+  private static boolean isAt(String host, @Nullable String wanted) {
+    return wanted == null ? isOfThisMachine(host) : wanted.equals(host);
   }
 
   private static boolean isOfThisMachine(String host) {
@@ -149,7 +165,7 @@ public final class Registrations {
       registry.bringBack(place.service(), id);
     }
     if (back.isEmpty() && isOurs(place)) {
-      registry.register(place.service(), id(place), place.port(), share);
+      registry.register(id(place), place, share);
     }
     shareOthers(place, share);
     synchronized (this) {
@@ -258,7 +274,7 @@ public final class Registrations {
       return;
     }
     if (!registry.renew(place.service(), id(place))) {
-      registry.register(place.service(), id(place), place.port(), share);
+      registry.register(id(place), place, share);
     }
     synchronized (this) {
       if (!takenOut.contains(place)) {

@@ -6,11 +6,11 @@ import java.io.IOException;
 public interface Registry {
 
   /**
-   * An instance is up at a port of this machine, for as long as its lease is renewed.
+   * An instance is up at a place, for as long as its lease is renewed.
    *
    * @param share of the service's requests that it gets at most; 1: as many as any other
    */
-  void register(String service, String id, int port, double share) throws IOException;
+  void register(String id, Place place, double share) throws IOException;
 
   /** One that has registered itself gets such a share, until it registers itself anew. */
   void share(String service, String id, double share) throws IOException;

@@ -1,11 +1,10 @@
 package io.signalbox.supervisor.watch;
 
+import io.signalbox.launcher.Insight;
 import io.signalbox.launcher.Inspection;
-import io.signalbox.launcher.Launcher;
 import io.signalbox.member.directory.PortCheck;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -28,7 +27,7 @@ final class Probe {
   private static final int ERROR = 400;
 
   private final Watched watched;
-  private final Launcher launcher;
+  private final Insight insight;
   private Way way;
   private int waited;
 
@@ -39,9 +38,9 @@ final class Probe {
     CONNECTION
   }
 
-  Probe(Watched watched, Launcher launcher) {
+  Probe(Watched watched, Insight insight) {
     this.watched = watched;
-    this.launcher = launcher;
+    this.insight = insight;
     this.way =
         watched.health() != null ? Way.DECLARED : watched.tcp() ? Way.CONNECTION : Way.UNDECIDED;
   }
@@ -96,7 +95,7 @@ final class Probe {
 
   private Finding connection() {
     String name = watched.name().toString();
-    Optional<Inspection> inspection = launcher.inspect(name);
+    Optional<Inspection> inspection = insight.inspect(name);
     if (inspection.isEmpty()) {
       return Finding.silent("its process is gone");
     }
@@ -104,8 +103,8 @@ final class Probe {
     if (state != Inspection.State.RUNNING) {
       return Finding.silent("its process is " + state.name().toLowerCase(Locale.ROOT));
     }
-    OptionalInt queue = launcher.acceptQueue(name);
-    if (queue.isEmpty() && launcher.connections(name).isPresent()) {
+    OptionalInt queue = insight.acceptQueue(name);
+    if (queue.isEmpty() && insight.connections(name).isPresent()) {
       // A container's engine takes connections for it all the same.
       return Finding.silent("port %d: nobody listens".formatted(watched.port()));
     }
@@ -117,7 +116,7 @@ final class Probe {
     try (Socket socket = new Socket()) {
       PortCheck.connect(
           socket,
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), watched.port()),
+          new InetSocketAddress(watched.address(), watched.port()),
           watched.rule().timeout());
       return Finding.good("takes connections");
     } catch (IOException e) {
@@ -139,7 +138,7 @@ final class Probe {
 
   /** On a connection of its own, which is closed: what is left open would count as in use. */
   private Answer get(String path) throws IOException {
-    URI uri = URI.create("http://127.0.0.1:" + watched.port() + path);
+    URI uri = URI.create("http://" + watched.address() + ":" + watched.port() + path);
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     Duration timeout = watched.rule().timeout();
     connection.setConnectTimeout(Math.toIntExact(timeout.toMillis()));

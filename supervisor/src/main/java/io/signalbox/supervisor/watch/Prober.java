@@ -1,6 +1,6 @@
 package io.signalbox.supervisor.watch;
 
-import io.signalbox.launcher.Launcher;
+import io.signalbox.launcher.Insight;
 import io.signalbox.supervisor.launch.LaunchName;
 import io.signalbox.supervisor.plan.Facts;
 import java.time.Duration;
@@ -13,15 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Asks all instances that run whether they are well, each on a thread of its own. Thread-safe. */
 public final class Prober implements AutoCloseable {
 
-  private final Launcher launcher;
+  private final Insight insight;
   private final Runnable news;
   private final Map<LaunchName, Watch> watches = new ConcurrentHashMap<>();
 
   /**
    * @param news is told after each probe that may change anything
    */
-  public Prober(Launcher launcher, Runnable news) {
-    this.launcher = launcher;
+  public Prober(Insight insight, Runnable news) {
+    this.insight = insight;
     this.news = news;
   }
 
@@ -78,7 +78,7 @@ public final class Prober implements AutoCloseable {
 
     Watch(Watched watched) {
       this.watched = watched;
-      this.probe = new Probe(watched, launcher);
+      this.probe = new Probe(watched, insight);
       this.thread = Thread.ofVirtual().name("probe-" + watched.name()).unstarted(this);
     }
 

@@ -11,10 +11,14 @@ import io.signalbox.launcher.jvm.JavaHome;
 import io.signalbox.launcher.ports.PortRange;
 import io.signalbox.launcher.ports.Ports;
 import io.signalbox.services.file.ServicesFile;
+import io.signalbox.supervisor.compose.ComposeKeeper;
+import io.signalbox.supervisor.compose.Fleet;
+import io.signalbox.supervisor.compose.NoProjects;
 import io.signalbox.supervisor.launch.FakeLauncher;
 import io.signalbox.supervisor.launch.Instances;
 import io.signalbox.supervisor.launch.Programs;
 import io.signalbox.supervisor.plan.Calls;
+import io.signalbox.supervisor.plan.HealthRule;
 import io.signalbox.supervisor.plan.Operation;
 import io.signalbox.supervisor.plan.Reconciler;
 import io.signalbox.supervisor.plan.Rollout;
@@ -27,6 +31,7 @@ import io.signalbox.supervisor.rollout.Gateways;
 import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.CallSource;
 import io.signalbox.supervisor.watch.CallWatch;
+import io.signalbox.supervisor.watch.JoinedInsight;
 import io.signalbox.supervisor.watch.Prober;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -136,6 +141,17 @@ class KeeperTest {
               new Ports(PortRange.DEFAULT, new Random()),
               bell::ring);
       Registrations registrations = new Registrations(registry, registry, NODE, System::nanoTime);
+      Fleet fleet = new Fleet(new NoProjects(), "");
+      Prober prober = new Prober(new JoinedInsight(launcher, fleet), bell::ring);
+      ComposeKeeper compose =
+          new ComposeKeeper(
+              fleet,
+              prober,
+              registrations,
+              HealthRule.DEFAULTS,
+              new Random(),
+              Set.of(),
+              bell::ring);
       keeper =
           new Keeper(
               new Reconciler(new Random()),
@@ -146,15 +162,17 @@ class KeeperTest {
               declared,
               service -> !registry.of(service).isEmpty(),
               instances,
-              new Prober(launcher, bell::ring),
+              prober,
               registrations,
+              compose,
               new Judge(gateway, new SteadyClock(Instant.now()), bell::ring),
               new CallWatch(callers, System::nanoTime, bell::ring),
               journal,
               new Meters(new SimpleMeterRegistry()),
               bell);
       Renewals renewals =
-          new Renewals(registrations, instances, () -> keeper.view().services(), bell::ring);
+          new Renewals(
+              registrations, instances, compose, () -> keeper.view().services(), bell::ring);
       clock.scheduleWithFixedDelay(renewals::tableRead, 0, 200, TimeUnit.MILLISECONDS);
       keeper.start();
     }

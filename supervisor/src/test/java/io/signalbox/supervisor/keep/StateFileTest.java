@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -88,7 +89,7 @@ class StateFileTest {
               operations,
               state.memory(),
               now);
-      state = state.next(plan.memory(), wanted.recipes());
+      state = state.next(plan.memory(), wanted.recipes(), Set.of());
       now = now.plusSeconds(1);
     }
     return state;
@@ -199,7 +200,7 @@ class StateFileTest {
                 Memory.EMPTY,
                 NOW);
 
-    assertThat(state.next(plan.memory(), wanted.recipes()).recipes().get("db"))
+    assertThat(state.next(plan.memory(), wanted.recipes(), Set.of()).recipes().get("db"))
         .containsOnlyKeys(old.version());
   }
 }

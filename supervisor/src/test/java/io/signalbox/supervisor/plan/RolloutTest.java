@@ -336,7 +336,7 @@ class RolloutTest {
           case STARTING -> scene.serves(number);
           case DRAINING, STOPPING -> scene.ends(number);
           case GONE -> scene.forget(number);
-          case WAITING, READY, SICK, BACKOFF, CRASHLOOP, UNKNOWN -> {}
+          case WAITING, READY, SICK, BACKOFF, CRASHLOOP, STOPPED, UNKNOWN -> {}
         }
       }
       scene.judged(WELL).planAfter(10);

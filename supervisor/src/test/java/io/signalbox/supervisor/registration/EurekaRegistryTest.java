@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.signalbox.supervisor.launch.LaunchName;
+import io.signalbox.supervisor.plan.InstanceId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,9 +23,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** What goes over the wire to Eureka's REST API. */
 class EurekaRegistryTest {
 
+  private static final Place SHOP = new Place(new LaunchName(new InstanceId("shop", 1), 4), 20_001);
+
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private volatile String body = "";
   private volatile int status = 200;
+  private volatile String refusal = "";
   private HttpServer server;
   private EurekaRegistry registry;
 
@@ -35,7 +40,11 @@ class EurekaRegistryTest {
         exchange -> {
           requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
           body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(status, -1);
+          byte[] answer = refusal.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+          if (answer.length > 0) {
+            exchange.getResponseBody().write(answer);
+          }
           exchange.close();
         });
     server.start();
@@ -56,7 +65,7 @@ class EurekaRegistryTest {
   @Test
   void an_instance_is_registered_up_at_its_port_for_longer_than_a_restart_takes()
       throws IOException {
-    registry.register("shop", "shop-1.4", 20_001, 1);
+    registry.register("shop-1.4", SHOP, 1);
 
     JsonNode instance = JsonMapper.shared().readTree(body).path("instance");
     assertThat(requests).containsExactly("POST /eureka/apps/SHOP");
@@ -71,10 +80,21 @@ class EurekaRegistryTest {
 
   @Test
   void a_share_stands_in_the_metadata() throws IOException {
-    registry.register("shop", "shop-1.4", 20_001, 0.001);
+    registry.register("shop-1.4", SHOP, 0.001);
 
     JsonNode metadata = JsonMapper.shared().readTree(body).at("/instance/metadata");
     assertThat(metadata.path("signalbox.share").asString()).isEqualTo("0.001");
+  }
+
+  @Test
+  void one_that_is_elsewhere_is_registered_there_with_the_paths_that_it_asks_for()
+      throws IOException {
+    registry.register(
+        "shop-1.4", new Place(SHOP.name(), "192.0.2.99", 8080, List.of("/shop/**", "/cart")), 1);
+
+    JsonNode instance = JsonMapper.shared().readTree(body).path("instance");
+    assertThat(instance.path("ipAddr").asString()).isEqualTo("192.0.2.99");
+    assertThat(instance.at("/metadata/signalbox.paths").asString()).isEqualTo("/shop/**,/cart");
   }
 
   @Test
@@ -109,9 +129,18 @@ class EurekaRegistryTest {
   void a_refusal_is_told() {
     status = 400;
 
-    assertThatThrownBy(() -> registry.register("shop", "shop-1.4", 20_001, 1))
+    assertThatThrownBy(() -> registry.register("shop-1.4", SHOP, 1))
         .isInstanceOf(IOException.class)
         .hasMessage("the registry does not register shop-1.4: 400");
+  }
+
+  @Test
+  void so_is_its_reason() {
+    status = 409;
+    refusal = "{\"status\":409,\"detail\":\"\\\"/shop\\\" is taken\"}";
+
+    assertThatThrownBy(() -> registry.register("shop-1.4", SHOP, 1))
+        .hasMessage("the registry does not register shop-1.4: 409: \"/shop\" is taken");
   }
 
   @Test

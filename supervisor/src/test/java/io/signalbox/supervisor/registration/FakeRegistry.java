@@ -44,10 +44,10 @@ public final class FakeRegistry implements Registry, RegistryTable {
   }
 
   @Override
-  public synchronized void register(String service, String id, int port, double share)
-      throws IOException {
+  public synchronized void register(String id, Place place, double share) throws IOException {
     tell("register " + id);
-    add(service, new Entry(id, "127.0.0.1", port, share));
+    String host = place.host();
+    add(place.service(), new Entry(id, host == null ? "127.0.0.1" : host, place.port(), share));
   }
 
   @Override

@@ -61,7 +61,7 @@ class ProbeTest {
   }
 
   private Probe probe(int port, boolean tcp, @Nullable String health) {
-    return new Probe(new Watched(NAME, port, tcp, health, patient()), launcher);
+    return new Probe(new Watched(NAME, null, port, tcp, health, patient()), launcher);
   }
 
   private static HealthRule patient() {
