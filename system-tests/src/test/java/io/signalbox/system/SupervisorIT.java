@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +30,10 @@ class SupervisorIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration ANSWER = Duration.ofSeconds(20);
+
+  /** After that a new instance gets its whole share. */
+  private static final Duration SLOW_START = Duration.ofSeconds(12);
+
   private static final Pattern INSTANCE =
       Pattern.compile("(?m)^((?:pages|shop)-\\d+) +READY +(\\d+) +(\\d+) ");
 
@@ -297,6 +302,87 @@ class SupervisorIT {
       Files.writeString(file, declared);
     }
     serve();
+  }
+
+  @Test
+  void a_canary_gets_its_share_and_a_bad_one_goes_back_having_had_no_more() throws Exception {
+    serve();
+    Map<String, Long> before = processes();
+    Path file = cluster.home().resolve("mine/services.yml");
+    String declared = Files.readString(file);
+    String other = declared.replaceFirst("MODE: \\w+", "MODE: canary");
+    String canary = "update: {watch: 2s, canary: 20%, canary-for: 10m}";
+    try (RequestLoad load = RequestLoad.start(cluster.gateway("/pages/a"), 8, ANSWER)) {
+      await().atMost(PATIENCE).until(() -> load.answers().size() > 200);
+      Set<String> old = servers(load);
+      Files.writeString(
+          file, declared.replace("update: {watch: 2s}", canary).replace("pages.py", "failing.py"));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(cluster.must("services"))
+                      .containsPattern("(?m)^pages .* was given up: errors: \\d+ of \\d+ "));
+      serve();
+      assertThat(processes()).isEqualTo(before);
+      List<RequestLoad.Answer> bad = whileThereWereOthers(load.answers(), old);
+      long its = others(bad, old);
+      System.out.printf("A bad canary: %d of %d requests saw it%n", its, bad.size());
+      assertThat(its).isPositive().isLessThan(20 + bad.size() / 4);
+
+      long begin = System.nanoTime();
+      Files.writeString(file, other.replace("update: {watch: 2s}", canary));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(cluster.must("services"))
+                      .containsPattern("(?m)^pages .* is tried with 20 % of the requests"));
+      assertThat(cluster.metrics(client, "SUPERVISOR", "supervisor"))
+          .containsPattern("(?m)^signalbox_supervisor_canary\\{.*service=\"pages\".*} 0\\.2$");
+      await().atMost(PATIENCE).until(() -> others(load.since(begin), old) > 0);
+      long warm = System.nanoTime() + SLOW_START.toNanos();
+      await().atMost(PATIENCE).until(() -> load.since(warm).size() > 2_000);
+      List<RequestLoad.Answer> tried = load.since(warm);
+      double share = (double) others(tried, old) / tried.size();
+      System.out.printf("A canary of 20 %%: %.3f of %d requests%n", share, tried.size());
+      assertThat(share).isBetween(0.15, 0.25);
+
+      Files.writeString(file, other.replace("update: {watch: 2s}", canary.replace("10m", "1s")));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(processes())
+                      .hasSize(4)
+                      .noneSatisfy(
+                          (name, pid) -> {
+                            assertThat(name).startsWith("pages-");
+                            assertThat(before).containsValue(pid);
+                          }));
+      serve();
+      assertThat(load.since(begin)).allMatch(RequestLoad.Answer::ok);
+    } finally {
+      Files.writeString(file, other);
+    }
+    serve();
+  }
+
+  private static long others(List<RequestLoad.Answer> answers, Set<String> old) {
+    return answers.stream().filter(answer -> !old.contains(answer.server())).count();
+  }
+
+  /** From the first answer of another server to the last. */
+  private static List<RequestLoad.Answer> whileThereWereOthers(
+      List<RequestLoad.Answer> answers, Set<String> old) {
+    LongSummaryStatistics times =
+        answers.stream()
+            .filter(answer -> !old.contains(answer.server()))
+            .mapToLong(RequestLoad.Answer::at)
+            .summaryStatistics();
+    return answers.stream()
+        .filter(answer -> answer.at() >= times.getMin() && answer.at() <= times.getMax())
+        .toList();
   }
 
   private static Set<String> servers(RequestLoad load) {
