@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests for one service wait as long as none of its instances is there. They are called in
- * the order in which they came, and no faster than the instances have room for them: whoever comes
- * while others wait stands behind them. Bounded in number and time. Thread-safe.
+ * the order in which they came, no faster than the instances have room for them and by their {@link
+ * Pace}: whoever comes while others wait stands behind them. Bounded in number and time.
+ * Thread-safe.
  */
 public final class WaitingRoom {
 
@@ -26,13 +27,14 @@ public final class WaitingRoom {
   private static final long LOOK_MILLIS = 10;
 
   private final IntSupplier places;
-  private final IntSupplier free;
+  private final IntSupplier underWay;
   private final ActivationProperties bounds;
   private final ScheduledExecutorService clock;
   private final LongSupplier nanoTime;
   private final Runnable bell;
   private final RoomMeters meters;
   private final Set<Seat> seats = new LinkedHashSet<>();
+  private final Pace pace = new Pace();
 
   /** Called, and not yet seen at an instance. */
   private int onTheirWay;
@@ -42,19 +44,19 @@ public final class WaitingRoom {
 
   /**
    * @param places how many requests the instances that are well may have
-   * @param free how many more they may
+   * @param underWay how many they have
    * @param bell rung when somebody comes
    */
   WaitingRoom(
       IntSupplier places,
-      IntSupplier free,
+      IntSupplier underWay,
       ActivationProperties bounds,
       ScheduledExecutorService clock,
       LongSupplier nanoTime,
       Runnable bell,
       RoomMeters meters) {
     this.places = places;
-    this.free = free;
+    this.underWay = underWay;
     this.bounds = bounds;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -91,7 +93,12 @@ public final class WaitingRoom {
 
   /** Whether who comes now has to wait. */
   public boolean isNeeded() {
-    return occupied || places.getAsInt() == 0;
+    return occupied || isNobodyThere();
+  }
+
+  /** Whether there is no instance that is well. */
+  public boolean isNobodyThere() {
+    return places.getAsInt() == 0;
   }
 
   /** How many wait. */
@@ -134,8 +141,9 @@ public final class WaitingRoom {
     List<Seat> late = new ArrayList<>();
     List<Seat> called = new ArrayList<>();
     synchronized (this) {
-      long oldest = nanoTime.getAsLong() - bounds.patience().toNanos();
-      int room = seats.isEmpty() ? 0 : free.getAsInt() - onTheirWay;
+      long now = nanoTime.getAsLong();
+      long oldest = now - bounds.patience().toNanos();
+      int room = seats.isEmpty() ? 0 : room(now);
       Iterator<Seat> inOrder = seats.iterator();
       while (inOrder.hasNext()) {
         Seat seat = inOrder.next();
@@ -147,10 +155,22 @@ public final class WaitingRoom {
         inOrder.remove();
       }
       onTheirWay += called.size();
+      pace.letIn(called.size());
       counted();
     }
     late.forEach(seat -> sendAway(seat, Refusal.LATE));
     called.forEach(this::call);
+  }
+
+  /** For how many there is room. */
+  private int room(long now) {
+    int all = places.getAsInt();
+    if (all == 0) {
+      pace.rest();
+      return 0;
+    }
+    int taken = underWay.getAsInt() + onTheirWay;
+    return Math.min(all - taken, pace.more(now, taken));
   }
 
   /** Nobody looks while nobody waits. */
@@ -160,6 +180,7 @@ public final class WaitingRoom {
     if (occupied && looks == null) {
       looks = clock.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     } else if (!occupied && looks != null) {
+      pace.rest();
       looks.cancel(false);
       looks = null;
     }

@@ -32,13 +32,13 @@ public final class WaitingRooms implements AutoCloseable {
    * One for a service.
    *
    * @param places how many requests the instances that are well may have
-   * @param free how many more they may
+   * @param underWay how many they have
    */
-  public WaitingRoom open(String service, IntSupplier places, IntSupplier free) {
+  public WaitingRoom open(String service, IntSupplier places, IntSupplier underWay) {
     WaitingRoom room =
         new WaitingRoom(
             places,
-            free,
+            underWay,
             bounds,
             clock,
             System::nanoTime,

@@ -22,7 +22,7 @@ final class Naps {
   Naps(String service, Balancer<Instance> balancer, WaitingRooms rooms, LongSupplier nanoTime) {
     this.balancer = balancer;
     this.nanoTime = nanoTime;
-    this.room = rooms.open(service, balancer::places, this::free);
+    this.room = rooms.open(service, balancer::places, this::underWay);
     this.lastCall = nanoTime.getAsLong();
   }
 
@@ -30,14 +30,15 @@ final class Naps {
     return room;
   }
 
-  private int free() {
-    int taken = 0;
+  /** At instances that are well. */
+  private int underWay() {
+    int requests = 0;
     for (Server<Instance> server : balancer.servers()) {
       if (server.reachable() && !server.ejected()) {
-        taken += server.inFlight();
+        requests += server.inFlight();
       }
     }
-    return balancer.places() - taken;
+    return requests;
   }
 
   void called() {

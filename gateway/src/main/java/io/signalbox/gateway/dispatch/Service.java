@@ -93,6 +93,11 @@ public final class Service {
     return naps != null && naps.room().isNeeded() ? naps.room() : null;
   }
 
+  /** The same for who has been at an instance that did not take it: only when there is no other. */
+  @Nullable WaitingRoom roomToWaitInAgain() {
+    return naps != null && naps.room().isNobodyThere() ? naps.room() : null;
+  }
+
   /** A request or connection is given to one of its instances. */
   void called() {
     if (naps != null) {

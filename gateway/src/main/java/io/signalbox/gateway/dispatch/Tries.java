@@ -38,6 +38,9 @@ final class Tries {
   /** It has waited until there was room for it. */
   private boolean inTurn;
 
+  /** It has waited after that, too. */
+  private boolean again;
+
   /**
    * @param route on which the request has come
    * @param client whose request it is, if that is known
@@ -70,14 +73,23 @@ final class Tries {
     return new Dispatched(attempt, service.targets().dispatched(route, attempt.target()), place);
   }
 
-  /** Where it is to wait for an instance; null when it is to be given to the next one. */
+  /**
+   * Where it is to wait for an instance; null when it is to be given to the next one. Once more
+   * where nobody took its connection, and nobody else is there: an instance may have just gone.
+   */
   @Nullable WaitingRoom roomToWaitIn() {
-    return last == null ? service.roomToWaitIn() : null;
+    if (last == null) {
+      return service.roomToWaitIn();
+    }
+    return last.suspends() && !again ? service.roomToWaitInAgain() : null;
   }
 
   /** It has waited, and now it is its turn. */
   void called() {
     inTurn = true;
+    again = last != null;
+    // Nobody has it, so that whoever is there now may be asked, be it the same.
+    failed.clear();
   }
 
   /** What a client is told that has waited in vain. */
@@ -126,9 +138,12 @@ final class Tries {
     last = failure;
   }
 
-  /** Whether another instance may be asked, as far as the number of repeats is concerned. */
+  /**
+   * Whether another instance may be asked, or waited for, as far as the number of repeats is
+   * concerned.
+   */
   boolean mayRepeat() {
-    return service.mayRepeat(failed.size());
+    return roomToWaitIn() != null || service.mayRepeat(failed.size());
   }
 
   private ErrorResponseException tooManyOfClient() {

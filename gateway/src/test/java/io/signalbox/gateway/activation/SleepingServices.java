@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.signalbox.gateway.RawClient;
 import io.signalbox.gateway.RunningGateway;
 import io.signalbox.gateway.Upstream;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -154,6 +156,24 @@ abstract class SleepingServices {
 
     wakes();
     assertThat(calls).allMatch(call -> call.join().statusCode() == 200);
+  }
+
+  @Test
+  void whom_nobody_took_waits_once_more() throws IOException {
+    start();
+    CompletableFuture<HttpResponse<String>> call = call("/shop/1");
+    awaitWaiting(1);
+    try (Socket gone = Upstream.refusingPort()) {
+      gateway.instances("shop", instance("shop", "shop-1", gone.getLocalPort()));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> gateway.sum("signalbox.dispatch.attempts", "outcome", "not-reached") > 0);
+      awaitWaiting(1);
+    }
+
+    gateway.instances("shop", instance("shop", "shop-2", shop.port()));
+
+    assertThat(call.join().statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -20,14 +20,15 @@ class WaitingRoomTest {
 
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final AtomicLong now = new AtomicLong();
-  private final AtomicInteger free = new AtomicInteger();
+  private final AtomicInteger places = new AtomicInteger();
+  private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger rung = new AtomicInteger();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final WaitingRoom room =
       new WaitingRoom(
-          free::get,
-          free::get,
+          places::get,
+          underWay::get,
           new ActivationProperties(5, Duration.ofSeconds(10)),
           clock,
           now::get,
@@ -46,7 +47,7 @@ class WaitingRoomTest {
           @Override
           public void called() {
             told.add(name);
-            free.decrementAndGet();
+            underWay.incrementAndGet();
           }
 
           @Override
@@ -65,10 +66,10 @@ class WaitingRoomTest {
     List.of("a", "b", "c", "d").forEach(this::enter);
     assertThat(rung).hasValue(4);
 
-    free.set(2);
+    places.set(2);
     awaitTold("a", "b");
     assertThat(room.waiting()).isEqualTo(2);
-    free.set(1);
+    places.set(3);
     awaitTold("a", "b", "c");
   }
 
@@ -77,10 +78,10 @@ class WaitingRoomTest {
     assertThat(room.isNeeded()).isTrue();
     enter("a");
     enter("b");
-    free.set(1);
+    places.set(1);
     awaitTold("a");
     assertThat(room.isNeeded()).isTrue();
-    free.set(2);
+    places.set(2);
     awaitTold("a", "b");
 
     await().atMost(PATIENCE).until(() -> !room.isNeeded());
@@ -92,7 +93,7 @@ class WaitingRoomTest {
     enter("b");
 
     assertThat(a.leave()).isTrue();
-    free.set(2);
+    places.set(2);
 
     awaitTold("b");
     assertThat(a.leave()).isFalse();
