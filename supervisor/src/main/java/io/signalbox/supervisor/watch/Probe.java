@@ -29,6 +29,7 @@ final class Probe {
   private final Watched watched;
   private final Insight insight;
   private Way way;
+  private boolean reached;
   private int waited;
 
   private enum Way {
@@ -103,6 +104,15 @@ final class Probe {
     if (state != Inspection.State.RUNNING) {
       return Finding.silent("its process is " + state.name().toLowerCase(Locale.ROOT));
     }
+    if (!reached) {
+      // A start asks often, and for a while nobody is there: that is told without the table, which
+      // is read for many at a time.
+      Finding first = connect();
+      if (!first.good()) {
+        return first;
+      }
+      reached = true;
+    }
     OptionalInt queue = insight.acceptQueue(name);
     if (queue.isEmpty() && insight.connections(name).isPresent()) {
       // A container's engine takes connections for it all the same.
@@ -113,6 +123,10 @@ final class Probe {
     if (before > 0 && waited >= before) {
       return Finding.silent("%d connections wait to be accepted".formatted(waited));
     }
+    return connect();
+  }
+
+  private Finding connect() {
     try (Socket socket = new Socket()) {
       PortCheck.connect(
           socket,
