@@ -160,7 +160,8 @@ abstract class SleepingServices {
 
   @Test
   void whom_nobody_took_waits_once_more() throws IOException {
-    start();
+    // A probe might find out first.
+    start("signalbox.directory.probe-interval=10m");
     CompletableFuture<HttpResponse<String>> call = call("/shop/1");
     awaitWaiting(1);
     try (Socket gone = Upstream.refusingPort()) {

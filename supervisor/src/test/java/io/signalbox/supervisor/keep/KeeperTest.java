@@ -238,6 +238,14 @@ class KeeperTest {
             });
   }
 
+  private void sleeps(String service) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(life.service(service).state()).isEqualTo(ServiceReport.State.ASLEEP));
+  }
+
   private List<String> registered(String service) {
     return registry.of(service).stream().map(KeeperTest::start).toList();
   }
@@ -271,9 +279,7 @@ class KeeperTest {
   @Test
   void one_that_sleeps_runs_while_it_is_called() {
     life.declare(shop(1, "a") + "    idle: {after: 1m}\n");
-    await()
-        .atMost(PATIENCE)
-        .until(() -> life.service("shop").state() == ServiceReport.State.ASLEEP);
+    sleeps("shop");
     callers.said = Map.of("shop", new Calls(true, Duration.ZERO));
     serve("shop", 1);
     callers.said = Map.of("shop", new Calls(false, Duration.ofSeconds(59)));
@@ -282,9 +288,7 @@ class KeeperTest {
     // As if a minute had passed.
     life.declare(shop(1, "a") + "    idle: {after: 1s}\n");
 
-    await()
-        .atMost(PATIENCE)
-        .until(() -> life.service("shop").state() == ServiceReport.State.ASLEEP);
+    sleeps("shop");
     assertThat(registered("shop")).isEmpty();
     assertThat(launcher.names()).isEmpty();
   }
