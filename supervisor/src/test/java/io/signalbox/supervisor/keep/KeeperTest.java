@@ -242,8 +242,7 @@ class KeeperTest {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () ->
-                assertThat(life.service(service).state()).isEqualTo(ServiceReport.State.ASLEEP));
+            () -> assertThat(life.service(service).state()).isEqualTo(ServiceReport.State.ASLEEP));
   }
 
   private List<String> registered(String service) {
