@@ -10,7 +10,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A container that Compose has made, as an engine lists it. */
+/**
+ * A container that Compose has made, as an engine lists it.
+ *
+ * @param addresses in its networks, when it was listed: it may have been started since
+ */
 record ComposeListed(
     String id,
     String name,
@@ -63,8 +67,12 @@ record ComposeListed(
   }
 
   private static Map<String, String> addresses(@Nullable ContainerNetworkSettings settings) {
+    return addresses(settings == null ? null : settings.getNetworks());
+  }
+
+  /** Those of the networks in which it has one. */
+  static Map<String, String> addresses(@Nullable Map<String, ContainerNetwork> networks) {
     Map<String, String> addresses = new HashMap<>();
-    Map<String, ContainerNetwork> networks = settings == null ? null : settings.getNetworks();
     if (networks != null) {
       networks.forEach(
           (network, place) -> {

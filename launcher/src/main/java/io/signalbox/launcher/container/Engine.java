@@ -197,6 +197,7 @@ final class Engine implements AutoCloseable {
     InspectContainerResponse found = call(() -> client().inspectContainerCmd(container).exec());
     return new ComposeDetails(
         ComposeContainer.State.of(String.valueOf(found.getState().getStatus())),
+        ComposeListed.addresses(found.getNetworkSettings().getNetworks()),
         inspected(found),
         found.getRawValues().get("Config") instanceof Map<?, ?> config
                 && config.get("StopTimeout") instanceof Number seconds

@@ -64,13 +64,13 @@ public final class EngineComposeProjects implements ComposeProjects {
   /**
    * What was found out of a container.
    *
-   * @param listed what it was listed at then
+   * @param listed as what it was listed then
    * @param events how many had been told of it
    * @param seenToRun whether its latest start was ever seen to go on
    * @param exit of that; null while it goes on
    */
   private record Known(
-      ComposeContainer.State listed,
+      ComposeListed listed,
       int events,
       ComposeDetails details,
       boolean seenToRun,
@@ -207,7 +207,7 @@ public final class EngineComposeProjects implements ComposeProjects {
     ComposeEvents events = told.getOrDefault(listed.id(), ComposeEvents.NONE);
     Known before = known.get(listed.id());
     Known now = before;
-    if (now == null || now.listed != listed.state() || now.events != events.count()) {
+    if (now == null || !now.listed.equals(listed) || now.events != events.count()) {
       now = know(listed, events, before);
       known.put(listed.id(), now);
     }
@@ -221,7 +221,7 @@ public final class EngineComposeProjects implements ComposeProjects {
         listed.number(),
         listed.image(),
         listed.labels(),
-        listed.addresses(),
+        details.addresses(),
         details.exposedPort(),
         details.state(),
         now.startedAt(),
@@ -239,7 +239,7 @@ public final class EngineComposeProjects implements ComposeProjects {
   private Known know(ComposeListed listed, ComposeEvents events, @Nullable Known before)
       throws EngineException {
     ComposeDetails details = engine.inspectCompose(listed.id());
-    Known now = new Known(listed.state(), events.count(), details, false, null);
+    Known now = new Known(listed, events.count(), details, false, null);
     if (now.lives() || details.state() == ComposeContainer.State.CREATED) {
       return now.seenToRun(now.lives());
     }
