@@ -95,31 +95,31 @@ final class Composition {
   }
 
   private void roll(ServiceDraft service) {
-    switch (service.rollout().state()) {
-      case CANARY, SURGING -> surge(service);
-      case WATCHING -> {}
-      case SWAPPING -> swap(service);
-      case DONE, REVERTING, FAILED -> {
-        surge(service);
-        swap(service);
-      }
+    Rollout.State state = service.rollout().state();
+    if (state == Rollout.State.WATCHING) {
+      return;
+    }
+    if (service.spec().surge() == 0) {
+      stopFirst(service);
+      return;
+    }
+    if (state != Rollout.State.SWAPPING) {
+      surge(service);
+    }
+    if (state != Rollout.State.CANARY && state != Rollout.State.SURGING) {
+      swap(service);
     }
   }
 
   private static void surge(ServiceDraft service) {
-    String target = service.rollout().target();
-    if (service.spec().surge() == 0) {
-      stopFirst(service, target);
-      return;
-    }
     int wanted = freshWanted(service);
     for (int there = service.fresh().size(); there < wanted; there++) {
-      service.add(target);
+      service.add(service.rollout().target());
     }
   }
 
   /** Without a surge the place of one that leaves is the next one's. */
-  private static void stopFirst(ServiceDraft service, String target) {
+  private static void stopFirst(ServiceDraft service) {
     if (service.someLeave() || !service.allServe(service.fresh())) {
       return;
     }
@@ -128,6 +128,7 @@ final class Composition {
     InstanceMemory leaving =
         idle == null && service.allServe(old) ? old.stream().min(order(service)).get() : idle;
     if (leaving != null) {
+      String target = service.rollout().target();
       service.leave(leaving, "makes way for version " + target);
       service.add(target);
     }
@@ -136,7 +137,7 @@ final class Composition {
   private void swap(ServiceDraft service) {
     for (InstanceMemory old : service.old().stream().sorted(order(service)).toList()) {
       boolean spare = !old.phase().mayServe() || canSpare(service, old);
-      if (spare && service.spec().surge() > 0) {
+      if (spare) {
         service.leave(old, "has a successor");
       }
     }

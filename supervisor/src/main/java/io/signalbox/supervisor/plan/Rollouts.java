@@ -89,11 +89,12 @@ final class Rollouts {
     if (failure != null) {
       to(service, Rollout.State.REVERTING, failure);
     } else if (!service.someLeave()) {
-      if (service.old().isEmpty() && isComplete(service)) {
+      // Who is left of the old ones and cannot be spared now is waited for.
+      if (!isComplete(service)) {
+        to(service, Rollout.State.SURGING, "");
+      } else if (service.old().isEmpty()) {
         service.stable(service.rollout().version());
         to(service, Rollout.State.DONE, service.rollout().reason());
-      } else {
-        to(service, Rollout.State.SURGING, "");
       }
     }
   }

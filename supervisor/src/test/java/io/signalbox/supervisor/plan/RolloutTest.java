@@ -518,6 +518,32 @@ class RolloutTest {
   }
 
   @Test
+  void without_a_surge_nobody_makes_way_while_another_old_one_does_not_serve() {
+    ServiceSpec spec =
+        shop(2, 2)
+            .with(new UpdateRule(0, Duration.ofSeconds(10), Duration.ofMinutes(2), true, null));
+    Scene scene = surging(spec);
+    scene.plan();
+    scene.ends(2).plan();
+    scene.forget(2).serves(3).plan();
+    scene.outOfTable(1).judged(WELL).planAfter(10);
+    assertThat(scene.state()).isEqualTo(Rollout.State.SWAPPING);
+    assertThat(scene.phases()).containsExactly(Phase.READY, Phase.READY);
+
+    assertThat(scene.serves(1).plan()).containsExactly(new TakeOut(id(1), 1));
+  }
+
+  @Test
+  void while_old_ones_are_out_of_the_table_nobody_leaves() {
+    Scene scene = watching().judged(WELL);
+    scene.outOfTable(2).outOfTable(3).planAfter(10);
+    assertThat(scene.state()).isEqualTo(Rollout.State.SWAPPING);
+    assertThat(scene.phases()).containsOnly(Phase.READY);
+
+    assertThat(scene.serves(2, 3).plan()).containsExactly(new TakeOut(id(3), 3));
+  }
+
+  @Test
   void a_surge_of_two_takes_two_steps_for_four() {
     ServiceSpec spec =
         shop(4, 4)
