@@ -182,16 +182,21 @@ public final class Balancer<T> {
   }
 
   /**
-   * How many requests all servers that are well may have together; a canary counts by its share.
+   * How many requests all servers that are well may have together; a canary counts by its share as
+   * long as it has no more.
    */
   public int places() {
-    double places = 0;
+    double shared = 0;
+    int others = 0;
+    int all = 0;
     for (Server<T> server : candidates.servers()) {
       if (server.isWell()) {
-        places += server.limit() * server.quota();
+        all += server.limit();
+        shared += server.limit() * server.quota();
+        others += server.quota() == 1 ? 1 : 0;
       }
     }
-    return (int) places;
+    return others == 0 ? all : (int) shared;
   }
 
   /** Whether there are servers other than {@code tried} that only lack room. */

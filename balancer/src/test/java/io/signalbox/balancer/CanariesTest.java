@@ -75,6 +75,17 @@ class CanariesTest {
   }
 
   @Test
+  void its_places_count_by_its_share_unless_nobody_else_is_there() {
+    int places = balancer("a").places();
+
+    assertThat(balancer("a", CANARY).places()).isEqualTo((int) (places * 1.05));
+    assertThat(balancer(CANARY).places()).isEqualTo(places);
+    Balancer<String> left = balancer("a", CANARY);
+    left.reachable(left.servers().getFirst(), false);
+    assertThat(left.places()).isEqualTo(places);
+  }
+
+  @Test
   void two_of_them_have_a_share_each() {
     Map<String, Integer> counts = counts(balancer("a", CANARY, CANARY + "-2"), Map.of());
 

@@ -29,45 +29,6 @@ public record RunDeclaration(
     Duration stopTimeout,
     @Nullable Idle idle) {
 
-  /** One that never sleeps. */
-  public RunDeclaration(
-      Program program,
-      Map<String, EnvironmentValue> environment,
-      @Nullable String folder,
-      Instances instances,
-      Limits limits,
-      List<String> dependsOn,
-      Update update,
-      Duration startTimeout,
-      Duration stopTimeout) {
-    this(
-        program,
-        environment,
-        folder,
-        instances,
-        limits,
-        dependsOn,
-        update,
-        startTimeout,
-        stopTimeout,
-        null);
-  }
-
-  /** The same, which sleeps as said. */
-  public RunDeclaration with(@Nullable Idle other) {
-    return new RunDeclaration(
-        program,
-        environment,
-        folder,
-        instances,
-        limits,
-        dependsOn,
-        update,
-        startTimeout,
-        stopTimeout,
-        other);
-  }
-
   /**
    * How many instances there are.
    *

@@ -33,7 +33,8 @@ class RunDeclarationTest {
         List.of(),
         Update.USUAL,
         Duration.ofSeconds(60),
-        Duration.ofSeconds(40));
+        Duration.ofSeconds(40),
+        null);
   }
 
   private static Program jar(List<Template> options, List<Template> arguments) {
@@ -95,7 +96,8 @@ class RunDeclarationTest {
             List.of("db-service"),
             new Update(0, Duration.ZERO, Duration.ofSeconds(1), null),
             Duration.ofSeconds(1),
-            Duration.ZERO);
+            Duration.ZERO,
+            null);
 
     assertThat(other.version()).isEqualTo(usual.version());
   }

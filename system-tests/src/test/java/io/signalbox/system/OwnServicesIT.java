@@ -2,7 +2,6 @@ package io.signalbox.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -179,7 +178,7 @@ class OwnServicesIT {
 
   @Test
   void one_in_python_stands_in_a_file_that_may_change() throws Exception {
-    assumeTrue(isThere("python3"), "python3 is missing: Debian: apt-get install python3");
+    Python.require();
     int port = Cluster.freePort();
     start("pages", "python3", EXAMPLES.resolve("pages/pages.py").toString(), String.valueOf(port));
     // It stays: the cluster goes on to follow it.
@@ -210,9 +209,5 @@ class OwnServicesIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(get("/pages/a").statusCode()).isEqualTo(404));
-  }
-
-  private static boolean isThere(String program) throws IOException, InterruptedException {
-    return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
   }
 }

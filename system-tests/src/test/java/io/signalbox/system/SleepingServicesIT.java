@@ -3,7 +3,6 @@ package io.signalbox.system;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetAddress;
 import java.net.Socket;
@@ -23,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,10 +45,7 @@ class SleepingServicesIT {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(
-        Stream.of("/usr/bin/python3", "/usr/local/bin/python3")
-            .anyMatch(p -> Files.exists(Path.of(p))),
-        "python3 is missing: Debian: apt-get install python3");
+    Python.require();
     cluster = Cluster.prepare("sleep");
     tcpPort = Cluster.freePort();
     Path folder = Files.createDirectories(cluster.home().resolve("mine"));

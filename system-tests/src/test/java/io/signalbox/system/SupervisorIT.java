@@ -2,7 +2,6 @@ package io.signalbox.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,10 +40,7 @@ class SupervisorIT {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(
-        Stream.of("/usr/bin/python3", "/usr/local/bin/python3")
-            .anyMatch(p -> Files.exists(Path.of(p))),
-        "python3 is missing: Debian: apt-get install python3");
+    Python.require();
     cluster = Cluster.prepare("supervisor");
     client = new TaskClient(cluster);
     Path folder = Files.createDirectories(cluster.home().resolve("mine"));

@@ -2,7 +2,6 @@ package io.signalbox.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,10 +43,7 @@ class SupervisorUnderFaultsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(
-        Stream.of("/usr/bin/python3", "/usr/local/bin/python3")
-            .anyMatch(p -> Files.exists(Path.of(p))),
-        "python3 is missing: Debian: apt-get install python3");
+    Python.require();
     cluster = Cluster.prepare("supervisor-faults");
     Files.createDirectories(folder().resolve("sick"));
     Files.copy(

@@ -7,9 +7,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -35,16 +35,15 @@ final class FailedStarts implements SmartLifecycle {
   private static final int MOST_BYTES = 1024 * 1024;
 
   private final WaitingRooms rooms;
+  private final Arrivals arrivals;
   private final Directory directory;
   private final JsonMapper json;
   private final RestClient client;
-  private final ScheduledExecutorService looks =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofVirtual().name("failed-starts").factory());
-  private volatile boolean running;
+  private volatile @Nullable Thread looks;
 
-  FailedStarts(WaitingRooms rooms, Directory directory, JsonMapper json) {
+  FailedStarts(WaitingRooms rooms, Arrivals arrivals, Directory directory, JsonMapper json) {
     this.rooms = rooms;
+    this.arrivals = arrivals;
     this.directory = directory;
     this.json = json;
     SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
@@ -55,16 +54,31 @@ final class FailedStarts implements SmartLifecycle {
 
   @Override
   public void start() {
-    running = true;
-    looks.scheduleWithFixedDelay(
-        this::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    looks = Thread.ofVirtual().name("failed-starts").start(this::lookOnAndOn);
+  }
+
+  private void lookOnAndOn() {
+    try {
+      while (true) {
+        // Before the look: who comes after it is not missed.
+        CompletableFuture<Void> next = arrivals.next();
+        if (rooms.areOccupied()) {
+          look();
+          Thread.sleep(INTERVAL);
+        } else {
+          next.get();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("arrivals do not fail", e);
+    }
   }
 
   private void look() {
     try {
-      if (rooms.areOccupied()) {
-        failing().forEach(rooms::fail);
-      }
+      failing().forEach(rooms::fail);
     } catch (RuntimeException e) {
       log.error("Who cannot be started could not be found out", e);
     }
@@ -91,12 +105,15 @@ final class FailedStarts implements SmartLifecycle {
 
   @Override
   public void stop() {
-    running = false;
-    looks.shutdownNow();
+    Thread thread = looks;
+    looks = null;
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 
   @Override
   public boolean isRunning() {
-    return running;
+    return looks != null;
   }
 }

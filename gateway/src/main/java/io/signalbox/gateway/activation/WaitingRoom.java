@@ -40,6 +40,7 @@ public final class WaitingRoom {
   private int onTheirWay;
 
   private volatile boolean occupied;
+  private volatile boolean closed;
   private @Nullable ScheduledFuture<?> looks;
 
   /**
@@ -85,7 +86,7 @@ public final class WaitingRoom {
     public boolean leave() {
       synchronized (WaitingRoom.this) {
         boolean waited = seats.remove(this);
-        counted();
+        seatsChanged();
         return waited;
       }
     }
@@ -96,9 +97,13 @@ public final class WaitingRoom {
     return occupied || isNobodyThere();
   }
 
-  /** Whether there is no instance that is well. */
+  /** Whether there is no instance that is well, and one may come. */
   public boolean isNobodyThere() {
-    return places.getAsInt() == 0;
+    return !closed && places.getAsInt() == 0;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** How many wait. */
@@ -116,7 +121,7 @@ public final class WaitingRoom {
     boolean taken;
     synchronized (this) {
       taken = seats.size() < bounds.seats() && seats.add(seat);
-      counted();
+      seatsChanged();
     }
     if (taken) {
       bell.run();
@@ -132,7 +137,7 @@ public final class WaitingRoom {
     synchronized (this) {
       all = List.copyOf(seats);
       seats.clear();
-      counted();
+      seatsChanged();
     }
     all.forEach(seat -> sendAway(seat, Refusal.FAILED));
   }
@@ -156,7 +161,7 @@ public final class WaitingRoom {
       }
       onTheirWay += called.size();
       pace.letIn(called.size());
-      counted();
+      seatsChanged();
     }
     late.forEach(seat -> sendAway(seat, Refusal.LATE));
     called.forEach(this::call);
@@ -174,7 +179,7 @@ public final class WaitingRoom {
   }
 
   /** Nobody looks while nobody waits. */
-  private void counted() {
+  private void seatsChanged() {
     occupied = !seats.isEmpty();
     meters.seats(seats.size());
     if (occupied && looks == null) {
@@ -207,8 +212,9 @@ public final class WaitingRoom {
     seat.executor.execute(() -> seat.guest.sentAway(why));
   }
 
-  /** Whoever waits is sent away, and nothing more is shown of it. */
+  /** Whoever waits is sent away, nobody has to wait any more, and nothing more is shown of it. */
   public void close() {
+    closed = true;
     fail();
     meters.close();
   }

@@ -44,6 +44,7 @@ public final class WaitingRooms implements AutoCloseable {
             System::nanoTime,
             arrivals::ring,
             new RoomMeters(meters, service));
+    rooms.values().removeIf(WaitingRoom::isClosed);
     rooms.put(service, room);
     return room;
   }

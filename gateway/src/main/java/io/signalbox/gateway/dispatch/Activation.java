@@ -12,14 +12,15 @@ import java.util.function.LongSupplier;
  * What a service that sleeps has besides: where its requests wait, and for how long there has been
  * no call. Thread-safe.
  */
-final class Naps {
+final class Activation {
 
   private final Balancer<Instance> balancer;
   private final LongSupplier nanoTime;
   private final WaitingRoom room;
   private volatile long lastCall;
 
-  Naps(String service, Balancer<Instance> balancer, WaitingRooms rooms, LongSupplier nanoTime) {
+  Activation(
+      String service, Balancer<Instance> balancer, WaitingRooms rooms, LongSupplier nanoTime) {
     this.balancer = balancer;
     this.nanoTime = nanoTime;
     this.room = rooms.open(service, balancer::places, this::underWay);
@@ -50,7 +51,7 @@ final class Naps {
     return balancer.servers().stream().mapToInt(Server::inFlight).sum();
   }
 
-  /** Since the last call began or was seen under way. */
+  /** Since the last call began, or was seen under way when this was asked. */
   Duration quiet() {
     if (open() > 0) {
       called();

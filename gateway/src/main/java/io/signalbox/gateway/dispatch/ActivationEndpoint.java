@@ -36,8 +36,9 @@ final class ActivationEndpoint {
    */
   record Calls(int waiting, int open, long quietMillis) {
 
-    static Calls of(Naps naps) {
-      return new Calls(naps.room().waiting(), naps.open(), naps.quiet().toMillis());
+    static Calls of(Activation activation) {
+      return new Calls(
+          activation.room().waiting(), activation.open(), activation.quiet().toMillis());
     }
   }
 

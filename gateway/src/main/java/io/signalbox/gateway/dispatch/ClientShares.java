@@ -44,10 +44,10 @@ final class ClientShares {
    * @return null when he has his share of what the service's instances may have together
    */
   @Nullable Place take(@Nullable InetSocketAddress client) {
-    if (share == 1 || client == null || client.getAddress() == null) {
+    Network key = key(client);
+    if (key == null) {
       return Place.UNCOUNTED;
     }
-    Network key = Network.ofClient(client.getAddress());
     int taken = places.merge(key, 1, Integer::sum);
     if (taken > FEW && taken > share * balancer.places()) {
       end(key);
@@ -58,12 +58,19 @@ final class ClientShares {
 
   /** The same for a request that has waited until there was room for it, whose client it may be. */
   Place takeInTurn(@Nullable InetSocketAddress client) {
-    if (share == 1 || client == null || client.getAddress() == null) {
+    Network key = key(client);
+    if (key == null) {
       return Place.UNCOUNTED;
     }
-    Network key = Network.ofClient(client.getAddress());
     places.merge(key, 1, Integer::sum);
     return () -> end(key);
+  }
+
+  /** By what he is counted; null when he is not. */
+  private @Nullable Network key(@Nullable InetSocketAddress client) {
+    return share == 1 || client == null || client.getAddress() == null
+        ? null
+        : Network.ofClient(client.getAddress());
   }
 
   private void end(Network key) {

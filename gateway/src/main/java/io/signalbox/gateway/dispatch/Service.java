@@ -18,13 +18,13 @@ public final class Service {
   private final TargetMeters targets;
   private final ClientShares shares;
   private final int maxAttempts;
-  private final @Nullable Naps naps;
+  private final @Nullable Activation activation;
 
   /**
    * @param targets those of the service before it of the same name, if there was one
    * @param maxSharePerClient of the places at its instances, up to 1
    * @param maxAttempts at different instances, for one request
-   * @param naps null: it never sleeps
+   * @param activation null: it never sleeps
    */
   Service(
       String name,
@@ -33,7 +33,7 @@ public final class Service {
       TargetMeters targets,
       double maxSharePerClient,
       int maxAttempts,
-      @Nullable Naps naps) {
+      @Nullable Activation activation) {
     this.name = name;
     this.balancer = balancer;
     this.meters = new ServiceMeters(meters, name, balancer);
@@ -41,7 +41,7 @@ public final class Service {
     targets.open();
     this.shares = new ClientShares(maxSharePerClient, balancer);
     this.maxAttempts = maxAttempts;
-    this.naps = naps;
+    this.activation = activation;
   }
 
   /** A connection's way to one of its instances. */
@@ -74,8 +74,8 @@ public final class Service {
   void close() {
     meters.close();
     targets.close();
-    if (naps != null) {
-      naps.room().close();
+    if (activation != null) {
+      activation.room().close();
     }
   }
 
@@ -84,24 +84,24 @@ public final class Service {
   }
 
   /** Null when it never sleeps. */
-  @Nullable Naps naps() {
-    return naps;
+  @Nullable Activation activation() {
+    return activation;
   }
 
   /** Where who comes now waits for it to wake up; null when there is no need to. */
   @Nullable WaitingRoom roomToWaitIn() {
-    return naps != null && naps.room().isNeeded() ? naps.room() : null;
+    return activation != null && activation.room().isNeeded() ? activation.room() : null;
   }
 
   /** The same for who has been at an instance that did not take it: only when there is no other. */
   @Nullable WaitingRoom roomToWaitInAgain() {
-    return naps != null && naps.room().isNobodyThere() ? naps.room() : null;
+    return activation != null && activation.room().isNobodyThere() ? activation.room() : null;
   }
 
   /** A request or connection is given to one of its instances. */
   void called() {
-    if (naps != null) {
-      naps.called();
+    if (activation != null) {
+      activation.called();
     }
   }
 

@@ -130,9 +130,9 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
     Map<String, ActivationEndpoint.Calls> calls = new TreeMap<>();
     byName.forEach(
         (name, routed) -> {
-          Naps naps = routed.service.naps();
-          if (naps != null) {
-            calls.put(name, ActivationEndpoint.Calls.of(naps));
+          Activation activation = routed.service.activation();
+          if (activation != null) {
+            calls.put(name, ActivationEndpoint.Calls.of(activation));
           }
         });
     return calls;
@@ -192,7 +192,7 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
             known == null ? new TargetMeters(meters, name) : known.service.targets(),
             properties.maxSharePerClient(),
             properties.maxAttempts(),
-            making.sleeps ? new Naps(name, balancer, rooms, nanoTime) : null);
+            making.sleeps ? new Activation(name, balancer, rooms, nanoTime) : null);
     byName.put(name, new Routed(service, making, null));
   }
 

@@ -63,12 +63,12 @@ final class TcpAcceptor extends ChannelInboundHandlerAdapter implements Departur
       if (room == null) {
         depart(client, place, tries);
       } else {
-        wait(client, place, tries, room);
+        hold(client, place, tries, room);
       }
     }
   }
 
-  private void wait(Channel client, Place place, ConnectionTries tries, WaitingRoom room) {
+  private void hold(Channel client, Place place, ConnectionTries tries, WaitingRoom room) {
     Guest guest =
         new Guest() {
           @Override

@@ -112,6 +112,16 @@ class WaitingRoomTest {
   }
 
   @Test
+  void nobody_has_to_wait_in_one_that_is_closed() {
+    enter("a");
+
+    room.close();
+
+    assertThat(told).containsExactly("a FAILED");
+    assertThat(room.isNeeded()).isFalse();
+  }
+
+  @Test
   void a_full_room_takes_nobody_and_all_are_told_when_none_comes() {
     List.of("a", "b", "c", "d", "e", "f").forEach(this::enter);
     assertThat(told).containsExactly("f FULL");

@@ -86,7 +86,8 @@ class RunReaderTest {
                 List.of(),
                 new Update(1, Duration.ofSeconds(30), Duration.ofMinutes(5), null),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(40)));
+                Duration.ofSeconds(40),
+                null));
     assertThat(shop.isRouted()).isFalse();
     assertThat(shop.protocol()).isEqualTo(Protocol.HTTP);
     assertThat(shop.addresses()).isEmpty();
@@ -150,7 +151,8 @@ class RunReaderTest {
                 List.of("orders", "db-service"),
                 new Update(0, Duration.ZERO, Duration.ofHours(1), null),
                 Duration.ofSeconds(90),
-                Duration.ZERO),
+                Duration.ZERO,
+                null),
             new RunDeclaration(
                 new Program.Command(templates("python3", "-m", "http.server", "${PORT}")),
                 Map.of(),

@@ -447,12 +447,6 @@ public final class ComposeKeeper {
     if (place == null) {
       return;
     }
-    boolean outside =
-        isCauseOutside(
-            seen.stream()
-                .map(Course.Seen::member)
-                .filter(other -> other.service().name().equals(member.service().name()))
-                .toList());
     switch (standing(one).phase()) {
       case READY -> {
         if (one.table() != Facts.Table.IN) {
@@ -465,7 +459,8 @@ public final class ComposeKeeper {
         }
       }
       case SICK -> {
-        if (!outside) {
+        String service = member.service().name();
+        if (!isCauseOutside(of(service).stream().map(Course.Seen::member).toList())) {
           takeOut(one, place, now);
         }
       }

@@ -146,11 +146,6 @@ public final class Fleet implements Launches, Insight {
     }
   }
 
-  /** What was there at the last look. */
-  List<Member> members() {
-    return found.members;
-  }
-
   private Optional<Member> member(LaunchName name) {
     return found.members.stream().filter(member -> member.name().equals(name)).findFirst();
   }

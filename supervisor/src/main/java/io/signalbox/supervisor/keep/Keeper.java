@@ -24,9 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -34,6 +32,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -226,7 +225,7 @@ public final class Keeper implements AutoCloseable {
     compose.act(now);
     prober.follow(Stream.concat(watched().stream(), composed.watched().stream()).toList());
     judge.follow(updates.of(next.memory()));
-    callWatch.follow(idleTimes());
+    callWatch.follow(sleepers());
     return sleep(earlier(plan.next(), composed.next()), now);
   }
 
@@ -286,19 +285,13 @@ public final class Keeper implements AutoCloseable {
     actions.begin(action, recipe);
   }
 
-  private Map<String, Duration> idleTimes() {
-    Map<String, Duration> idleTimes = new HashMap<>();
-    state
-        .memory()
-        .services()
-        .forEach(
-            (name, service) -> {
-              Duration idle = service.spec().times().idle();
-              if (idle != null) {
-                idleTimes.put(name, idle);
-              }
-            });
-    return idleTimes;
+  /** The services that may sleep. */
+  private Set<String> sleepers() {
+    return state.memory().services().values().stream()
+        .map(ServiceMemory::spec)
+        .filter(spec -> spec.times().idle() != null)
+        .map(ServiceSpec::name)
+        .collect(Collectors.toSet());
   }
 
   private List<Watched> watched() {

@@ -23,7 +23,13 @@ final class Sleeps {
   void step() {
     memory.services().values().forEach(this::step);
     // Through as many services as stand in a row, each of which needs the next.
-    while (memory.services().values().stream().anyMatch(this::wakeNeeded)) {}
+    boolean woken = true;
+    while (woken) {
+      woken = false;
+      for (ServiceDraft service : memory.services().values()) {
+        woken |= wakeIfNeeded(service);
+      }
+    }
   }
 
   private void step(ServiceDraft service) {
@@ -70,7 +76,7 @@ final class Sleeps {
   }
 
   /** Says whether anything has changed by it. */
-  private boolean wakeNeeded(ServiceDraft service) {
+  private boolean wakeIfNeeded(ServiceDraft service) {
     boolean needed = service.asleep() && isNeeded(service);
     if (needed) {
       wake(service);

@@ -37,14 +37,14 @@ public final class CallWatch implements AutoCloseable {
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("call-watch").factory());
-  private volatile Map<String, Duration> sleepers = Map.of();
+  private volatile Set<String> sleepers = Set.of();
   private volatile boolean closed;
 
   /** What a gateway has said, by service. */
   private record Told(Map<String, Calls> calls, long at) {}
 
   /**
-   * @param news is told when somebody waits, or a service has been quiet for long enough to sleep
+   * @param news is told when somebody waits
    */
   public CallWatch(CallSource gateways, LongSupplier nanoTime, Runnable news) {
     this.gateways = gateways;
@@ -56,19 +56,15 @@ public final class CallWatch implements AutoCloseable {
     rounds.scheduleWithFixedDelay(this::askNewcomers, 0, 1, TimeUnit.SECONDS);
   }
 
-  /**
-   * From now on it is about these.
-   *
-   * @param idleTimes by service: after how long without a call it sleeps
-   */
-  public void follow(Map<String, Duration> idleTimes) {
-    sleepers = Map.copyOf(idleTimes);
+  /** From now on it is about these services. */
+  public void follow(Set<String> services) {
+    sleepers = Set.copyOf(services);
   }
 
   /** By service; none of which some gateway has not said anything lately. */
   public Map<String, Calls> calls() {
     Map<String, Calls> all = new HashMap<>();
-    sleepers.keySet().forEach(service -> of(service).ifPresent(calls -> all.put(service, calls)));
+    sleepers.forEach(service -> of(service).ifPresent(calls -> all.put(service, calls)));
     return all;
   }
 
@@ -124,22 +120,14 @@ public final class CallWatch implements AutoCloseable {
     try {
       Map<String, Calls> calls = gateways.read(gateway);
       told.put(gateway, new Told(calls, nanoTime.getAsLong()));
-      boolean someWait = calls.values().stream().anyMatch(Calls::waiting);
-      if (someWait || calls.entrySet().stream().anyMatch(this::maySleep)) {
+      if (calls.values().stream().anyMatch(Calls::waiting)) {
         news.run();
-      }
-      if (someWait) {
         Thread.sleep(PAUSE);
       }
     } catch (IOException e) {
       log.debug("{}: {}", gateway, e.getMessage());
       Thread.sleep(PAUSE);
     }
-  }
-
-  private boolean maySleep(Map.Entry<String, Calls> calls) {
-    Duration idle = sleepers.get(calls.getKey());
-    return idle != null && calls.getValue().quiet().compareTo(idle) >= 0;
   }
 
   @Override
