@@ -7,8 +7,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +37,7 @@ final class FailedStarts implements SmartLifecycle {
   private final Directory directory;
   private final JsonMapper json;
   private final RestClient client;
-  private volatile @Nullable Thread looks;
+  private volatile @Nullable WhileAnybodyWaits looks;
 
   FailedStarts(WaitingRooms rooms, Arrivals arrivals, Directory directory, JsonMapper json) {
     this.rooms = rooms;
@@ -54,34 +52,12 @@ final class FailedStarts implements SmartLifecycle {
 
   @Override
   public void start() {
-    looks = Thread.ofVirtual().name("failed-starts").start(this::lookOnAndOn);
+    looks = WhileAnybodyWaits.begin("failed-starts", rooms, arrivals, this::look);
   }
 
-  private void lookOnAndOn() {
-    try {
-      while (true) {
-        // Before the look: who comes after it is not missed.
-        CompletableFuture<Void> next = arrivals.next();
-        if (rooms.areOccupied()) {
-          look();
-          Thread.sleep(INTERVAL);
-        } else {
-          next.get();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("arrivals do not fail", e);
-    }
-  }
-
-  private void look() {
-    try {
-      failing().forEach(rooms::fail);
-    } catch (RuntimeException e) {
-      log.error("Who cannot be started could not be found out", e);
-    }
+  private Duration look() {
+    failing().forEach(rooms::fail);
+    return INTERVAL;
   }
 
   private Set<String> failing() {
@@ -105,10 +81,10 @@ final class FailedStarts implements SmartLifecycle {
 
   @Override
   public void stop() {
-    Thread thread = looks;
+    WhileAnybodyWaits begun = looks;
     looks = null;
-    if (thread != null) {
-      thread.interrupt();
+    if (begun != null) {
+      begun.close();
     }
   }
 

@@ -26,6 +26,7 @@ public final class WaitingRoom {
   /** Between two looks whether anybody can be called. */
   private static final long LOOK_MILLIS = 10;
 
+  private final String service;
   private final IntSupplier places;
   private final IntSupplier underWay;
   private final ActivationProperties bounds;
@@ -49,6 +50,7 @@ public final class WaitingRoom {
    * @param bell rung when somebody comes
    */
   WaitingRoom(
+      String service,
       IntSupplier places,
       IntSupplier underWay,
       ActivationProperties bounds,
@@ -56,6 +58,7 @@ public final class WaitingRoom {
       LongSupplier nanoTime,
       Runnable bell,
       RoomMeters meters) {
+    this.service = service;
     this.places = places;
     this.underWay = underWay;
     this.bounds = bounds;
@@ -102,6 +105,14 @@ public final class WaitingRoom {
     return !closed && places.getAsInt() == 0;
   }
 
+  String service() {
+    return service;
+  }
+
+  boolean isOccupied() {
+    return occupied;
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -109,6 +120,13 @@ public final class WaitingRoom {
   /** How many wait. */
   public synchronized int waiting() {
     return seats.size();
+  }
+
+  /** How long who has come first has waited; zero when nobody waits. */
+  synchronized Duration waited() {
+    return seats.isEmpty()
+        ? Duration.ZERO
+        : Duration.ofNanos(nanoTime.getAsLong() - seats.iterator().next().since);
   }
 
   /**

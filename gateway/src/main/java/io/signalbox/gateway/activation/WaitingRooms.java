@@ -1,6 +1,7 @@
 package io.signalbox.gateway.activation;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -37,6 +38,7 @@ public final class WaitingRooms implements AutoCloseable {
   public WaitingRoom open(String service, IntSupplier places, IntSupplier underWay) {
     WaitingRoom room =
         new WaitingRoom(
+            service,
             places,
             underWay,
             bounds,
@@ -50,7 +52,15 @@ public final class WaitingRooms implements AutoCloseable {
   }
 
   boolean areOccupied() {
-    return rooms.values().stream().anyMatch(room -> room.waiting() > 0);
+    return rooms.values().stream().anyMatch(WaitingRoom::isOccupied);
+  }
+
+  /** Those in which somebody waits because there is no instance. */
+  List<WaitingRoom> withNobodyThere() {
+    return rooms.values().stream()
+        .filter(WaitingRoom::isOccupied)
+        .filter(WaitingRoom::isNobodyThere)
+        .toList();
   }
 
   /** That service does not come: nobody needs to wait for it. */

@@ -27,6 +27,7 @@ class WaitingRoomTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final WaitingRoom room =
       new WaitingRoom(
+          "shop",
           places::get,
           underWay::get,
           new ActivationProperties(5, Duration.ofSeconds(10)),

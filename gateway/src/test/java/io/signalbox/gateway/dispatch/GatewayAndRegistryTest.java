@@ -10,10 +10,13 @@ import io.signalbox.gateway.Upstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +46,8 @@ class GatewayAndRegistryTest {
     calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
     exchange.getRequestBody().readAllBytes();
     if (exchange.getRequestMethod().equals("GET")) {
-      byte[] body = applications().getBytes(StandardCharsets.UTF_8);
+      boolean ofOne = exchange.getRequestURI().getPath().matches(".*/apps/[^/]+");
+      byte[] body = (ofOne ? application() : applications()).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
@@ -58,6 +62,12 @@ class GatewayAndRegistryTest {
     {"applications":{"versions__delta":"1","apps__hashcode":"","application":[
       {"name":"WORKER-SERVICE","instance":[%s]}]}}\
     """
+        .formatted(instances);
+  }
+
+  private String application() {
+    return """
+    {"application":{"name":"WORKER-SERVICE","instance":[%s]}}"""
         .formatted(instances);
   }
 
@@ -161,6 +171,35 @@ class GatewayAndRegistryTest {
                 + "/eureka/",
             "signalbox.leaving.accept-for=0s")) {
       assertThat(gateway.get("/api/tasks").statusCode()).isEqualTo(503);
+    }
+  }
+
+  /** Its client would hear of it when it asks the next time. */
+  @Test
+  void who_waits_for_a_service_that_sleeps_is_answered_as_soon_as_the_registry_knows_of_it() {
+    try (Upstream other = Upstream.start();
+        Upstream up = Upstream.start();
+        RunningGateway gateway =
+            RunningGateway.start(
+                "eureka.client.service-url.defaultZone=http://127.0.0.1:"
+                    + registry.getAddress().getPort()
+                    + "/eureka/",
+                "eureka.client.registry-fetch-interval-seconds=3600",
+                "signalbox.leaving.accept-for=0s")) {
+      gateway.declare(
+          "services: {shop: {paths: /shop/**, run: {jar: shop.jar}, idle: {after: 10m}}}");
+      CompletableFuture<HttpResponse<String>> call =
+          CompletableFuture.supplyAsync(
+              () -> gateway.get("/shop/window"), Thread::startVirtualThread);
+      await().until(() -> calls.contains("GET /eureka/apps/shop"));
+      assertThat(call).isNotDone();
+
+      instances =
+          instance("starting", "STARTING", other.port()) + "," + instance("up", "UP", up.port());
+      HttpResponse<String> answer = call.orTimeout(20, TimeUnit.SECONDS).join();
+
+      assertThat(answer.headers().firstValue("X-Served-By")).hasValue("up");
+      assertThat(other.heads).hasValue(0);
     }
   }
 }

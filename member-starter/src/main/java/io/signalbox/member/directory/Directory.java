@@ -39,7 +39,7 @@ public final class Directory implements SmartInitializingSingleton {
 
   private static final InstanceSource BY_ACTUATOR = new InstanceSource.Registered(null);
 
-  private final DiscoveryClient registry;
+  private final EarlyInstances registry;
   private final TcpOffers offers;
   private final Admission admission;
   private final RegistryOutage outage;
@@ -75,8 +75,8 @@ public final class Directory implements SmartInitializingSingleton {
       MeterRegistry meters,
       Duration silence,
       Supplier<Stream<DirectoryListener>> listeners) {
-    this.registry = registry;
-    this.offers = new TcpOffers(registry);
+    this.registry = new EarlyInstances(registry, silence, System::nanoTime);
+    this.offers = new TcpOffers(this.registry);
     this.admission = new Admission(properties.allowedNetworks());
     this.outage = new RegistryOutage(silence, properties.registryGrace(), System::nanoTime);
     this.settings = settings;
@@ -171,6 +171,16 @@ public final class Directory implements SmartInitializingSingleton {
     if (known != null) {
       read(service, known);
       listeners.get().forEach(DirectoryListener::read);
+    }
+  }
+
+  /**
+   * Somebody has seen in the registry itself who the instances of {@code service} are, which its
+   * client may hear of only later. Those that have left are left to the client.
+   */
+  public synchronized void seen(String service, List<ServiceInstance> instances) {
+    if (registry.hear(service, instances)) {
+      read(service);
     }
   }
 

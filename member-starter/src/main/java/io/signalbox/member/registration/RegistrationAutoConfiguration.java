@@ -3,6 +3,7 @@ package io.signalbox.member.registration;
 import ch.qos.logback.classic.LoggerContext;
 import com.netflix.appinfo.ApplicationInfoManager;
 import com.netflix.discovery.EurekaClientConfig;
+import com.netflix.discovery.shared.resolver.DefaultEndpoint;
 import io.signalbox.member.leaving.LeavingProperties;
 import java.net.URI;
 import org.slf4j.LoggerFactory;
@@ -12,15 +13,18 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.configuration.TlsProperties;
 import org.springframework.cloud.netflix.eureka.EurekaClientConfigBean;
 import org.springframework.cloud.netflix.eureka.EurekaInstanceConfigBean;
 import org.springframework.cloud.netflix.eureka.http.EurekaClientHttpRequestFactorySupplier;
 import org.springframework.cloud.netflix.eureka.http.RestClientDiscoveryClientOptionalArgs;
+import org.springframework.cloud.netflix.eureka.http.RestClientTransportClientFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.json.JsonMapper;
@@ -85,24 +89,40 @@ public final class RegistrationAutoConfiguration {
     }
   }
 
-  /**
-   * The registry's credential goes into a header: in the registry's URL, where Eureka looks for it,
-   * it would be logged with every failed call.
-   */
   @Bean
   RestClientDiscoveryClientOptionalArgs registryClient(
       EurekaClientHttpRequestFactorySupplier requestFactories,
       RegistrationProperties properties,
       RegistryWatch watch) {
     return new RestClientDiscoveryClientOptionalArgs(
-        requestFactories,
-        () -> {
-          RestClient.Builder builder = RestClient.builder().requestInterceptor(watch);
-          return properties.password().isEmpty()
-              ? builder
-              : builder.defaultHeaders(
-                  headers -> headers.setBasicAuth(properties.username(), properties.password()));
-        });
+        requestFactories, () -> callsTo(properties, watch));
+  }
+
+  /** Few members ask it. */
+  @Bean
+  @Lazy
+  RegistryTable registryTable(
+      EurekaClientHttpRequestFactorySupplier requestFactories,
+      RegistrationProperties properties,
+      RegistryWatch watch,
+      EurekaClientConfig client) {
+    return new RegistryTable(
+        new RestClientTransportClientFactory(
+                new TlsProperties(), requestFactories, () -> callsTo(properties, watch))
+            .newClient(new DefaultEndpoint(registry(client).toString())));
+  }
+
+  /**
+   * The registry's credential goes into a header: in the registry's URL, where Eureka looks for it,
+   * it would be logged with every failed call.
+   */
+  private static RestClient.Builder callsTo(
+      RegistrationProperties properties, RegistryWatch watch) {
+    RestClient.Builder builder = RestClient.builder().requestInterceptor(watch);
+    return properties.password().isEmpty()
+        ? builder
+        : builder.defaultHeaders(
+            headers -> headers.setBasicAuth(properties.username(), properties.password()));
   }
 
   @Bean

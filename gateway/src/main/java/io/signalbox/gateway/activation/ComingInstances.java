@@ -1,0 +1,88 @@
+package io.signalbox.gateway.activation;
+
+import io.signalbox.member.directory.Directory;
+import io.signalbox.member.registration.RegistryTable;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks into the registry itself for the instances of services for which somebody waits: its client
+ * would bring the news only up to a second later. As often as is worth it: the pause between two
+ * looks is a tenth of the time for which the first has waited, within bounds.
+ */
+@Component
+final class ComingInstances implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(ComingInstances.class);
+  private static final Duration SHORTEST = Duration.ofMillis(5);
+  private static final Duration LONGEST = Duration.ofMillis(50);
+  private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
+
+  private final WaitingRooms rooms;
+  private final Arrivals arrivals;
+  private final Directory directory;
+  private final ObjectProvider<RegistryTable> registry;
+  private volatile @Nullable WhileAnybodyWaits looks;
+
+  ComingInstances(
+      WaitingRooms rooms,
+      Arrivals arrivals,
+      Directory directory,
+      ObjectProvider<RegistryTable> registry) {
+    this.rooms = rooms;
+    this.arrivals = arrivals;
+    this.directory = directory;
+    this.registry = registry;
+  }
+
+  /** Without a registry there is nothing to look into. */
+  @Override
+  public void start() {
+    RegistryTable table = registry.getIfAvailable();
+    if (table != null) {
+      looks = WhileAnybodyWaits.begin("coming-instances", rooms, arrivals, () -> look(table));
+    }
+  }
+
+  private Duration look(RegistryTable table) {
+    Duration waited = Duration.ZERO;
+    for (WaitingRoom room : rooms.withNobodyThere()) {
+      waited = longer(waited, room.waited());
+      try {
+        directory.seen(room.service(), table.of(room.service()));
+      } catch (IOException e) {
+        log.debug("{}: {}", room.service(), e.getMessage());
+        return AFTER_TROUBLE;
+      }
+    }
+    return shorter(longer(waited.dividedBy(10), SHORTEST), LONGEST);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  @Override
+  public void stop() {
+    WhileAnybodyWaits begun = looks;
+    looks = null;
+    if (begun != null) {
+      begun.close();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return looks != null;
+  }
+}
