@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.util.DeadlineTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,7 +147,7 @@ public final class Relay {
           attempt.failed();
         }
       }
-      case ConnectionRequestTimeoutException _ -> {
+      case IOException _ when isWantOfConnections(cause) -> {
         // All connections to it are taken, by us.
       }
       case IOException _ when unreached(cause) -> {
@@ -156,6 +157,12 @@ public final class Relay {
       case SocketTimeoutException _ -> attempt.unanswered();
       default -> attempt.failed();
     }
+  }
+
+  /** The pool tells it in another way when it is the pool that finds the wait to be over. */
+  private static boolean isWantOfConnections(IOException cause) {
+    return cause instanceof ConnectionRequestTimeoutException
+        || cause.getCause() instanceof DeadlineTimeoutException;
   }
 
   private static boolean unreached(IOException cause) {

@@ -15,6 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hc.client5.http.impl.classic.RequestFailedException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.util.Deadline;
+import org.apache.hc.core5.util.DeadlineTimeoutException;
+import org.apache.hc.core5.util.Timeout;
 import org.junit.jupiter.api.Test;
 
 /** What is given to whom, and how often. Nothing travels: the exchanges only say how they ended. */
@@ -83,6 +88,20 @@ class RelayTest {
     assertThat(balancer.servers())
         .extracting(server -> balancer.view(server).report())
         .contains(LoadReport.parse(load));
+  }
+
+  /** The pool of connections says it in two ways, by who finds first that the wait is over. */
+  @Test
+  void a_want_of_connections_is_no_failure_of_an_instance() {
+    for (int i = 0; i < 100; i++) {
+      IOException one = new ConnectionRequestTimeoutException("late");
+      IOException other =
+          new RequestFailedException(
+              "late", DeadlineTimeoutException.from(Deadline.calculate(Timeout.ZERO_MILLISECONDS)));
+      assertThatThrownBy(() -> relay.send("called", PATIENCE, once(ending(one)))).isSameAs(one);
+      assertThatThrownBy(() -> relay.send("called", PATIENCE, once(ending(other)))).isSameAs(other);
+    }
+    assertThat(directory.of("called").servers()).noneMatch(Server::ejected);
   }
 
   private static IOException timeout() {
