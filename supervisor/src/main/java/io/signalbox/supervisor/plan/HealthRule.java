@@ -6,7 +6,8 @@ import java.time.Duration;
  * How an instance is probed and what becomes of the results. The first good probe makes a starting
  * instance ready; before that bad ones say nothing, the start's own time bounds it.
  *
- * @param firstPause before it is ready: from one probe to the next, doubled each time
+ * @param firstPause before it is ready: from the first probe to the second; each is a tenth longer
+ *     than the one before, so nobody waits for a probe for longer than a tenth of the start
  * @param longestPause up to this
  * @param period once it has been ready
  * @param timeout of one probe
@@ -23,9 +24,11 @@ public record HealthRule(
     int passes,
     Duration grace) {
 
+  private static final double GROWTH = 1.1;
+
   public static final HealthRule DEFAULTS =
       new HealthRule(
-          Duration.ofMillis(100),
+          Duration.ofMillis(10),
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
@@ -53,7 +56,7 @@ public record HealthRule(
     if (everReady) {
       return period;
     }
-    Duration pause = firstPause.multipliedBy(1L << Math.min(probes, 20));
-    return pause.compareTo(longestPause) < 0 ? pause : longestPause;
+    double pause = firstPause.toNanos() * Math.pow(GROWTH, probes);
+    return pause < longestPause.toNanos() ? Duration.ofNanos(Math.round(pause)) : longestPause;
   }
 }
