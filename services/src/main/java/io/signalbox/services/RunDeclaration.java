@@ -96,11 +96,13 @@ public record RunDeclaration(
   }
 
   /**
-   * A service that sleeps has no instances until it is called.
+   * A service that sleeps has no instances that do anything until it is called.
    *
    * @param after so long without a call it falls asleep
+   * @param pauses whether its instances are paused then, and keep their memory; else they are
+   *     stopped
    */
-  public record Idle(Duration after) {}
+  public record Idle(Duration after, boolean pauses) {}
 
   /**
    * A short text that is another one when instances have to be replaced: by what is started, its

@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Services that sleep until they are called. By hand with {@code -Dsignalbox.sleep.rounds=1000}
@@ -36,6 +38,25 @@ class SleepingServicesIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration IDLE = Duration.ofSeconds(2);
+
+  /** Knows how often it has been called since it was started. */
+  private static final String COUNTS =
+      """
+      import http.server, sys
+
+      class Counts(http.server.BaseHTTPRequestHandler):
+          calls = 0
+
+          def do_GET(self):
+              Counts.calls += 1
+              answer = str(Counts.calls).encode()
+              self.send_response(200)
+              self.send_header("Content-Length", str(len(answer)))
+              self.end_headers()
+              self.wfile.write(answer)
+
+      http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Counts).serve_forever()
+      """;
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -53,6 +74,7 @@ class SleepingServicesIT {
         Cluster.PROJECT.resolve("examples/pages/pages.py"),
         folder.resolve("pages.py"),
         StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(folder.resolve("counts.py"), COUNTS);
     Path services = folder.resolve("services.yml");
     Files.writeString(
         services,
@@ -67,6 +89,10 @@ class SleepingServicesIT {
             port: %2$d
             run: {command: [python3, pages.py, "${PORT}"]}
             idle: {after: %1$ds}
+          counts:
+            paths: [/counts/**]
+            run: {command: [python3, counts.py, "${PORT}"]}
+            idle: {after: %1$ds, then: pause}
           broken:
             paths: [/broken/**]
             run: {command: [python3, "-c", "exit(7)"]}
@@ -117,21 +143,68 @@ class SleepingServicesIT {
     assertThat(cluster.must("instances")).doesNotContain("pages-");
   }
 
-  @Test
-  void no_call_fails_whenever_it_comes() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"pages", "counts"})
+  void no_call_fails_whenever_it_comes(String service) throws Exception {
     Random random = new Random(7);
     long slowest = 0;
     for (int round = 0; round < ROUNDS; round++) {
       // Around the time when it falls asleep and is stopped.
       TimeUnit.MILLISECONDS.sleep(random.nextLong(IDLE.toMillis() / 2, IDLE.toMillis() * 5 / 2));
       long start = System.nanoTime();
-      HttpResponse<String> answer = call(cluster.gateway("/pages/a")).get();
+      HttpResponse<String> answer = call(cluster.gateway("/" + service + "/a")).get();
       slowest = Math.max(slowest, System.nanoTime() - start);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
     System.out.printf(
-        "%d calls around the time of falling asleep, none failed; the slowest took %d ms%n",
-        ROUNDS, TimeUnit.NANOSECONDS.toMillis(slowest));
+        "%d calls of %s around the time of falling asleep, none failed; the slowest took %d ms%n",
+        ROUNDS, service, TimeUnit.NANOSECONDS.toMillis(slowest));
+  }
+
+  @Test
+  void one_that_is_paused_goes_on_where_it_was() throws Exception {
+    int before = Integer.parseInt(call(cluster.gateway("/counts/a")).get().body());
+    awaitPaused();
+    long start = System.nanoTime();
+    assertThat(call(cluster.gateway("/counts/a")).get().body()).isEqualTo("" + (before + 1));
+    System.out.printf(
+        "One that was paused has answered after %d ms%n",
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+
+    awaitPaused();
+    cluster.kill("supervisor");
+    CompletableFuture<HttpResponse<String>> call = call(cluster.gateway("/counts/a"));
+    cluster.must("up");
+    assertThat(call.get(3, TimeUnit.MINUTES).body()).isEqualTo("" + (before + 2));
+  }
+
+  private static void awaitPaused() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(cluster.must("services"))
+                    .containsPattern("(?m)^counts +ASLEEP +0/0 .* 1 paused"));
+  }
+
+  @Test
+  void a_connection_that_is_open_keeps_it_awake() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tcpPort)) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(cluster.must("services")).containsPattern("(?m)^raw +WELL "));
+      await()
+          .during(IDLE.multipliedBy(4))
+          .atMost(IDLE.multipliedBy(5))
+          .untilAsserted(
+              () -> assertThat(cluster.must("services")).containsPattern("(?m)^raw +WELL "));
+      socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+      socket.getOutputStream().write("GET /raw HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+          .contains("This is /raw,");
+    }
+    awaitSleep("raw");
   }
 
   @Test

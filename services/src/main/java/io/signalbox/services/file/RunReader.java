@@ -79,7 +79,7 @@ final class RunReader {
   static final Form<Duration> START_FORM = TimeSpan.form("60s", "1s", "1h");
   private static final Form<Duration> STOP_FORM = TimeSpan.form("40s", "0s", "1h");
   private static final Form<Duration> AFTER_FORM = TimeSpan.form("10m", "1s", "168h");
-  private static final Form<String> THEN_FORM = Form.oneOf(List.of("stop"));
+  private static final Form<String> THEN_FORM = Form.oneOf(List.of("stop", "pause"));
 
   private final Value.Entry service;
   private final Values values;
@@ -244,8 +244,8 @@ final class RunReader {
     if (idle.isMap() && !values.have("after")) {
       idle.refuse("it has no after: write how long without a call, such as after: 10m");
     }
-    values.one("then", THEN_FORM);
+    boolean pauses = "pause".equals(values.one("then", THEN_FORM));
     Duration after = values.one("after", AFTER_FORM);
-    return after == null ? null : new Idle(after);
+    return after == null ? null : new Idle(after, pauses);
   }
 }

@@ -163,7 +163,7 @@ class RunReaderTest {
                 Update.USUAL,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(40),
-                new Idle(Duration.ofMinutes(10))));
+                new Idle(Duration.ofMinutes(10), false)));
     assertThat(services(text).getFirst().location().health()).isEqualTo("/well");
     assertThat(services(text).getFirst().isRouted()).isTrue();
   }
@@ -350,7 +350,7 @@ class RunReaderTest {
           idle: 10m => 11: services.shop.idle: found "10m": write keys below it, such as after: 10m
           idle: {then: stop} => 11: services.shop.idle: it has no after: write how long without a call, such as after: 10m
           idle: {after: 0s} => 19: services.shop.idle.after: "0s" is out of range: write from 1s to 168h
-          idle: {after: 5m, then: pause} => 29: services.shop.idle.then: "pause" is none of stop
+          idle: {after: 5m, then: dream} => 29: services.shop.idle.then: "dream" is none of stop, pause
           startTimeout: 5s => 5: services.shop.startTimeout: unknown key "startTimeout": did you mean start-timeout?
           # Dependencies.
           depends-on: shop => 17: services.shop.depends-on: "shop" is the service itself: leave it out

@@ -421,7 +421,7 @@ class ServicesSchemaTest {
         "idle: {after: 1s}",
         "run: {image: a}\n    idle: {}",
         "run: {image: a}\n    idle: {after: soon}",
-        "run: {image: a}\n    idle: {after: 1s, then: pause}",
+        "run: {image: a}\n    idle: {after: 1s, then: dream}",
         "run: {image: a}\n    instances: {min: 1, max: 2}\n    idle: {after: 1s}",
         "run: {image: a}\n    environment: {a.b: c}",
         "run: {image: a}\n    environment: {PORT: 1}",

@@ -71,6 +71,8 @@ final class Actions {
         // What is under way ends by itself once nobody sends more; a member's handed-off
         // connections it gives back itself when it is told to end.
         case Action.Drain drain -> done(name, Action.Kind.DRAIN);
+        case Action.Freeze freeze -> instances.freeze(name);
+        case Action.Thaw thaw -> instances.thaw(name);
         case Action.Terminate terminate -> {
           instances.terminate(name);
           done(name, Action.Kind.TERMINATE);

@@ -6,6 +6,7 @@ import io.signalbox.supervisor.launch.Launch;
 import io.signalbox.supervisor.launch.Recipe;
 import io.signalbox.supervisor.plan.Action;
 import io.signalbox.supervisor.plan.Declaration;
+import io.signalbox.supervisor.plan.InstanceId;
 import io.signalbox.supervisor.plan.Observed;
 import io.signalbox.supervisor.plan.Operation;
 import io.signalbox.supervisor.plan.Plan;
@@ -294,12 +295,21 @@ public final class Keeper implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
+  /** Then no probe says anything. */
+  private static boolean mayBeFrozen(ServiceMemory memory, InstanceId id) {
+    return memory.instances().stream()
+        .anyMatch(instance -> instance.id().equals(id) && instance.mayBeFrozen());
+  }
+
   private List<Watched> watched() {
     List<Watched> watched = new ArrayList<>();
     for (Launch launch : instances.all()) {
       String service = launch.name().instance().service();
       ServiceMemory memory = state.memory().services().get(service);
-      if (launch.lives() && launch.port().isPresent() && memory != null) {
+      if (launch.lives()
+          && launch.port().isPresent()
+          && memory != null
+          && !mayBeFrozen(memory, launch.name().instance())) {
         Recipe recipe = state.recipe(service, launch.version());
         watched.add(
             new Watched(

@@ -143,7 +143,7 @@ final class Meters {
           failures(service, word(phase)).increment();
         }
       }
-      case WAITING, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN -> {}
+      case WAITING, PAUSED, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN -> {}
     }
     return new Seen(phase, now, arrives);
   }

@@ -49,17 +49,28 @@ final class Observer {
   Observed look(Memory memory) {
     Map<InstanceId, Facts> facts = new TreeMap<>();
     Set<InstanceId> draining = new HashSet<>();
+    Set<InstanceId> maybeFrozen = new HashSet<>();
     memory.services().values().stream()
         .flatMap(service -> service.instances().stream())
         .forEach(
             instance -> {
               facts.put(instance.id(), absent(instance));
-              if (instance.phase() == Phase.DRAINING) {
+              if (instance.phase() == Phase.DRAINING || instance.phase() == Phase.PAUSED) {
                 draining.add(instance.id());
+              }
+              if (instance.phase() == Phase.UNKNOWN || instance.mayBeFrozen()) {
+                maybeFrozen.add(instance.id());
               }
             });
     // The launcher has said all there is, so an instance of which it knows nothing is not there.
-    instances.latest().forEach((id, launch) -> facts.put(id, of(launch, draining.contains(id))));
+    instances
+        .latest()
+        .forEach(
+            (id, launch) ->
+                facts.put(
+                    id,
+                    of(launch, draining.contains(id))
+                        .frozen(maybeFrozen.contains(id) && instances.isFrozen(launch.name()))));
     return new Observed(facts, judge.judgements(), callWatch.calls());
   }
 

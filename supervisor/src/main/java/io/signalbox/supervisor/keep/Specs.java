@@ -5,6 +5,7 @@ import io.signalbox.services.ServiceDeclaration;
 import io.signalbox.supervisor.launch.Recipe;
 import io.signalbox.supervisor.plan.Canary;
 import io.signalbox.supervisor.plan.HealthRule;
+import io.signalbox.supervisor.plan.Idle;
 import io.signalbox.supervisor.plan.RestartPolicy;
 import io.signalbox.supervisor.plan.ServiceSpec;
 import io.signalbox.supervisor.plan.UpdateRule;
@@ -69,7 +70,7 @@ final class Specs {
             run.startTimeout(),
             ServiceSpec.Times.DEFAULTS.drain(),
             run.stopTimeout(),
-            run.idle() == null ? null : run.idle().after()),
+            idle(run.idle())),
         health,
         RestartPolicy.DEFAULTS,
         new UpdateRule(
@@ -79,6 +80,10 @@ final class Specs {
             isJudged(service),
             canary(update.canary())),
         Set.copyOf(run.dependsOn()));
+  }
+
+  private static @Nullable Idle idle(RunDeclaration.@Nullable Idle declared) {
+    return declared == null ? null : new Idle(declared.after(), declared.pauses());
   }
 
   private static @Nullable Canary canary(RunDeclaration.@Nullable Canary declared) {

@@ -3,6 +3,7 @@ package io.signalbox.supervisor.launch;
 import io.signalbox.launcher.Ended;
 import io.signalbox.launcher.Exit;
 import io.signalbox.launcher.Handle;
+import io.signalbox.launcher.Inspection;
 import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.LaunchException.Reason;
 import io.signalbox.launcher.Launcher;
@@ -203,6 +204,24 @@ public final class Instances implements Launches {
   /** Asks it to end. */
   public void terminate(LaunchName name) throws LaunchException {
     launcher.terminate(name.toString());
+  }
+
+  /** Has it do nothing until it is thawed. */
+  public void freeze(LaunchName name) throws LaunchException {
+    launcher.freeze(name.toString());
+  }
+
+  /** Has it go on. */
+  public void thaw(LaunchName name) throws LaunchException {
+    launcher.thaw(name.toString());
+  }
+
+  /** Whether it is frozen, by whomever. */
+  public boolean isFrozen(LaunchName name) {
+    return launcher
+        .inspect(name.toString())
+        .filter(found -> found.state() == Inspection.State.FROZEN)
+        .isPresent();
   }
 
   /** Ends it and all that it has started. */

@@ -23,6 +23,8 @@ public sealed interface Action {
       case Admit admit -> Kind.ADMIT;
       case TakeOut takeOut -> Kind.TAKE_OUT;
       case Drain drain -> Kind.DRAIN;
+      case Freeze freeze -> Kind.FREEZE;
+      case Thaw thaw -> Kind.THAW;
       case Terminate terminate -> Kind.TERMINATE;
       case Kill kill -> Kind.KILL;
       case Forget forget -> Kind.FORGET;
@@ -35,6 +37,8 @@ public sealed interface Action {
     ADMIT,
     TAKE_OUT,
     DRAIN,
+    FREEZE,
+    THAW,
     TERMINATE,
     KILL,
     FORGET
@@ -63,6 +67,12 @@ public sealed interface Action {
    * @param deadline when what is still in flight is given up
    */
   record Drain(InstanceId instance, long generation, Instant deadline) implements Action {}
+
+  /** Has it, and all that it has started, do nothing until it is thawed. */
+  record Freeze(InstanceId instance, long generation) implements Action {}
+
+  /** Has it go on. */
+  record Thaw(InstanceId instance, long generation) implements Action {}
 
   /** Tells it to end (TERM). */
   record Terminate(InstanceId instance, long generation) implements Action {}

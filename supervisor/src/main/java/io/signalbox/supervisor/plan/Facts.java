@@ -11,6 +11,7 @@ import java.util.Set;
  * @param table whether it is among those that get requests
  * @param share of the service's requests that those who call it give it at most
  * @param inFlight requests and connections that it still has; empty when that is not known
+ * @param frozen whether it can do nothing at all; only looked for where it may be
  * @param done which of {@code DRAIN} and {@code TERMINATE} have been carried out on it
  * @param busy whether an action on this instance is under way
  */
@@ -22,6 +23,7 @@ public record Facts(
     Table table,
     double share,
     OptionalInt inFlight,
+    boolean frozen,
     Set<Action.Kind> done,
     boolean busy) {
 
@@ -42,33 +44,53 @@ public record Facts(
         Table.UNKNOWN,
         ANY_SHARE,
         OptionalInt.empty(),
+        false,
         Set.of(),
         false);
   }
 
   public Facts with(Probes other) {
-    return new Facts(generation, version, presence, other, table, share, inFlight, done, busy);
+    return new Facts(
+        generation, version, presence, other, table, share, inFlight, frozen, done, busy);
   }
 
   public Facts with(Table other) {
-    return new Facts(generation, version, presence, probes, other, share, inFlight, done, busy);
+    return new Facts(
+        generation, version, presence, probes, other, share, inFlight, frozen, done, busy);
   }
 
   public Facts share(double most) {
-    return new Facts(generation, version, presence, probes, table, most, inFlight, done, busy);
+    return new Facts(
+        generation, version, presence, probes, table, most, inFlight, frozen, done, busy);
   }
 
   public Facts inFlight(int count) {
     return new Facts(
-        generation, version, presence, probes, table, share, OptionalInt.of(count), done, busy);
+        generation,
+        version,
+        presence,
+        probes,
+        table,
+        share,
+        OptionalInt.of(count),
+        frozen,
+        done,
+        busy);
+  }
+
+  public Facts frozen(boolean now) {
+    return new Facts(
+        generation, version, presence, probes, table, share, inFlight, now, done, busy);
   }
 
   public Facts done(Set<Action.Kind> kinds) {
-    return new Facts(generation, version, presence, probes, table, share, inFlight, kinds, busy);
+    return new Facts(
+        generation, version, presence, probes, table, share, inFlight, frozen, kinds, busy);
   }
 
   public Facts busy(boolean now) {
-    return new Facts(generation, version, presence, probes, table, share, inFlight, done, now);
+    return new Facts(
+        generation, version, presence, probes, table, share, inFlight, frozen, done, now);
   }
 
   boolean lives() {

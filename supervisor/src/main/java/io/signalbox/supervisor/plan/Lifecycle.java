@@ -42,6 +42,7 @@ final class Lifecycle {
       case STARTING -> starting(service, instance, facts);
       case READY -> ready(service, instance, facts);
       case SICK -> sick(service, instance, facts);
+      case PAUSED -> paused(service, instance, facts);
       case UNKNOWN -> unknown(service, instance, facts);
       case DRAINING -> draining(service, instance, facts);
       case STOPPING -> stopping(service, instance, facts);
@@ -100,9 +101,25 @@ final class Lifecycle {
       case Presence.Alive() -> {
         if (isSick(service, facts)) {
           service.put(instance.to(Phase.SICK, moment.now(), sickness(facts)));
+        } else if (instance.has(Mark.FROZEN) && !facts.frozen() && !facts.busy()) {
+          service.put(instance.unmarked(Mark.FROZEN));
         }
       }
     }
+  }
+
+  private void paused(ServiceDraft service, InstanceMemory instance, Facts facts) {
+    switch (facts.presence()) {
+      case Presence.Ended ended -> endedPaused(service, instance, ended.reason());
+      case Presence.NotStarted refused -> endedPaused(service, instance, refused.reason());
+      case Presence.Absent() -> endedPaused(service, instance, "vanished");
+      case Presence.Unknown(), Presence.Alive() -> {}
+    }
+  }
+
+  /** Nobody needs another one in its place before the service wakes. */
+  private void endedPaused(ServiceDraft service, InstanceMemory instance, String reason) {
+    service.put(instance.to(Phase.GONE, moment.now(), reason + " while it was paused"));
   }
 
   private void sick(ServiceDraft service, InstanceMemory instance, Facts facts) {

@@ -107,7 +107,8 @@ final class MemoryDraft {
     boolean needed =
         dependencies.on(service.name()).stream()
             .map(this::service)
-            .anyMatch(other -> (goes(other) || other.asleep()) && other.mayLive() > 0);
+            .anyMatch(
+                other -> (goes(other) || other.asleep() && !other.rests()) && other.mayLive() > 0);
     return (goes(service) || service.asleep()) && !needed ? 0 : service.normally();
   }
 }

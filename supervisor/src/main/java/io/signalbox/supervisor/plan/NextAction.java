@@ -50,10 +50,15 @@ final class NextAction {
           wasAskedFor(instance) && !(facts.presence() instanceof Presence.Absent)
               ? null
               : new Action.Start(id, generation, instance.version());
-      case READY ->
-          facts.table() == Facts.Table.IN && facts.share() == share
-              ? null
-              : new Action.Admit(id, generation, share);
+      case READY -> {
+        if (instance.has(Mark.FROZEN)) {
+          yield new Action.Thaw(id, generation);
+        }
+        yield facts.table() == Facts.Table.IN && facts.share() == share
+            ? null
+            : new Action.Admit(id, generation, share);
+      }
+      case PAUSED -> pausing(instance, facts);
       case SICK -> instance.has(Mark.REPLACED) ? outOfTable(instance, facts) : null;
       case DRAINING -> draining(spec, instance, facts);
       case STOPPING -> stopping(spec, instance, facts);
@@ -62,7 +67,9 @@ final class NextAction {
         yield out != null ? out : new Action.Forget(id, generation);
       }
       case WAITING, BACKOFF, CRASHLOOP -> deadInTable(instance, facts);
-      case STOPPED, UNKNOWN -> null;
+      // One that was paused, and of which nothing is remembered.
+      case UNKNOWN -> facts.frozen() ? new Action.Thaw(id, generation) : null;
+      case STOPPED -> null;
     };
   }
 
@@ -79,6 +86,17 @@ final class NextAction {
   private static @Nullable Action deadInTable(InstanceMemory instance, Facts facts) {
     return facts.table() == Facts.Table.IN
         ? new Action.TakeOut(instance.id(), instance.generation())
+        : null;
+  }
+
+  /** It is frozen only when it is certain that nobody waits for it. */
+  private static @Nullable Action pausing(InstanceMemory instance, Facts facts) {
+    Action out = outOfTable(instance, facts);
+    if (out != null) {
+      return out;
+    }
+    return facts.drained() && !facts.frozen()
+        ? new Action.Freeze(instance.id(), instance.generation())
         : null;
   }
 

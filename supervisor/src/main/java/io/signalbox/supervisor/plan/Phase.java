@@ -11,13 +11,16 @@ package io.signalbox.supervisor.plan;
  * SICK        READY   -           BACKOFF, or GONE, replaced  grace: DRAINING, or killed
  * DRAINING    -       -           GONE                        nothing in flight, or too late: STOPPING
  * STOPPING    -       -           GONE                        too late: killed
+ * PAUSED      -       -           GONE                        -
  * BACKOFF     -       -           -                           due: WAITING
  * CRASHLOOP   -       -           -                           due, if ever: WAITING
  * UNKNOWN     READY   SICK        WAITING                     -
  * </pre>
  *
- * What is not wanted any more: STARTING goes to STOPPING, what may serve to DRAINING, what does not
- * run to GONE.
+ * PAUSED comes from READY when its service falls asleep, and goes back there when it wakes.
+ *
+ * <p>What is not wanted any more: STARTING goes to STOPPING, what may serve to DRAINING, what does
+ * not run to GONE.
  */
 public enum Phase {
   /** To be started as soon as there is room for it and what it depends on is ready. */
@@ -28,6 +31,8 @@ public enum Phase {
   READY,
   /** Was ready and does not answer its probes as it should. */
   SICK,
+  /** Its service sleeps: it gets no more requests, ends those that it has, and is frozen. */
+  PAUSED,
   /** Leaves: gets no more requests and ends those that it has. */
   DRAINING,
   /** Leaves: is told to end, and at last killed. */
@@ -49,7 +54,7 @@ public enum Phase {
   /** Whether there may be a process. */
   boolean mayLive() {
     return switch (this) {
-      case STARTING, READY, SICK, DRAINING, STOPPING, UNKNOWN -> true;
+      case STARTING, READY, SICK, PAUSED, DRAINING, STOPPING, UNKNOWN -> true;
       case WAITING, GONE, STOPPED, BACKOFF, CRASHLOOP -> false;
     };
   }

@@ -76,7 +76,11 @@ public final class Reconciler {
       if (!service.asleep()) {
         rollouts.step(service);
       }
-      composition.step(service);
+      if (service.rests() && !draft.goes(service)) {
+        service.pause();
+      } else {
+        composition.step(service);
+      }
     }
     new Starts(
             moment,

@@ -82,6 +82,25 @@ final class ServiceDraft {
     return sleep != null && sleep.asleep();
   }
 
+  /** Whether it sleeps with its instances there, which do nothing. */
+  boolean rests() {
+    Idle idle = spec.times().idle();
+    return asleep() && idle != null && idle.pauses();
+  }
+
+  /** Those that serve are paused, nobody is added, and the others leave. */
+  void pause() {
+    for (InstanceMemory instance : counting()) {
+      switch (instance.phase()) {
+        case READY -> put(instance.paused(now));
+        case WAITING, STARTING, SICK, BACKOFF, CRASHLOOP -> leave(instance, "sleeps");
+        // Whether it serves is not known yet.
+        case UNKNOWN -> {}
+        case PAUSED, DRAINING, STOPPING, STOPPED, GONE -> {}
+      }
+    }
+  }
+
   /** Null when it cannot be told. */
   @Nullable Calls calls() {
     return observed.calls().get(name());
@@ -209,6 +228,8 @@ final class ServiceDraft {
         put(instance.to(asked ? Phase.STOPPING : Phase.GONE, now, why));
       }
       case READY, UNKNOWN -> put(instance.to(Phase.DRAINING, now, why));
+      case PAUSED ->
+          put(instance.to(facts(instance).frozen() ? Phase.STOPPING : Phase.DRAINING, now, why));
       case SICK -> {
         if (facts(instance).probes().answers()) {
           put(instance.to(Phase.DRAINING, now, why));
@@ -257,6 +278,13 @@ final class ServiceDraft {
 
   boolean allServe(List<InstanceMemory> some) {
     return some.stream().allMatch(this::serves);
+  }
+
+  /** Whether all that there are of it can do nothing. */
+  boolean allRest() {
+    return instances.values().stream()
+        .filter(instance -> instance.phase().mayLive())
+        .allMatch(instance -> instance.phase() == Phase.PAUSED && facts(instance).frozen());
   }
 
   /** Whether there are some that do not count any more and may still run. */

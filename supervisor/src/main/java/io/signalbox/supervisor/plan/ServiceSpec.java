@@ -99,9 +99,9 @@ public record ServiceSpec(
    * @param start from the start to the first good probe; then it is killed
    * @param drain how long what is in flight may take after it is out of the table
    * @param stop from the signal to end to the one that kills
-   * @param idle so long without a call, and it sleeps until the next; null: it never does
+   * @param idle when it sleeps, until the next call; null: it never does
    */
-  public record Times(Duration start, Duration drain, Duration stop, @Nullable Duration idle) {
+  public record Times(Duration start, Duration drain, Duration stop, @Nullable Idle idle) {
 
     /** Spring Boot may take 30 s to stop. */
     public static final Times DEFAULTS =
@@ -116,9 +116,6 @@ public record ServiceSpec(
       Check.positive("start", start);
       Check.notNegative("drain", drain);
       Check.notNegative("stop", stop);
-      if (idle != null) {
-        Check.positive("idle", idle);
-      }
     }
   }
 }

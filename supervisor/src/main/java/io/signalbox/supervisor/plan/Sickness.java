@@ -64,7 +64,8 @@ final class Sickness {
                 switch (instance.phase()) {
                   case READY, STOPPED, GONE -> true;
                   case SICK -> !instance.has(Mark.REPLACED);
-                  case WAITING, STARTING, DRAINING, STOPPING, BACKOFF, CRASHLOOP, UNKNOWN -> false;
+                  case WAITING, STARTING, PAUSED, DRAINING, STOPPING, BACKOFF, CRASHLOOP, UNKNOWN ->
+                      false;
                 });
   }
 
@@ -90,7 +91,7 @@ final class Sickness {
     return switch (instance.phase()) {
       case WAITING -> true;
       case BACKOFF, CRASHLOOP -> due != null && !due.isAfter(moment.now());
-      case STARTING, READY, SICK, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN -> false;
+      case STARTING, READY, SICK, PAUSED, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN -> false;
     };
   }
 }

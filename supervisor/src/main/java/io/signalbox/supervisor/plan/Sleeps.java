@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Which services sleep. One begins asleep, unless some of it runs; wakes when somebody calls it, or
  * a service is awake that needs it; and falls asleep when it has been quiet for as long as it says,
  * as far as all who pass calls on to it can tell, and nobody needs it any more. One that sleeps is
- * to have no instances: those that it has leave as any do, after what they have in hand.
+ * to have no instances: those that it has leave as any do, after what they have in hand, or are
+ * paused.
  */
 final class Sleeps {
 
@@ -30,10 +31,11 @@ final class Sleeps {
         woken |= wakeIfNeeded(service);
       }
     }
+    memory.services().values().forEach(this::resume);
   }
 
   private void step(ServiceDraft service) {
-    Duration idle = service.spec().times().idle();
+    Idle idle = service.spec().times().idle();
     if (idle == null) {
       service.sleep(null);
       return;
@@ -45,7 +47,7 @@ final class Sleeps {
     Calls calls = service.calls();
     if (calls != null && calls.waiting()) {
       wake(service);
-    } else if (!service.asleep() && isQuiet(service, idle, calls) && !isNeeded(service)) {
+    } else if (!service.asleep() && isQuiet(service, idle.after(), calls) && !isNeeded(service)) {
       service.sleep(new Sleep(true, moment.now()));
     }
   }
@@ -53,6 +55,18 @@ final class Sleeps {
   private void wake(ServiceDraft service) {
     if (service.asleep()) {
       service.sleep(new Sleep(false, moment.now()));
+    }
+  }
+
+  /** Those that are paused go on once what they need is there. */
+  private void resume(ServiceDraft service) {
+    boolean mayGoOn =
+        memory.dependencies().of(service.name()).stream()
+            .allMatch(other -> memory.service(other).serving() > 0);
+    if (mayGoOn && !service.asleep()) {
+      for (InstanceMemory paused : service.inPhase(Phase.PAUSED)) {
+        service.put(paused.ready(moment.now()));
+      }
     }
   }
 

@@ -37,7 +37,7 @@ public final class Words {
 
   private static ServiceReport.State state(ServiceDraft service) {
     if (service.wanted() == 0) {
-      if (service.mayLive() > 0) {
+      if (service.mayLive() > 0 && !service.allRest()) {
         return ServiceReport.State.LEAVING;
       }
       return service.asleep() ? ServiceReport.State.ASLEEP : ServiceReport.State.IDLE;
@@ -66,7 +66,11 @@ public final class Words {
   private String numbers(ServiceDraft service) {
     if (service.wanted() == 0) {
       String why = whyNone(service);
-      return service.mayLive() == 0 ? why : "%s, %d leave".formatted(why, service.mayLive());
+      if (service.mayLive() == 0) {
+        return why;
+      }
+      return (service.allRest() ? "%s, %d paused" : "%s, %d leave")
+          .formatted(why, service.mayLive());
     }
     String numbers = "%d of %d serve".formatted(service.serving(), service.wanted());
     return service.serving() >= service.wanted()
@@ -157,6 +161,10 @@ public final class Words {
               ? "sick, for %s: %s; out of the table".formatted(age, reason)
               : "sick, for %s: %s; stays in the table, since many fell sick at once"
                   .formatted(age, reason);
+      case PAUSED ->
+          service.facts(instance).frozen()
+              ? "paused, for " + age
+              : "is about to be paused, for %s%s".formatted(age, inFlight(service, instance));
       case DRAINING -> "drains, for %s%s: %s".formatted(age, inFlight(service, instance), reason);
       case STOPPING ->
           "%s, for %s: %s"

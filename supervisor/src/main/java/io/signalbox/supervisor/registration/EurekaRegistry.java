@@ -120,8 +120,8 @@ public final class EurekaRegistry implements Registry {
   }
 
   @Override
-  public void bringBack(String service, String id) throws IOException {
-    requireIfThere(
+  public boolean bringBack(String service, String id) throws IOException {
+    return requireIfThere(
         call(HttpMethod.DELETE, path(service, id) + "/status?value=UP", null),
         "does not bring back " + id);
   }
@@ -178,9 +178,12 @@ public final class EurekaRegistry implements Registry {
     }
   }
 
-  private static void requireIfThere(Answer answer, String otherwise) throws IOException {
-    if (!answer.status.isSameCodeAs(HttpStatus.NOT_FOUND)) {
+  /** Returns whether it is. */
+  private static boolean requireIfThere(Answer answer, String otherwise) throws IOException {
+    boolean isThere = !answer.status.isSameCodeAs(HttpStatus.NOT_FOUND);
+    if (isThere) {
       require(answer, otherwise);
     }
+    return isThere;
   }
 }

@@ -161,10 +161,12 @@ public final class Registrations {
       takenOut.remove(place);
       back = overridden.getOrDefault(place, Set.of());
     }
+    boolean isBack = false;
     for (String id : back) {
-      registry.bringBack(place.service(), id);
+      isBack |= registry.bringBack(place.service(), id);
     }
-    if (back.isEmpty() && isOurs(place)) {
+    // What was frozen has renewed nothing: its own registration may be gone.
+    if (!isBack && isOurs(place)) {
       registry.register(id(place), place, share);
     }
     shareOthers(place, share);

@@ -25,6 +25,10 @@ public interface Registry {
   /** One that has registered itself is called by nobody, whatever it says. */
   void takeOutOfService(String service, String id) throws IOException;
 
-  /** It is called again if it says so. */
-  void bringBack(String service, String id) throws IOException;
+  /**
+   * It is called again if it says so.
+   *
+   * @return whether the registry knows of it
+   */
+  boolean bringBack(String service, String id) throws IOException;
 }

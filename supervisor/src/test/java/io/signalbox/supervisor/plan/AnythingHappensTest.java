@@ -28,7 +28,20 @@ class AnythingHappensTest {
   record Event(String what, String service, String manner, int number, int seconds) {}
 
   /** How the services are declared for a whole story. */
-  record Setting(int max, int surge, boolean judged, boolean canary, int parallel, long seed) {}
+  record Setting(
+      int max,
+      int surge,
+      boolean judged,
+      boolean canary,
+      int parallel,
+      Sleeping sleeping,
+      long seed) {}
+
+  enum Sleeping {
+    NEVER,
+    STOPPED,
+    PAUSED
+  }
 
   @Provide
   Arbitrary<List<Event>> events() {
@@ -55,7 +68,10 @@ class AnythingHappensTest {
             "plan lost",
             "blind",
             "machine restarts",
-            "undeclare");
+            "undeclare",
+            "called",
+            "called",
+            "called");
     return Combinators.combine(
             what,
             Arbitraries.of("shop", "shop", "db"),
@@ -75,6 +91,7 @@ class AnythingHappensTest {
             Arbitraries.of(true, false),
             Arbitraries.of(true, false),
             Arbitraries.integers().between(1, 3),
+            Arbitraries.of(Sleeping.class),
             Arbitraries.longs())
         .as(Setting::new);
   }
@@ -87,6 +104,7 @@ class AnythingHappensTest {
     events.forEach(event -> happens(supervisor, event));
     supervisor.world.say("all well from now on");
     supervisor.world.heals();
+    supervisor.world.allAreCalled();
     supervisor.declareAll();
     supervisor.ask(new Resume("shop"));
     supervisor.ask(new Resume("db"));
@@ -129,6 +147,7 @@ class AnythingHappensTest {
     switch (event.what()) {
       case "declare" -> supervisor.declare(service, event.manner());
       case "undeclare" -> supervisor.undeclare(service);
+      case "called" -> world.called(service);
       case "dies" -> world.any(service).ifPresent(world::dies);
       case "sick" -> world.any(service).ifPresent(world::fallsSick);
       case "all sick" -> world.alive().forEach(world::fallsSick);

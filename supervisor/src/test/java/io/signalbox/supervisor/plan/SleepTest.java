@@ -13,16 +13,27 @@ class SleepTest {
   private static final long IDLE = 600;
 
   private static ServiceSpec sleeper(String name) {
+    return sleeper(name, false);
+  }
+
+  private static ServiceSpec sleeper(String name, boolean pauses) {
     ServiceSpec.Times times = ServiceSpec.Times.DEFAULTS;
     return ServiceSpec.of(name, "v1")
         .with(
             new ServiceSpec.Times(
-                times.start(), times.drain(), times.stop(), Duration.ofSeconds(IDLE)));
+                times.start(),
+                times.drain(),
+                times.stop(),
+                new Idle(Duration.ofSeconds(IDLE), pauses)));
   }
 
   /** Called, started and in the table. */
   private static Scene awake() {
-    Scene scene = new Scene(sleeper(SHOP)).called(SHOP);
+    return awake(false);
+  }
+
+  private static Scene awake(boolean pauses) {
+    Scene scene = new Scene(sleeper(SHOP, pauses)).called(SHOP);
     scene.plan();
     scene.serves(1).quiet(SHOP, 0);
     scene.plan();
@@ -173,5 +184,150 @@ class SleepTest {
     List<Action> actions = scene.declare(ServiceSpec.of(SHOP, "v1")).plan();
 
     assertThat(actions).extracting(Action::kind).containsExactly(Action.Kind.START);
+  }
+
+  /** Out of the table, and without anything in flight. */
+  private static Facts idle(Scene scene) {
+    return scene.alive(1).with(Facts.Table.OUT).inFlight(0);
+  }
+
+  private static Scene paused() {
+    Scene scene = awake(true);
+    scene.quiet(SHOP, IDLE).planAfter(IDLE);
+    scene.see(1, idle(scene)).plan();
+    scene.see(1, idle(scene).frozen(true)).plan();
+    assertThat(scene.report().state()).isEqualTo(ServiceReport.State.ASLEEP);
+    return scene;
+  }
+
+  @Test
+  void one_that_pauses_is_frozen_when_nobody_can_call_it_and_nothing_is_in_flight() {
+    Scene scene = awake(true);
+
+    assertThat(scene.quiet(SHOP, IDLE).planAfter(IDLE))
+        .containsExactly(new Action.TakeOut(id(1), 1));
+    assertThat(scene.phases()).containsExactly(Phase.PAUSED);
+    assertThat(scene.report().state()).isEqualTo(ServiceReport.State.LEAVING);
+
+    Facts busy = scene.alive(1).with(Facts.Table.OUT).inFlight(1);
+    assertThat(scene.see(1, busy).plan()).isEmpty();
+    assertThat(scene.planAfter(Duration.ofHours(1))).isEmpty();
+    assertThat(scene.see(1, idle(scene)).plan()).containsExactly(new Action.Freeze(id(1), 1));
+    assertThat(scene.see(1, idle(scene).frozen(true)).planAfter(3)).isEmpty();
+    assertThat(scene.report().state()).isEqualTo(ServiceReport.State.ASLEEP);
+    assertThat(scene.report().words()).endsWith(", 1 paused");
+  }
+
+  @Test
+  void it_is_not_frozen_while_it_cannot_be_told_who_is_connected() {
+    Scene scene = awake(true);
+    scene.quiet(SHOP, IDLE).planAfter(IDLE);
+    assertThat(scene.see(1, scene.alive(1).with(Facts.Table.OUT)).planAfter(3600)).isEmpty();
+  }
+
+  @Test
+  void who_waits_has_it_thawed_and_then_called() {
+    Scene scene = paused();
+
+    assertThat(scene.called(SHOP).plan()).containsExactly(new Action.Thaw(id(1), 1));
+    assertThat(scene.see(1, idle(scene)).plan())
+        .containsExactly(new Action.Admit(id(1), 1, Facts.ANY_SHARE));
+    scene.serves(1).quiet(SHOP, 0).plan();
+    assertThat(scene.report().state()).isEqualTo(ServiceReport.State.WELL);
+    assertThat(scene.planAfter(IDLE - 1)).isEmpty();
+  }
+
+  @Test
+  void who_comes_before_it_is_frozen_has_it_called_at_once() {
+    Scene scene = awake(true);
+    scene.quiet(SHOP, IDLE).planAfter(IDLE);
+
+    assertThat(scene.see(1, idle(scene)).called(SHOP).plan())
+        .containsExactly(new Action.Admit(id(1), 1, Facts.ANY_SHARE));
+  }
+
+  /** What is being done to it is not known before it is over. */
+  @Test
+  void who_comes_while_it_is_being_frozen_has_it_thawed() {
+    Scene scene = awake(true);
+    scene.quiet(SHOP, IDLE).planAfter(IDLE);
+    scene.see(1, idle(scene)).plan();
+
+    assertThat(scene.see(1, idle(scene).busy(true)).called(SHOP).plan()).isEmpty();
+    assertThat(scene.see(1, idle(scene).frozen(true)).plan())
+        .containsExactly(new Action.Thaw(id(1), 1));
+  }
+
+  @Test
+  void a_paused_one_that_dies_is_missed_by_nobody_until_somebody_calls() {
+    Scene scene = paused();
+
+    scene.ends(1).plan();
+    scene.forget(1).plan();
+    assertThat(scene.planAfter(Duration.ofDays(1))).isEmpty();
+    assertThat(scene.report().state()).isEqualTo(ServiceReport.State.ASLEEP);
+
+    assertThat(scene.called(SHOP).plan())
+        .extracting(Action::kind)
+        .containsExactly(Action.Kind.START);
+  }
+
+  @Test
+  void a_paused_one_that_is_drained_by_hand_ends() {
+    Scene scene = paused();
+
+    assertThat(scene.plan(new Operation.Drain(SHOP)))
+        .containsExactly(new Action.Terminate(id(1), 1));
+  }
+
+  @Test
+  void the_supervisors_death_changes_nothing_of_it() {
+    Scene scene = paused().recovered();
+
+    assertThat(scene.plan()).isEmpty();
+    assertThat(scene.phases()).containsExactly(Phase.PAUSED);
+    assertThat(scene.called(SHOP).plan()).containsExactly(new Action.Thaw(id(1), 1));
+  }
+
+  @Test
+  void one_that_is_frozen_and_not_remembered_goes_on() {
+    Scene scene = new Scene(sleeper(SHOP, true));
+    scene.see(
+        id(1),
+        Facts.of(1, "v1", new Presence.Alive()).with(Facts.Table.OUT).inFlight(0).frozen(true));
+    assertThat(scene.plan()).containsExactly(new Action.Thaw(id(1), 1));
+  }
+
+  @Test
+  void one_that_is_declared_to_sleep_no_more_goes_on() {
+    Scene scene = paused();
+
+    scene.declare(ServiceSpec.of(SHOP, "v1"));
+    assertThat(scene.plan()).containsExactly(new Action.Thaw(id(1), 1));
+    assertThat(scene.see(1, idle(scene)).plan())
+        .containsExactly(new Action.Admit(id(1), 1, Facts.ANY_SHARE));
+  }
+
+  @Test
+  void what_a_paused_one_needs_may_sleep_too() {
+    ServiceSpec db = sleeper("db", false);
+    Scene scene = new Scene(sleeper(SHOP, true).dependingOn("db"), db).called(SHOP);
+    InstanceId one = new InstanceId("db", 1);
+    scene.plan();
+    scene.serves(one).plan();
+    scene.serves(1).quiet(SHOP, 0).quiet("db", 0).plan();
+    scene.planAfter(scene.service(SHOP).spec().update().watch());
+
+    scene.quiet(SHOP, IDLE).quiet("db", IDLE).planAfter(IDLE);
+    assertThat(scene.phases()).containsExactly(Phase.PAUSED);
+    scene.see(1, idle(scene).frozen(true)).planAfter(1);
+    assertThat(scene.instance(one).phase()).isEqualTo(Phase.DRAINING);
+
+    scene.see(one, scene.facts(one, new Presence.Ended("exited with 0"))).plan();
+    assertThat(scene.called(SHOP).plan())
+        .extracting(Action::kind)
+        .containsExactly(Action.Kind.START);
+    InstanceId two = new InstanceId("db", 2);
+    assertThat(scene.serves(two).plan()).containsExactly(new Action.Thaw(id(1), 2));
   }
 }

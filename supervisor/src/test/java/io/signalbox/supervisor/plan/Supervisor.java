@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps two services of a {@link World} by the plans, and checks each plan. */
 final class Supervisor {
@@ -17,6 +18,8 @@ final class Supervisor {
   private static final int QUIET = 200;
 
   private static final Canary CANARY = new Canary(0.05, Duration.ofSeconds(40));
+
+  private static final Duration IDLE = Duration.ofSeconds(20);
 
   private static final int LONGEST = 4 * 3600;
   private static final int LONG_ENOUGH = 1200;
@@ -48,7 +51,7 @@ final class Supervisor {
             .with(new ServiceSpec.Count(0, Math.max(1, max - 1), max))
             .with(
                 new ServiceSpec.Times(
-                    Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10)))
+                    Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), idle()))
             .with(
                 new UpdateRule(
                     setting.surge(),
@@ -57,6 +60,14 @@ final class Supervisor {
                     setting.judged(),
                     setting.canary() ? CANARY : null));
     return db ? spec : spec.dependingOn("db");
+  }
+
+  private @Nullable Idle idle() {
+    return switch (setting.sleeping()) {
+      case NEVER -> null;
+      case STOPPED -> new Idle(IDLE, false);
+      case PAUSED -> new Idle(IDLE, true);
+    };
   }
 
   void declare(String service, String manner) {
@@ -235,6 +246,7 @@ final class Supervisor {
           after == null
               || after.drained()
               || !declared.containsKey(name)
+              || after.sleep() != null && after.sleep().asleep()
               || asked.stream().anyMatch(Operation.DrainInstance.class::isInstance);
       if (drains) {
         continue;

@@ -39,6 +39,7 @@ final class World {
     boolean inTable;
     double share = 1;
     boolean drained;
+    boolean frozen;
     boolean terminated;
     int good;
     int bad;
@@ -68,6 +69,12 @@ final class World {
 
     private void tick(Random random) {
       if (!alive) {
+        return;
+      }
+      if (frozen) {
+        // Nobody asks.
+        good = 0;
+        bad = 0;
         return;
       }
       age++;
@@ -109,6 +116,10 @@ final class World {
   /** Whether it can be seen what runs. */
   boolean blind;
 
+  private final Set<String> callers = new HashSet<>();
+  private final Map<String, Instant> lastCalls = new HashMap<>();
+  private boolean busy;
+
   World(long seed) {
     this.random = new Random(seed);
   }
@@ -121,8 +132,30 @@ final class World {
     return String.join("\n", log.subList(Math.max(0, log.size() - 300), log.size()));
   }
 
+  /** Somebody calls it, and waits until somebody answers. */
+  void called(String service) {
+    callers.add(service);
+  }
+
+  /** Somebody calls each of them, always. */
+  void allAreCalled() {
+    busy = true;
+  }
+
+  private Calls calls(String service) {
+    boolean isWaiting = (busy || callers.contains(service)) && servingVersions(service).isEmpty();
+    Instant last = busy ? now : lastCalls.getOrDefault(service, Instant.EPOCH);
+    return new Calls(isWaiting, Duration.between(last, now));
+  }
+
   void tick() {
     now = now.plusSeconds(1);
+    for (String service : List.copyOf(callers)) {
+      if (!servingVersions(service).isEmpty()) {
+        callers.remove(service);
+        lastCalls.put(service, now);
+      }
+    }
     for (UnderWay one : List.copyOf(underWay)) {
       if (!one.due().isAfter(now)) {
         underWay.remove(one);
@@ -151,6 +184,9 @@ final class World {
       case Action.Start start -> start(start, run);
       case Action.Admit admit -> {
         if (its && run.alive) {
+          if (run.frozen) {
+            throw new AssertionError("called while it is frozen: " + action + "\n" + story());
+          }
           run.inTable = true;
           run.share = admit.share();
         }
@@ -165,9 +201,23 @@ final class World {
           run.drained = true;
         }
       }
+      case Action.Freeze _ -> {
+        if (its && run.alive) {
+          if (run.inTable || run.inFlight > 0) {
+            throw new AssertionError("frozen while it is called: " + action + "\n" + story());
+          }
+          run.frozen = true;
+        }
+      }
+      case Action.Thaw _ -> {
+        if (its) {
+          run.frozen = false;
+        }
+      }
       case Action.Terminate _ -> {
         if (its) {
           run.terminated = true;
+          run.frozen = false;
         }
       }
       case Action.Kill _ -> {
@@ -266,7 +316,9 @@ final class World {
       }
     }
     runs.values().forEach(run -> facts.put(run.id, facts(run)));
-    return new Observed(facts, judgements);
+    Map<String, Calls> calls = new HashMap<>();
+    memory.services().keySet().forEach(service -> calls.put(service, calls(service)));
+    return new Observed(facts, judgements, calls);
   }
 
   private boolean isBusy(InstanceId id) {
@@ -294,6 +346,7 @@ final class World {
         .with(run.inTable ? Facts.Table.IN : Facts.Table.OUT)
         .share(run.inTable ? run.share : 1)
         .inFlight(run.alive ? run.inFlight : 0)
+        .frozen(run.alive && run.frozen)
         .done(done)
         .busy(isBusy(run.id));
   }
@@ -309,7 +362,7 @@ final class World {
   List<String> servingVersions(String service) {
     return runs.values().stream()
         .filter(run -> run.id.service().equals(service))
-        .filter(run -> run.ready() && !run.sick && run.inTable)
+        .filter(run -> run.ready() && !run.sick && !run.frozen && run.inTable)
         .sorted(Comparator.comparing(run -> run.id))
         .map(run -> run.version)
         .toList();

@@ -25,6 +25,12 @@ public final class FakeRegistry implements Registry, RegistryTable {
     of(up, service).put(entry.id(), entry);
   }
 
+  /** Its lease has ended. */
+  public synchronized void expire(String service, String id) {
+    of(up, service).remove(id);
+    of(outOfService, service).remove(id);
+  }
+
   /** It was restarted, and knows nobody. */
   public synchronized void forget() {
     up.clear();
@@ -79,12 +85,13 @@ public final class FakeRegistry implements Registry, RegistryTable {
   }
 
   @Override
-  public synchronized void bringBack(String service, String id) throws IOException {
+  public synchronized boolean bringBack(String service, String id) throws IOException {
     tell("bring back " + id);
     Entry entry = of(outOfService, service).remove(id);
     if (entry != null) {
       of(up, service).put(id, entry);
     }
+    return entry != null;
   }
 
   private void tell(String what) throws IOException {

@@ -129,6 +129,19 @@ class RegistrationsTest {
     assertThat(registrations.standing(SHOP)).isEqualTo(Table.IN);
   }
 
+  /** As that of one that was frozen for so long that its lease ended. */
+  @Test
+  void one_whose_own_registration_is_gone_is_registered_for_it() throws IOException {
+    registry.add("shop", new Entry("own", "127.0.0.1", SHOP.port(), 1));
+    pass(1);
+    registrations.takeOut(SHOP, true);
+    pass(3);
+    registry.expire("shop", "own");
+
+    registrations.admit(SHOP, 1);
+    assertThat(ids()).containsExactly("shop-1.4:north");
+  }
+
   @Test
   void a_dead_ones_own_registration_goes() throws IOException {
     registry.add("shop", ITSELF);
