@@ -10,6 +10,7 @@ import io.signalbox.bench.services.ServicesBench;
 import io.signalbox.bench.simulate.SimulateBench;
 import io.signalbox.bench.tasks.TasksBench;
 import io.signalbox.bench.throughput.ThroughputBench;
+import io.signalbox.bench.wake.WakeBench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -60,6 +61,7 @@ public final class Bench {
         .addSubcommand(new ExchangesBench(PROJECT, err::println))
         .addSubcommand(new TasksBench(PROJECT, err::println))
         .addSubcommand(new ServicesBench(PROJECT, err::println))
+        .addSubcommand(new WakeBench(PROJECT, err::println))
         .setOut(new PrintWriter(out, true))
         .setUsageHelpWidth(HELP_WIDTH)
         .setExecutionStrategy(this::runLast)

@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** The supervisor of a cluster, asked through the gateway as its users ask it. */
-final class Supervisor {
+public final class Supervisor {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** The whole of a start is to fit. */
   private static final Duration CONVERGES = Duration.ofMinutes(15);
+
+  private static final Duration FALLS_ASLEEP = Duration.ofMinutes(3);
 
   private static final String SERVICES = "/api/cluster/services";
 
@@ -32,7 +34,7 @@ final class Supervisor {
     this.pid = pid;
   }
 
-  static Supervisor of(LocalCluster cluster) throws IOException {
+  public static Supervisor of(LocalCluster cluster) throws IOException {
     String credential =
         Files.readString(cluster.home().resolve("supervisor/api-credential")).strip();
     return new Supervisor(cluster.gateway(), credential, cluster.process("supervisor"));
@@ -82,6 +84,23 @@ final class Supervisor {
     }
     throw new MeasurementException(
         "%d services were not well in %d min".formatted(well, CONVERGES.toMinutes()));
+  }
+
+  /** Waits until a service sleeps, and nothing of it leaves any more. */
+  public void awaitAsleep(String service)
+      throws IOException, InterruptedException, MeasurementException {
+    long begun = System.nanoTime();
+    try (HttpConnection connection = new HttpConnection(gateway, PATIENCE)) {
+      while (System.nanoTime() - begun < FALLS_ASLEEP.toNanos()) {
+        String body = connection.exchange(request(SERVICES + "/" + service)).body();
+        if (count("ASLEEP", body) == 1) {
+          return;
+        }
+        Thread.sleep(100);
+      }
+    }
+    throw new MeasurementException(
+        "%s did not fall asleep in %d min".formatted(service, FALLS_ASLEEP.toMinutes()));
   }
 
   private static long count(String state, String body) {
