@@ -44,6 +44,8 @@ final class Meters {
   private final MultiGauge wanted;
   private final MultiGauge serving;
   private final MultiGauge canary;
+  private final MultiGauge asleep;
+  private final WakeMeters wakes;
   private List<Shown> shown = List.of();
   private final Map<InstanceId, Seen> instances = new HashMap<>();
   private final Map<String, Rollout.State> rollouts = new HashMap<>();
@@ -57,10 +59,15 @@ final class Meters {
   private record Seen(Phase phase, Instant since, boolean arrives) {}
 
   /** What gauges tell of a service. */
-  private record Shown(String service, int wanted, int serving, double canary) {
+  private record Shown(String service, int wanted, int serving, double canary, int asleep) {
 
     static Shown of(ServiceReport report) {
-      return new Shown(report.name(), report.wanted(), report.serving(), report.canary());
+      return new Shown(
+          report.name(),
+          report.wanted(),
+          report.serving(),
+          report.canary(),
+          report.state() == ServiceReport.State.ASLEEP ? 1 : 0);
     }
   }
 
@@ -70,6 +77,8 @@ final class Meters {
     this.serving = gauge("serving", "Instances of a service that are well and in the registry");
     this.canary =
         gauge("canary", "Share of requests that a service's canary gets at most; 0: there is none");
+    this.asleep = gauge("asleep", "1 while a service sleeps until it is called");
+    this.wakes = new WakeMeters(registry);
   }
 
   private MultiGauge gauge(String name, String description) {
@@ -99,7 +108,9 @@ final class Meters {
       wanted.register(rows(latest, Shown::wanted), true);
       serving.register(rows(latest, Shown::serving), true);
       canary.register(rows(latest, Shown::canary), true);
+      asleep.register(rows(latest, Shown::asleep), true);
     }
+    wakes.read(services, now);
   }
 
   private static List<MultiGauge.Row<?>> rows(List<Shown> services, ToDoubleFunction<Shown> value) {

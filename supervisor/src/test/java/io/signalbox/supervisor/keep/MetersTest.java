@@ -159,4 +159,41 @@ class MetersTest {
                 .count())
         .isOne();
   }
+
+  private void sleeperIs(ServiceReport.State state, int wanted, int serving, int millis) {
+    meters.read(
+        List.of(
+            new ServiceReport(
+                "shop",
+                state,
+                wanted,
+                serving,
+                new Rollout(1, "v1", null, Rollout.State.DONE, BEGIN, ""),
+                "",
+                List.of())),
+        BEGIN.plusMillis(millis));
+  }
+
+  @Test
+  void a_service_that_wakes_is_counted_with_the_time_until_it_serves() {
+    sleeperIs(ServiceReport.State.ASLEEP, 0, 0, 0);
+    assertThat(gauge("asleep")).isOne();
+    Timer wakes = registry.get("signalbox.supervisor.wakes").tag("service", "shop").timer();
+    assertThat(wakes.count()).isZero();
+
+    sleeperIs(ServiceReport.State.DOWN, 1, 0, 1000);
+    sleeperIs(ServiceReport.State.DOWN, 1, 0, 2000);
+    assertThat(gauge("asleep")).isZero();
+    sleeperIs(ServiceReport.State.WELL, 1, 1, 3500);
+    sleeperIs(ServiceReport.State.DOWN, 1, 0, 4000);
+    sleeperIs(ServiceReport.State.WELL, 1, 1, 5000);
+    assertThat(wakes.count()).isOne();
+    assertThat(wakes.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(2500);
+
+    sleeperIs(ServiceReport.State.LEAVING, 0, 1, 6000);
+    sleeperIs(ServiceReport.State.ASLEEP, 0, 0, 7000);
+    sleeperIs(ServiceReport.State.DOWN, 1, 0, 8000);
+    sleeperIs(ServiceReport.State.ASLEEP, 0, 0, 9000);
+    assertThat(wakes.count()).as("one that did not come to serve").isOne();
+  }
 }
