@@ -1,7 +1,7 @@
 package io.signalbox.gateway.activation;
 
 import io.signalbox.member.directory.Directory;
-import io.signalbox.member.registration.RegistryTable;
+import io.signalbox.member.registration.RegistryReader;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +27,14 @@ final class ComingInstances implements SmartLifecycle {
   private final WaitingRooms rooms;
   private final Arrivals arrivals;
   private final Directory directory;
-  private final ObjectProvider<RegistryTable> registry;
+  private final ObjectProvider<RegistryReader> registry;
   private volatile @Nullable WhileAnybodyWaits looks;
 
   ComingInstances(
       WaitingRooms rooms,
       Arrivals arrivals,
       Directory directory,
-      ObjectProvider<RegistryTable> registry) {
+      ObjectProvider<RegistryReader> registry) {
     this.rooms = rooms;
     this.arrivals = arrivals;
     this.directory = directory;
@@ -44,18 +44,18 @@ final class ComingInstances implements SmartLifecycle {
   /** Without a registry there is nothing to look into. */
   @Override
   public void start() {
-    RegistryTable table = registry.getIfAvailable();
-    if (table != null) {
-      looks = WhileAnybodyWaits.begin("coming-instances", rooms, arrivals, () -> look(table));
+    RegistryReader reader = registry.getIfAvailable();
+    if (reader != null) {
+      looks = WhileAnybodyWaits.begin("coming-instances", rooms, arrivals, () -> look(reader));
     }
   }
 
-  private Duration look(RegistryTable table) {
+  private Duration look(RegistryReader reader) {
     Duration waited = Duration.ZERO;
     for (WaitingRoom room : rooms.withNobodyThere()) {
       waited = longer(waited, room.waited());
       try {
-        directory.seen(room.service(), table.of(room.service()));
+        directory.seen(room.service(), reader.of(room.service()));
       } catch (IOException e) {
         log.debug("{}: {}", room.service(), e.getMessage());
         return AFTER_TROUBLE;

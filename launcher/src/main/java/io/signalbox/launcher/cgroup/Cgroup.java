@@ -103,6 +103,10 @@ public final class Cgroup {
   public boolean freeze(boolean frozen) throws IOException, InterruptedException {
     boolean done = writeIfThere("cgroup.freeze", frozen ? "1" : "0") && await("frozen", frozen);
     if (!done && Files.exists(folder)) {
+      if (frozen) {
+        // It would freeze whenever the last of it can be.
+        writeIfThere("cgroup.freeze", "0");
+      }
       throw new IOException(
           "the system has not %s all of it within %d s"
               .formatted(frozen ? "frozen" : "thawed", PATIENCE.toSeconds()));

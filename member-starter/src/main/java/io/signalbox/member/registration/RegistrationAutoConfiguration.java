@@ -101,12 +101,12 @@ public final class RegistrationAutoConfiguration {
   /** Few members ask it. */
   @Bean
   @Lazy
-  RegistryTable registryTable(
+  RegistryReader registryReader(
       EurekaClientHttpRequestFactorySupplier requestFactories,
       RegistrationProperties properties,
       RegistryWatch watch,
       EurekaClientConfig client) {
-    return new RegistryTable(
+    return new RegistryReader(
         new RestClientTransportClientFactory(
                 new TlsProperties(), requestFactories, () -> callsTo(properties, watch))
             .newClient(new DefaultEndpoint(registry(client).toString())));

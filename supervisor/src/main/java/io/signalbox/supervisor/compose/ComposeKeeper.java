@@ -352,7 +352,7 @@ public final class ComposeKeeper {
     Standing standing = standing(one);
     return switch (standing.phase()) {
       case READY -> one.table() == Facts.Table.IN;
-      case PAUSED, STOPPED, CRASHLOOP, WAITING, GONE -> true;
+      case PAUSED, WAKING, STOPPED, CRASHLOOP, WAITING, GONE -> true;
       case DRAINING -> standing.ending() == Ending.NONE;
       case STARTING, SICK, STOPPING, BACKOFF, UNKNOWN -> false;
     };
@@ -464,7 +464,7 @@ public final class ComposeKeeper {
           takeOut(one, place, now);
         }
       }
-      case PAUSED, DRAINING, STOPPING, STOPPED, BACKOFF, CRASHLOOP, WAITING, GONE ->
+      case PAUSED, WAKING, DRAINING, STOPPING, STOPPED, BACKOFF, CRASHLOOP, WAITING, GONE ->
           takeOut(one, place, now);
     }
   }

@@ -124,7 +124,7 @@ final class Course {
             : standing.to(Phase.UNKNOWN, now, "found");
       }
       // It was to get nothing, or did nothing, and that is over.
-      case PAUSED, DRAINING, STOPPING, STOPPED, WAITING, BACKOFF, CRASHLOOP, GONE ->
+      case PAUSED, WAKING, DRAINING, STOPPING, STOPPED, WAITING, BACKOFF, CRASHLOOP, GONE ->
           standing.begun(standing.generation(), now);
     };
   }

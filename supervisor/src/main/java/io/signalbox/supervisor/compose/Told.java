@@ -113,7 +113,7 @@ final class Told {
                   one.stays()
                       ? "stays in the table, since many fell sick at once"
                       : "out of the table");
-      case PAUSED, DRAINING, STOPPED, UNKNOWN, WAITING, GONE -> reason;
+      case PAUSED, WAKING, DRAINING, STOPPED, UNKNOWN, WAITING, GONE -> reason;
       case STOPPING -> "stops, for %s: %s".formatted(age, reason);
       case BACKOFF -> reason + "; " + nextTry(one);
       case CRASHLOOP ->

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,8 +72,17 @@ final class Actions {
         // What is under way ends by itself once nobody sends more; a member's handed-off
         // connections it gives back itself when it is told to end.
         case Action.Drain drain -> done(name, Action.Kind.DRAIN);
-        case Action.Freeze freeze -> instances.freeze(name);
-        case Action.Thaw thaw -> instances.thaw(name);
+        case Action.Freeze freeze -> {
+          // Also one that comes to nothing may have begun.
+          undone(name, Action.Kind.THAW);
+          freeze(name);
+          done(name, Action.Kind.FREEZE);
+        }
+        case Action.Thaw thaw -> {
+          thaw(name);
+          undone(name, Action.Kind.FREEZE);
+          done(name, Action.Kind.THAW);
+        }
         case Action.Terminate terminate -> {
           instances.terminate(name);
           done(name, Action.Kind.TERMINATE);
@@ -119,6 +129,27 @@ final class Actions {
     }
   }
 
+  private void freeze(LaunchName name) throws LaunchException {
+    try {
+      instances.freeze(name);
+    } catch (LaunchException e) {
+      if (e.reason() != LaunchException.Reason.UNSUPPORTED) {
+        throw e;
+      }
+      log.warn("{} runs on while its service sleeps: {}", name, e.getMessage());
+    }
+  }
+
+  private void thaw(LaunchName name) throws LaunchException {
+    try {
+      instances.thaw(name);
+    } catch (LaunchException e) {
+      if (e.reason() != LaunchException.Reason.UNSUPPORTED) {
+        throw e;
+      }
+    }
+  }
+
   private Optional<Place> place(LaunchName name) {
     return instances.find(name).flatMap(Place::of);
   }
@@ -130,6 +161,13 @@ final class Actions {
             other ->
                 other.instance().equals(name.instance())
                     && other.generation() <= name.generation());
+  }
+
+  private void undone(LaunchName name, Action.Kind kind) {
+    done.computeIfPresent(
+        name,
+        (same, before) ->
+            before.stream().filter(other -> other != kind).collect(Collectors.toUnmodifiableSet()));
   }
 
   private void done(LaunchName name, Action.Kind kind) {

@@ -154,7 +154,7 @@ final class Meters {
           failures(service, word(phase)).increment();
         }
       }
-      case WAITING, PAUSED, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN -> {}
+      case WAITING, PAUSED, WAKING, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN -> {}
     }
     return new Seen(phase, now, arrives);
   }

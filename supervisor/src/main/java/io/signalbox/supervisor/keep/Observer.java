@@ -2,6 +2,7 @@ package io.signalbox.supervisor.keep;
 
 import io.signalbox.supervisor.launch.Instances;
 import io.signalbox.supervisor.launch.Launch;
+import io.signalbox.supervisor.plan.Action;
 import io.signalbox.supervisor.plan.Facts;
 import io.signalbox.supervisor.plan.InstanceId;
 import io.signalbox.supervisor.plan.InstanceMemory;
@@ -14,12 +15,13 @@ import io.signalbox.supervisor.registration.Registrations;
 import io.signalbox.supervisor.rollout.Judge;
 import io.signalbox.supervisor.watch.CallWatch;
 import io.signalbox.supervisor.watch.Prober;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what is seen of all instances. */
 final class Observer {
@@ -48,29 +50,16 @@ final class Observer {
 
   Observed look(Memory memory) {
     Map<InstanceId, Facts> facts = new TreeMap<>();
-    Set<InstanceId> draining = new HashSet<>();
-    Set<InstanceId> maybeFrozen = new HashSet<>();
+    Map<InstanceId, Phase> phases = new HashMap<>();
     memory.services().values().stream()
         .flatMap(service -> service.instances().stream())
         .forEach(
             instance -> {
               facts.put(instance.id(), absent(instance));
-              if (instance.phase() == Phase.DRAINING || instance.phase() == Phase.PAUSED) {
-                draining.add(instance.id());
-              }
-              if (instance.phase() == Phase.UNKNOWN || instance.mayBeFrozen()) {
-                maybeFrozen.add(instance.id());
-              }
+              phases.put(instance.id(), instance.phase());
             });
     // The launcher has said all there is, so an instance of which it knows nothing is not there.
-    instances
-        .latest()
-        .forEach(
-            (id, launch) ->
-                facts.put(
-                    id,
-                    of(launch, draining.contains(id))
-                        .frozen(maybeFrozen.contains(id) && instances.isFrozen(launch.name()))));
+    instances.latest().forEach((id, launch) -> facts.put(id, of(launch, phases.get(id))));
     return new Observed(facts, judge.judgements(), callWatch.calls());
   }
 
@@ -79,8 +68,18 @@ final class Observer {
         .busy(actions.isBusy(instance.id()));
   }
 
-  /** How many connections it has matters to one that drains, and is dear to find out. */
-  private Facts of(Launch launch, boolean drains) {
+  /**
+   * How many connections it has matters to one that drains or is about to be frozen, and is dear to
+   * find out; whether it is frozen has to be looked at where nobody remembers it.
+   *
+   * @param phase null when it is not remembered
+   */
+  private Facts of(Launch launch, @Nullable Phase phase) {
+    Set<Action.Kind> done = actions.done(launch.name());
+    boolean frozen =
+        done.contains(Action.Kind.FREEZE)
+            || (phase == null || phase == Phase.UNKNOWN) && instances.isFrozen(launch.name());
+    boolean drains = phase == Phase.DRAINING || phase == Phase.PAUSED && !frozen;
     Optional<Place> place = Place.of(launch);
     Facts.Table table = place.map(registrations::standing).orElse(Facts.Table.OUT);
     Facts facts =
@@ -88,7 +87,8 @@ final class Observer {
             .with(prober.of(launch.name()))
             .with(table)
             .share(place.map(registrations::share).orElse(Facts.ANY_SHARE))
-            .done(actions.done(launch.name()))
+            .done(done)
+            .frozen(frozen)
             .busy(actions.isBusy(launch.name().instance()));
     OptionalInt connections =
         drains && table != Facts.Table.IN

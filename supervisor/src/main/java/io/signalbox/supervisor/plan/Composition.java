@@ -194,7 +194,7 @@ final class Composition {
       case BACKOFF -> 2;
       case SICK -> 3;
       case STARTING -> 4;
-      case READY, UNKNOWN, PAUSED, DRAINING, STOPPING, STOPPED, GONE -> 5;
+      case READY, UNKNOWN, PAUSED, WAKING, DRAINING, STOPPING, STOPPED, GONE -> 5;
     };
   }
 }

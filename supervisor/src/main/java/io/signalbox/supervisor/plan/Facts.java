@@ -11,8 +11,9 @@ import java.util.Set;
  * @param table whether it is among those that get requests
  * @param share of the service's requests that those who call it give it at most
  * @param inFlight requests and connections that it still has; empty when that is not known
- * @param frozen whether it can do nothing at all; only looked for where it may be
- * @param done which of {@code DRAIN} and {@code TERMINATE} have been carried out on it
+ * @param frozen whether it has been frozen, as far as is known
+ * @param done which of {@code DRAIN}, {@code THAW} and {@code TERMINATE} have been carried out on
+ *     it
  * @param busy whether an action on this instance is under way
  */
 public record Facts(

@@ -61,11 +61,6 @@ public record InstanceMemory(
         id, generation, version, Phase.READY, now, "", first, restarts, marks, attempt);
   }
 
-  /** Its service sleeps. */
-  InstanceMemory paused(Instant now) {
-    return marked(Mark.FROZEN).to(Phase.PAUSED, now, "");
-  }
-
   /** Nothing runs of it any more. */
   InstanceMemory resting(Phase other, Restarts memory, Instant now, String why) {
     return new InstanceMemory(
@@ -118,9 +113,9 @@ public record InstanceMemory(
     return marks.contains(mark);
   }
 
-  /** Whether it may do nothing at the moment, for its service sleeps or has just woken. */
+  /** Whether it may be able to do nothing, for its service sleeps or has just woken. */
   public boolean mayBeFrozen() {
-    return has(Mark.FROZEN);
+    return phase == Phase.PAUSED || phase == Phase.WAKING;
   }
 
   /**
@@ -138,7 +133,17 @@ public record InstanceMemory(
       case STARTING -> to(Phase.STARTING, now, reason);
       case READY -> to(Phase.UNKNOWN, now, "recovered");
       case SICK -> has(Mark.REPLACED) ? this : notReady().to(Phase.UNKNOWN, now, "recovered");
-      case WAITING, PAUSED, DRAINING, STOPPING, STOPPED, GONE, BACKOFF, CRASHLOOP, UNKNOWN -> this;
+      case WAITING,
+          PAUSED,
+          WAKING,
+          DRAINING,
+          STOPPING,
+          STOPPED,
+          GONE,
+          BACKOFF,
+          CRASHLOOP,
+          UNKNOWN ->
+          this;
     };
   }
 }

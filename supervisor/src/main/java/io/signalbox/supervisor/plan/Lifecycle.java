@@ -43,6 +43,7 @@ final class Lifecycle {
       case READY -> ready(service, instance, facts);
       case SICK -> sick(service, instance, facts);
       case PAUSED -> paused(service, instance, facts);
+      case WAKING -> waking(service, instance, facts);
       case UNKNOWN -> unknown(service, instance, facts);
       case DRAINING -> draining(service, instance, facts);
       case STOPPING -> stopping(service, instance, facts);
@@ -101,8 +102,6 @@ final class Lifecycle {
       case Presence.Alive() -> {
         if (isSick(service, facts)) {
           service.put(instance.to(Phase.SICK, moment.now(), sickness(facts)));
-        } else if (instance.has(Mark.FROZEN) && !facts.frozen() && !facts.busy()) {
-          service.put(instance.unmarked(Mark.FROZEN));
         }
       }
     }
@@ -120,6 +119,20 @@ final class Lifecycle {
   /** Nobody needs another one in its place before the service wakes. */
   private void endedPaused(ServiceDraft service, InstanceMemory instance, String reason) {
     service.put(instance.to(Phase.GONE, moment.now(), reason + " while it was paused"));
+  }
+
+  private void waking(ServiceDraft service, InstanceMemory instance, Facts facts) {
+    switch (facts.presence()) {
+      case Presence.Ended ended -> failed(service, instance, ended.reason());
+      case Presence.NotStarted refused -> refused(service, instance, refused);
+      case Presence.Absent() -> failed(service, instance, "vanished");
+      case Presence.Unknown() -> {}
+      case Presence.Alive() -> {
+        if (facts.done().contains(Action.Kind.THAW) && !facts.busy()) {
+          service.put(instance.ready(moment.now()));
+        }
+      }
+    }
   }
 
   private void sick(ServiceDraft service, InstanceMemory instance, Facts facts) {

@@ -7,7 +7,5 @@ public enum Mark {
   /** It is sick, and another has been put in its place. */
   REPLACED,
   /** It is not told to end but killed. */
-  DOOMED,
-  /** It may be frozen, and is not to be called before it has been seen that it is not. */
-  FROZEN
+  DOOMED
 }

@@ -109,6 +109,9 @@ final class MemoryDraft {
             .map(this::service)
             .anyMatch(
                 other -> (goes(other) || other.asleep() && !other.rests()) && other.mayLive() > 0);
-    return (goes(service) || service.asleep()) && !needed ? 0 : service.normally();
+    if (!goes(service) && !service.asleep()) {
+      return service.normally();
+    }
+    return needed ? Math.min(service.normally(), service.staying()) : 0;
   }
 }

@@ -50,15 +50,12 @@ final class NextAction {
           wasAskedFor(instance) && !(facts.presence() instanceof Presence.Absent)
               ? null
               : new Action.Start(id, generation, instance.version());
-      case READY -> {
-        if (instance.has(Mark.FROZEN)) {
-          yield new Action.Thaw(id, generation);
-        }
-        yield facts.table() == Facts.Table.IN && facts.share() == share
-            ? null
-            : new Action.Admit(id, generation, share);
-      }
-      case PAUSED -> pausing(instance, facts);
+      case READY ->
+          facts.table() == Facts.Table.IN && facts.share() == share
+              ? null
+              : new Action.Admit(id, generation, share);
+      case PAUSED -> pausing(spec, instance, facts);
+      case WAKING -> new Action.Thaw(id, generation);
       case SICK -> instance.has(Mark.REPLACED) ? outOfTable(instance, facts) : null;
       case DRAINING -> draining(spec, instance, facts);
       case STOPPING -> stopping(spec, instance, facts);
@@ -89,13 +86,17 @@ final class NextAction {
         : null;
   }
 
-  /** It is frozen only when it is certain that nobody waits for it. */
-  private static @Nullable Action pausing(InstanceMemory instance, Facts facts) {
+  /** It is not frozen while anybody waits for it, as far as that can be told. */
+  private @Nullable Action pausing(ServiceSpec spec, InstanceMemory instance, Facts facts) {
     Action out = outOfTable(instance, facts);
     if (out != null) {
       return out;
     }
-    return facts.drained() && !facts.frozen()
+    boolean nobodyWaits =
+        facts.drained()
+            || facts.inFlight().isEmpty()
+                && moment.reached(instance.since().plus(spec.times().drain()));
+    return nobodyWaits && !facts.frozen()
         ? new Action.Freeze(instance.id(), instance.generation())
         : null;
   }

@@ -12,12 +12,13 @@ package io.signalbox.supervisor.plan;
  * DRAINING    -       -           GONE                        nothing in flight, or too late: STOPPING
  * STOPPING    -       -           GONE                        too late: killed
  * PAUSED      -       -           GONE                        -
+ * WAKING      -       -           BACKOFF                     thawed: READY
  * BACKOFF     -       -           -                           due: WAITING
  * CRASHLOOP   -       -           -                           due, if ever: WAITING
  * UNKNOWN     READY   SICK        WAITING                     -
  * </pre>
  *
- * PAUSED comes from READY when its service falls asleep, and goes back there when it wakes.
+ * PAUSED comes from READY when its service falls asleep, and goes to WAKING when that wakes.
  *
  * <p>What is not wanted any more: STARTING goes to STOPPING, what may serve to DRAINING, what does
  * not run to GONE.
@@ -33,6 +34,8 @@ public enum Phase {
   SICK,
   /** Its service sleeps: it gets no more requests, ends those that it has, and is frozen. */
   PAUSED,
+  /** Was paused, and is thawed; it is not to be called before that has been done. */
+  WAKING,
   /** Leaves: gets no more requests and ends those that it has. */
   DRAINING,
   /** Leaves: is told to end, and at last killed. */
@@ -54,7 +57,7 @@ public enum Phase {
   /** Whether there may be a process. */
   boolean mayLive() {
     return switch (this) {
-      case STARTING, READY, SICK, PAUSED, DRAINING, STOPPING, UNKNOWN -> true;
+      case STARTING, READY, SICK, PAUSED, WAKING, DRAINING, STOPPING, UNKNOWN -> true;
       case WAITING, GONE, STOPPED, BACKOFF, CRASHLOOP -> false;
     };
   }
@@ -65,7 +68,7 @@ public enum Phase {
 
   /** Whether it is, or may be, one that serves. */
   boolean mayServe() {
-    return this == READY || this == UNKNOWN;
+    return this == READY || this == WAKING || this == UNKNOWN;
   }
 
   /** Whether nothing runs, and something is to. */

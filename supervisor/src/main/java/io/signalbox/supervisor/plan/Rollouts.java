@@ -133,7 +133,8 @@ final class Rollouts {
   private static boolean hasFailed(InstanceMemory instance) {
     return switch (instance.phase()) {
       case SICK, BACKOFF, CRASHLOOP -> true;
-      case WAITING, STARTING, READY, PAUSED, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN -> false;
+      case WAITING, STARTING, READY, PAUSED, WAKING, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN ->
+          false;
     };
   }
 

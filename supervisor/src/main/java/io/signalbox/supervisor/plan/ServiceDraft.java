@@ -92,10 +92,10 @@ final class ServiceDraft {
   void pause() {
     for (InstanceMemory instance : counting()) {
       switch (instance.phase()) {
-        case READY -> put(instance.paused(now));
+        case READY -> put(instance.to(Phase.PAUSED, now, ""));
         case WAITING, STARTING, SICK, BACKOFF, CRASHLOOP -> leave(instance, "sleeps");
         // Whether it serves is not known yet.
-        case UNKNOWN -> {}
+        case UNKNOWN, WAKING -> {}
         case PAUSED, DRAINING, STOPPING, STOPPED, GONE -> {}
       }
     }
@@ -228,7 +228,7 @@ final class ServiceDraft {
         put(instance.to(asked ? Phase.STOPPING : Phase.GONE, now, why));
       }
       case READY, UNKNOWN -> put(instance.to(Phase.DRAINING, now, why));
-      case PAUSED ->
+      case PAUSED, WAKING ->
           put(instance.to(facts(instance).frozen() ? Phase.STOPPING : Phase.DRAINING, now, why));
       case SICK -> {
         if (facts(instance).probes().answers()) {
@@ -295,6 +295,11 @@ final class ServiceDraft {
 
   int mayLive() {
     return (int) instances.values().stream().filter(i -> i.phase().mayLive()).count();
+  }
+
+  /** How many of those that may live are not about to go. */
+  int staying() {
+    return (int) counting().stream().filter(i -> i.phase().mayLive()).count();
   }
 
   /** Whether another one may run beside those that there are. */

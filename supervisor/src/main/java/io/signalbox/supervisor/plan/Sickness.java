@@ -64,7 +64,15 @@ final class Sickness {
                 switch (instance.phase()) {
                   case READY, STOPPED, GONE -> true;
                   case SICK -> !instance.has(Mark.REPLACED);
-                  case WAITING, STARTING, PAUSED, DRAINING, STOPPING, BACKOFF, CRASHLOOP, UNKNOWN ->
+                  case WAITING,
+                      STARTING,
+                      PAUSED,
+                      WAKING,
+                      DRAINING,
+                      STOPPING,
+                      BACKOFF,
+                      CRASHLOOP,
+                      UNKNOWN ->
                       false;
                 });
   }
@@ -91,7 +99,8 @@ final class Sickness {
     return switch (instance.phase()) {
       case WAITING -> true;
       case BACKOFF, CRASHLOOP -> due != null && !due.isAfter(moment.now());
-      case STARTING, READY, SICK, PAUSED, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN -> false;
+      case STARTING, READY, SICK, PAUSED, WAKING, DRAINING, STOPPING, STOPPED, GONE, UNKNOWN ->
+          false;
     };
   }
 }

@@ -45,7 +45,8 @@ final class Sleeps {
       service.sleep(new Sleep(service.mayLive() == 0, moment.now()));
     }
     Calls calls = service.calls();
-    if (calls != null && calls.waiting()) {
+    // Whoever has got through to one that rests, as with an old table, would wait there for ever.
+    if (calls != null && (calls.waiting() || service.rests() && calls.quiet().isZero())) {
       wake(service);
     } else if (!service.asleep() && isQuiet(service, idle.after(), calls) && !isNeeded(service)) {
       service.sleep(new Sleep(true, moment.now()));
@@ -65,7 +66,7 @@ final class Sleeps {
             .allMatch(other -> memory.service(other).serving() > 0);
     if (mayGoOn && !service.asleep()) {
       for (InstanceMemory paused : service.inPhase(Phase.PAUSED)) {
-        service.put(paused.ready(moment.now()));
+        service.put(paused.to(Phase.WAKING, moment.now(), ""));
       }
     }
   }

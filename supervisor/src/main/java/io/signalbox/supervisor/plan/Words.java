@@ -165,6 +165,7 @@ public final class Words {
           service.facts(instance).frozen()
               ? "paused, for " + age
               : "is about to be paused, for %s%s".formatted(age, inFlight(service, instance));
+      case WAKING -> "wakes, for " + age;
       case DRAINING -> "drains, for %s%s: %s".formatted(age, inFlight(service, instance), reason);
       case STOPPING ->
           "%s, for %s: %s"

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.signalbox.services.RunDeclaration;
 import io.signalbox.services.file.ServicesFile;
 import io.signalbox.supervisor.launch.Recipe;
+import io.signalbox.supervisor.plan.Calls;
 import io.signalbox.supervisor.plan.Declaration;
 import io.signalbox.supervisor.plan.Facts;
 import io.signalbox.supervisor.plan.InstanceId;
+import io.signalbox.supervisor.plan.InstanceMemory;
 import io.signalbox.supervisor.plan.Memory;
 import io.signalbox.supervisor.plan.Observed;
 import io.signalbox.supervisor.plan.Operation;
+import io.signalbox.supervisor.plan.Phase;
 import io.signalbox.supervisor.plan.Plan;
 import io.signalbox.supervisor.plan.Presence;
 import io.signalbox.supervisor.plan.Reconciler;
@@ -50,7 +53,7 @@ class StateFileTest {
     return new Specs(Duration.ofSeconds(2)).of(read.services(), "/srv");
   }
 
-  /** After a failure, a crash loop, an operation and an update: all that memory may hold. */
+  /** After a failure, a crash loop, an operation, an update and a sleep: all it may hold. */
   private static State eventful() {
     Reconciler reconciler = new Reconciler(new Random(1));
     State state = State.EMPTY;
@@ -74,6 +77,7 @@ class StateFileTest {
                   protocol: tcp
                   folder: data
                 crate: {run: {image: "crate:1"}}
+                pages: {run: {jar: pages.jar}, idle: {after: 10s, then: pause}}
               """
                   .formatted(mode));
       List<Operation> operations =
@@ -116,13 +120,17 @@ class StateFileTest {
                       .with(new Facts.Probes(5, 0, true))
                       .with(Facts.Table.IN));
             });
-    return new Observed(facts, Map.of());
+    Calls calls = new Calls(round == 1, round > 20 ? Duration.ofMinutes(1) : Duration.ZERO);
+    return new Observed(facts, Map.of(), Map.of("pages", calls));
   }
 
   @Test
   void all_of_it_comes_back() throws IOException {
     State state = eventful();
     assertThat(state.recipes().get("shop")).hasSize(2);
+    assertThat(state.memory().services().get("pages").instances())
+        .extracting(InstanceMemory::phase)
+        .containsExactly(Phase.PAUSED);
 
     new StateFile(path()).write(state);
 

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SleepTest {
 
   private static final long IDLE = 600;
+  private static final Facts.Probes WELL = new Facts.Probes(3, 0, true);
 
   private static ServiceSpec sleeper(String name) {
     return sleeper(name, false);
@@ -191,6 +193,10 @@ class SleepTest {
     return scene.alive(1).with(Facts.Table.OUT).inFlight(0);
   }
 
+  private static Facts thawed(Scene scene) {
+    return idle(scene).done(Set.of(Action.Kind.THAW));
+  }
+
   private static Scene paused() {
     Scene scene = awake(true);
     scene.quiet(SHOP, IDLE).planAfter(IDLE);
@@ -219,10 +225,14 @@ class SleepTest {
   }
 
   @Test
-  void it_is_not_frozen_while_it_cannot_be_told_who_is_connected() {
+  void where_nobody_can_tell_who_is_connected_it_has_the_time_to_drain() {
     Scene scene = awake(true);
     scene.quiet(SHOP, IDLE).planAfter(IDLE);
-    assertThat(scene.see(1, scene.alive(1).with(Facts.Table.OUT)).planAfter(3600)).isEmpty();
+    scene.see(1, scene.alive(1).with(Facts.Table.OUT));
+    long drain = scene.service(SHOP).spec().times().drain().toSeconds();
+
+    assertThat(scene.planAfter(drain - 1)).isEmpty();
+    assertThat(scene.planAfter(1)).containsExactly(new Action.Freeze(id(1), 1));
   }
 
   @Test
@@ -230,7 +240,8 @@ class SleepTest {
     Scene scene = paused();
 
     assertThat(scene.called(SHOP).plan()).containsExactly(new Action.Thaw(id(1), 1));
-    assertThat(scene.see(1, idle(scene)).plan())
+    assertThat(scene.see(1, idle(scene)).plan()).as("not before it is done").isEmpty();
+    assertThat(scene.see(1, thawed(scene)).plan())
         .containsExactly(new Action.Admit(id(1), 1, Facts.ANY_SHARE));
     scene.serves(1).quiet(SHOP, 0).plan();
     assertThat(scene.report().state()).isEqualTo(ServiceReport.State.WELL);
@@ -238,11 +249,13 @@ class SleepTest {
   }
 
   @Test
-  void who_comes_before_it_is_frozen_has_it_called_at_once() {
+  void who_comes_before_it_is_frozen_has_it_called_once_it_certainly_is_not() {
     Scene scene = awake(true);
     scene.quiet(SHOP, IDLE).planAfter(IDLE);
 
     assertThat(scene.see(1, idle(scene)).called(SHOP).plan())
+        .containsExactly(new Action.Thaw(id(1), 1));
+    assertThat(scene.see(1, thawed(scene)).plan())
         .containsExactly(new Action.Admit(id(1), 1, Facts.ANY_SHARE));
   }
 
@@ -253,7 +266,7 @@ class SleepTest {
     scene.quiet(SHOP, IDLE).planAfter(IDLE);
     scene.see(1, idle(scene)).plan();
 
-    assertThat(scene.see(1, idle(scene).busy(true)).called(SHOP).plan()).isEmpty();
+    assertThat(scene.see(1, thawed(scene).busy(true)).called(SHOP).plan()).isEmpty();
     assertThat(scene.see(1, idle(scene).frozen(true)).plan())
         .containsExactly(new Action.Thaw(id(1), 1));
   }
@@ -304,7 +317,7 @@ class SleepTest {
 
     scene.declare(ServiceSpec.of(SHOP, "v1"));
     assertThat(scene.plan()).containsExactly(new Action.Thaw(id(1), 1));
-    assertThat(scene.see(1, idle(scene)).plan())
+    assertThat(scene.see(1, thawed(scene)).plan())
         .containsExactly(new Action.Admit(id(1), 1, Facts.ANY_SHARE));
   }
 
@@ -329,5 +342,36 @@ class SleepTest {
         .containsExactly(Action.Kind.START);
     InstanceId two = new InstanceId("db", 2);
     assertThat(scene.serves(two).plan()).containsExactly(new Action.Thaw(id(1), 2));
+  }
+
+  @Test
+  void the_supervisors_death_while_it_is_thawed_has_it_thawed_again() {
+    Scene scene = paused().called(SHOP);
+    scene.plan();
+    assertThat(scene.recovered().planAfter(60)).containsExactly(new Action.Thaw(id(1), 1));
+    assertThat(scene.phases()).containsExactly(Phase.WAKING);
+
+    assertThat(scene.see(1, thawed(scene)).plan())
+        .containsExactly(new Action.Admit(id(1), 1, Facts.ANY_SHARE));
+  }
+
+  @Test
+  void who_has_got_through_to_one_that_is_paused_wakes_it() {
+    assertThat(paused().quiet(SHOP, 0).plan()).containsExactly(new Action.Thaw(id(1), 1));
+  }
+
+  /** And does not wake what it needed. */
+  @Test
+  void a_paused_one_that_leaves_starts_nothing() {
+    ServiceSpec db = sleeper("db", false);
+    Scene scene = new Scene(sleeper(SHOP, true).dependingOn("db"), db);
+    scene.see(
+        id(1), Facts.of(1, "v1", new Presence.Alive()).with(Facts.Table.IN).with(WELL).inFlight(0));
+    scene.quiet(SHOP, IDLE).quiet("db", IDLE).plan();
+    scene.planAfter(IDLE);
+    scene.see(1, idle(scene).frozen(true)).plan();
+    assertThat(scene.phases()).containsExactly(Phase.PAUSED);
+
+    assertThat(scene.undeclare(SHOP).plan()).containsExactly(new Action.Terminate(id(1), 1));
   }
 }

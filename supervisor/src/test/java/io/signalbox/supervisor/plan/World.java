@@ -40,6 +40,7 @@ final class World {
     double share = 1;
     boolean drained;
     boolean frozen;
+    boolean thawed;
     boolean terminated;
     int good;
     int bad;
@@ -72,9 +73,8 @@ final class World {
         return;
       }
       if (frozen) {
-        // Nobody asks.
         good = 0;
-        bad = 0;
+        bad++;
         return;
       }
       age++;
@@ -207,11 +207,13 @@ final class World {
             throw new AssertionError("frozen while it is called: " + action + "\n" + story());
           }
           run.frozen = true;
+          run.thawed = false;
         }
       }
       case Action.Thaw _ -> {
         if (its) {
           run.frozen = false;
+          run.thawed = true;
         }
       }
       case Action.Terminate _ -> {
@@ -256,6 +258,7 @@ final class World {
     }
     underWay.clear();
     runs.values().forEach(run -> run.terminated &= run.stopping >= 0);
+    runs.values().forEach(run -> run.thawed = false);
     runs.values()
         .forEach(
             run -> {
@@ -316,6 +319,13 @@ final class World {
       }
     }
     runs.values().forEach(run -> facts.put(run.id, facts(run)));
+    // Of those nobody asks whether they are well.
+    memory.services().values().stream()
+        .flatMap(service -> service.instances().stream())
+        .filter(InstanceMemory::mayBeFrozen)
+        .forEach(
+            instance ->
+                facts.computeIfPresent(instance.id(), (id, seen) -> seen.with(Facts.Probes.NONE)));
     Map<String, Calls> calls = new HashMap<>();
     memory.services().keySet().forEach(service -> calls.put(service, calls(service)));
     return new Observed(facts, judgements, calls);
@@ -340,6 +350,9 @@ final class World {
     }
     if (run.terminated) {
       done.add(Action.Kind.TERMINATE);
+    }
+    if (run.thawed) {
+      done.add(Action.Kind.THAW);
     }
     return Facts.of(run.generation, run.version, presence)
         .with(new Facts.Probes(run.good, run.bad, run.answers))

@@ -12,11 +12,11 @@ import org.springframework.web.client.RestClientException;
 /**
  * The registry's table as it is now; the client's copy of it is up to a second old. Thread-safe.
  */
-public final class RegistryTable {
+public final class RegistryReader {
 
   private final EurekaHttpClient registry;
 
-  RegistryTable(EurekaHttpClient registry) {
+  RegistryReader(EurekaHttpClient registry) {
     this.registry = registry;
   }
 
