@@ -39,7 +39,9 @@ class SleepingServicesIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration IDLE = Duration.ofSeconds(2);
 
-  /** Knows how often it has been called since it was started. */
+  /**
+   * Knows how often it has been called since it was started, but by who asks whether it is well.
+   */
   private static final String COUNTS =
       """
       import http.server, sys
@@ -48,7 +50,7 @@ class SleepingServicesIT {
           calls = 0
 
           def do_GET(self):
-              Counts.calls += 1
+              Counts.calls += self.path.startswith("/counts")
               answer = str(Counts.calls).encode()
               self.send_response(200)
               self.send_header("Content-Length", str(len(answer)))
