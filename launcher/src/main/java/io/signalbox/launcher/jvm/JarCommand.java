@@ -52,6 +52,16 @@ public record JarCommand(JavaHome java, List<String> options, Path jar, List<Str
     return command;
   }
 
+  /**
+   * Whether it can work.
+   *
+   * @throws LaunchException as {@link #command}
+   */
+  public void check() throws LaunchException {
+    java.program();
+    checkJar();
+  }
+
   private void checkJar() throws LaunchException {
     if (!Files.isRegularFile(jar)) {
       throw new LaunchException(Reason.BAD_JAR, jar + " is not there, or is no file");

@@ -10,6 +10,7 @@ import io.signalbox.launcher.container.ContainerLauncher;
 import io.signalbox.launcher.container.ContainerSettings;
 import io.signalbox.launcher.container.EngineComposeProjects;
 import io.signalbox.launcher.jvm.JavaHome;
+import io.signalbox.launcher.jvm.QuickStarts;
 import io.signalbox.launcher.ports.PortRange;
 import io.signalbox.launcher.ports.Ports;
 import io.signalbox.launcher.process.ProcessLauncher;
@@ -111,7 +112,8 @@ class KeeperConfiguration {
         launcher,
         new Programs(
             javaHome == null ? JavaHome.ofThisProcess() : new JavaHome(javaHome),
-            properties.stateFolder().toAbsolutePath().resolve("logs")),
+            properties.stateFolder().toAbsolutePath().resolve("logs"),
+            new QuickStarts(properties.stateFolder().toAbsolutePath().resolve("quick-starts"))),
         new Ports(range(properties), RandomGenerator.getDefault()),
         bell::ring);
   }

@@ -71,7 +71,15 @@ public final class Instances implements Launches {
   }
 
   private void watch(LaunchName name) {
-    launcher.exit(name.toString()).ifPresent(exit -> exit.thenRun(news));
+    launcher
+        .exit(name.toString())
+        .ifPresent(
+            exit ->
+                exit.thenAccept(
+                    end -> {
+                      programs.ended(name, end);
+                      news.run();
+                    }));
   }
 
   @Override

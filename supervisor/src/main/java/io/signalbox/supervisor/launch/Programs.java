@@ -1,5 +1,6 @@
 package io.signalbox.supervisor.launch;
 
+import io.signalbox.launcher.Exit;
 import io.signalbox.launcher.LaunchException;
 import io.signalbox.launcher.LaunchException.Reason;
 import io.signalbox.launcher.LaunchSpec;
@@ -8,6 +9,7 @@ import io.signalbox.launcher.LogFile;
 import io.signalbox.launcher.Workload;
 import io.signalbox.launcher.jvm.JarCommand;
 import io.signalbox.launcher.jvm.JavaHome;
+import io.signalbox.launcher.jvm.QuickStarts;
 import io.signalbox.services.EnvironmentValue;
 import io.signalbox.services.Program;
 import io.signalbox.services.RunDeclaration;
@@ -28,16 +30,22 @@ public final class Programs {
   /** Where a Spring Boot program reads its port. */
   private static final String SPRING_PORT = "SERVER_PORT";
 
+  /** What a JVM says that has ended in order because it was told to. */
+  private static final int ENDED_BY_TERM = 128 + 15;
+
   private final JavaHome java;
   private final Path logs;
+  private final QuickStarts quickStarts;
 
   /**
    * @param java that runs jars
    * @param logs the folder of what programs write, a file for each instance
+   * @param quickStarts for those of services that are stopped whenever nobody calls them
    */
-  public Programs(JavaHome java, Path logs) {
+  public Programs(JavaHome java, Path logs, QuickStarts quickStarts) {
     this.java = java;
     this.logs = logs;
+    this.quickStarts = quickStarts;
   }
 
   /**
@@ -49,7 +57,7 @@ public final class Programs {
     Path base = Path.of(recipe.folder());
     LogFile log = new LogFile(logs.resolve(name.instance() + ".log"));
     OptionalInt inner = innerPort(run, port);
-    return builder(run, base, port, inner, log)
+    return builder(name, version, run, base, port, inner, log)
         .environment(environment(run, base, inner.orElse(port)))
         .port(port)
         .limits(limits(run.limits()))
@@ -58,25 +66,40 @@ public final class Programs {
   }
 
   private LaunchSpec.Builder builder(
-      RunDeclaration run, Path base, int port, OptionalInt inner, LogFile log)
+      LaunchName name,
+      String version,
+      RunDeclaration run,
+      Path base,
+      int port,
+      OptionalInt inner,
+      LogFile log)
       throws LaunchException {
     if (run.program() instanceof Program.Image image) {
       return LaunchSpec.builder(new Workload.Image(image.name(), inner), log);
     }
     String folder = run.folder();
     return LaunchSpec.builder(
-        command(run.program(), base, port), folder == null ? base : base.resolve(folder), log);
+        command(name, version, run, base, port), folder == null ? base : base.resolve(folder), log);
   }
 
-  private List<String> command(Program program, Path base, int port) throws LaunchException {
-    return switch (program) {
-      case Program.Jar jar ->
-          new JarCommand(
-                  java,
-                  with(port, jar.javaOptions()),
-                  base.resolve(jar.file()),
-                  with(port, jar.arguments()))
-              .command();
+  private List<String> command(
+      LaunchName name, String version, RunDeclaration run, Path base, int port)
+      throws LaunchException {
+    return switch (run.program()) {
+      case Program.Jar jar -> {
+        JarCommand plain =
+            new JarCommand(
+                java,
+                with(port, jar.javaOptions()),
+                base.resolve(jar.file()),
+                with(port, jar.arguments()));
+        plain.check();
+        RunDeclaration.Idle idle = run.idle();
+        yield (idle == null || idle.pauses()
+                ? plain
+                : quickStarts.quicker(plain, name.instance().service(), version, name.toString()))
+            .command();
+      }
       case Program.Command command -> with(port, command.words());
       case Program.Image image ->
           throw new IllegalArgumentException(image.name() + " is an image, and no command");
@@ -134,6 +157,14 @@ public final class Programs {
               .formatted(variable, file, e.getClass().getSimpleName()),
           e);
     }
+  }
+
+  /** A start is over. */
+  void ended(LaunchName name, Exit exit) {
+    boolean inOrder =
+        exit.cause() instanceof Exit.Cause.Status(int number)
+            && (number == 0 || number == ENDED_BY_TERM);
+    quickStarts.ended(name.instance().service(), name.toString(), inOrder);
   }
 
   private static Limits limits(RunDeclaration.Limits declared) {

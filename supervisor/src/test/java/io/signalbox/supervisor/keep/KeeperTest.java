@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.launcher.Exit;
 import io.signalbox.launcher.Workload;
 import io.signalbox.launcher.jvm.JavaHome;
+import io.signalbox.launcher.jvm.QuickStarts;
 import io.signalbox.launcher.ports.PortRange;
 import io.signalbox.launcher.ports.Ports;
 import io.signalbox.services.file.ServicesFile;
@@ -137,7 +138,7 @@ class KeeperTest {
       Instances instances =
           new Instances(
               launcher,
-              new Programs(JavaHome.ofThisProcess(), folder),
+              new Programs(JavaHome.ofThisProcess(), folder, new QuickStarts(folder)),
               new Ports(PortRange.DEFAULT, new Random()),
               bell::ring);
       Registrations registrations = new Registrations(registry, registry, NODE, System::nanoTime);

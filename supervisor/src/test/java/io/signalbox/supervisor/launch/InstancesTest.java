@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.launcher.Exit.Cause;
 import io.signalbox.launcher.jvm.JavaHome;
+import io.signalbox.launcher.jvm.QuickStarts;
 import io.signalbox.launcher.ports.PortRange;
 import io.signalbox.launcher.ports.Ports;
 import io.signalbox.services.file.ServicesFile;
@@ -26,7 +27,7 @@ class InstancesTest {
     Instances instances =
         new Instances(
             launcher,
-            new Programs(JavaHome.ofThisProcess(), folder),
+            new Programs(JavaHome.ofThisProcess(), folder, new QuickStarts(folder)),
             new Ports(PortRange.DEFAULT, new Random()),
             () -> {});
     Recipe recipe =

@@ -8,6 +8,7 @@ import io.signalbox.launcher.LaunchSpec;
 import io.signalbox.launcher.PortChoice;
 import io.signalbox.launcher.Workload;
 import io.signalbox.launcher.jvm.JavaHome;
+import io.signalbox.launcher.jvm.QuickStarts;
 import io.signalbox.services.ServiceDeclaration;
 import io.signalbox.services.file.ServicesFile;
 import io.signalbox.supervisor.plan.InstanceId;
@@ -35,7 +36,10 @@ class ProgramsTest {
     assertThat(read.mistakes()).isEmpty();
     ServiceDeclaration service = read.services().getFirst();
     Recipe recipe = new Recipe(service.run(), false, null, folder.toString());
-    return new Programs(JavaHome.ofThisProcess(), folder.resolve("logs"))
+    return new Programs(
+            JavaHome.ofThisProcess(),
+            folder.resolve("logs"),
+            new QuickStarts(folder.resolve("quick-starts")))
         .spec(NAME, service.run().version(), recipe, 20_123);
   }
 
