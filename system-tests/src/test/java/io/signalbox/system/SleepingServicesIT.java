@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -17,11 +18,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,12 +98,19 @@ class SleepingServicesIT {
             paths: [/counts/**]
             run: {command: [python3, counts.py, "${PORT}"]}
             idle: {after: %1$ds, then: pause}
+          reviews:
+            paths: [/reviews]
+            run: {jar: %3$s}
+            idle: {after: %1$ds}
           broken:
             paths: [/broken/**]
             run: {command: [python3, "-c", "exit(7)"]}
             idle: {after: 1m}
         """
-            .formatted(IDLE.toSeconds(), tcpPort));
+            .formatted(
+                IDLE.toSeconds(),
+                tcpPort,
+                Cluster.PROJECT.resolve("examples/review-service/target/review-service.jar")));
     cluster.must("up", "--workers", "1", "--services", services.toString());
     await().atMost(PATIENCE).untilAsserted(() -> sleeps("broken"));
   }
@@ -153,14 +163,41 @@ class SleepingServicesIT {
     for (int round = 0; round < ROUNDS; round++) {
       // Around the time when it falls asleep and is stopped.
       TimeUnit.MILLISECONDS.sleep(random.nextLong(IDLE.toMillis() / 2, IDLE.toMillis() * 5 / 2));
-      long start = System.nanoTime();
-      HttpResponse<String> answer = call(cluster.gateway("/" + service + "/a")).get();
-      slowest = Math.max(slowest, System.nanoTime() - start);
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      slowest = Math.max(slowest, timeOf("/" + service + "/a").toMillis());
     }
     System.out.printf(
         "%d calls of %s around the time of falling asleep, none failed; the slowest took %d ms%n",
-        ROUNDS, service, TimeUnit.NANOSECONDS.toMillis(slowest));
+        ROUNDS, service, slowest);
+  }
+
+  @Test
+  void a_jar_starts_quicker_once_it_has_run() throws Exception {
+    Duration first = timeOf("/reviews");
+    Path quickStarts = cluster.home().resolve("supervisor/quick-starts/reviews");
+    await().atMost(PATIENCE).until(() -> findCache(quickStarts).isPresent());
+    awaitSleep("reviews");
+    Duration second = timeOf("/reviews");
+
+    assertThat(cluster.must("logs", "reviews-1")).doesNotContain("[error][aot]");
+    System.out.printf(
+        "A jar's first call has taken %d ms, its second one %d ms%n",
+        first.toMillis(), second.toMillis());
+  }
+
+  private static Duration timeOf(String path) throws Exception {
+    long start = System.nanoTime();
+    HttpResponse<String> answer = call(cluster.gateway(path)).get();
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static Optional<Path> findCache(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(file -> file.endsWith("app.aot")).findFirst();
+    }
   }
 
   @Test

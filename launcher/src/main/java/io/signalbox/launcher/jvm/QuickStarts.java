@@ -108,10 +108,13 @@ public final class QuickStarts {
     }
     List<String> options = new ArrayList<>(plain.options());
     Path cache = home.resolve(CACHE);
-    options.add(
-        Files.exists(cache)
-            ? "-XX:AOTCache=" + cache
-            : "-XX:AOTCacheOutput=" + home.resolve(start + ".aot"));
+    if (Files.exists(cache)) {
+      options.add("-XX:AOTCache=" + cache);
+    } else {
+      // Else a hundred lines at the program's end tell what is not in it.
+      options.add("-Xlog:aot=error");
+      options.add("-XX:AOTCacheOutput=" + home.resolve(start + ".aot"));
+    }
     forgetOldest(service);
     return new JarCommand(plain.java(), options, jar, plain.arguments());
   }
