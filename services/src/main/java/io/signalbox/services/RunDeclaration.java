@@ -101,8 +101,9 @@ public record RunDeclaration(
    * @param after so long without a call it falls asleep
    * @param pauses whether its instances are paused then, and keep their memory; else they are
    *     stopped
+   * @param stopAfter for so long they are paused at most, and then stopped; null: without end
    */
-  public record Idle(Duration after, boolean pauses) {}
+  public record Idle(Duration after, boolean pauses, @Nullable Duration stopAfter) {}
 
   /**
    * A short text that is another one when instances have to be replaced: by what is started, its

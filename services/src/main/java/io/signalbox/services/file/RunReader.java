@@ -46,7 +46,8 @@ final class RunReader {
           "keys below it, such as watch: 30s",
           List.of("surge", "watch", "deadline", "canary", "canary-for"));
   static final KnownKeys IDLE =
-      new KnownKeys("idle", "keys below it, such as after: 10m", List.of("after", "then"));
+      new KnownKeys(
+          "idle", "keys below it, such as after: 10m", List.of("after", "then", "stop-after"));
   static final KnownKeys SECRET =
       new KnownKeys("a secret value", "file: and where it stands", List.of("file"));
 
@@ -246,6 +247,10 @@ final class RunReader {
     }
     boolean pauses = "pause".equals(values.one("then", THEN_FORM));
     Duration after = values.one("after", AFTER_FORM);
-    return after == null ? null : new Idle(after, pauses);
+    Duration stopAfter = values.one("stop-after", AFTER_FORM);
+    if (values.have("stop-after") && !pauses) {
+      values.refuse("stop-after", "it goes only with then: pause: write that, or leave it out");
+    }
+    return after == null ? null : new Idle(after, pauses, stopAfter);
   }
 }

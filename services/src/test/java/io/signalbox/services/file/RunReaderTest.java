@@ -163,7 +163,7 @@ class RunReaderTest {
                 Update.USUAL,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(40),
-                new Idle(Duration.ofMinutes(10), false)));
+                new Idle(Duration.ofMinutes(10), false, null)));
     assertThat(services(text).getFirst().location().health()).isEqualTo("/well");
     assertThat(services(text).getFirst().isRouted()).isTrue();
   }
@@ -348,6 +348,7 @@ class RunReaderTest {
           stop-timeout: 2h => 19: services.shop.stop-timeout: "2h" is out of range: write from 0s to 1h
           # Sleep.
           idle: 10m => 11: services.shop.idle: found "10m": write keys below it, such as after: 10m
+          idle: {after: 5m, stop-after: 1h} => 35: services.shop.idle.stop-after: it goes only with then: pause: write that, or leave it out
           idle: {then: stop} => 11: services.shop.idle: it has no after: write how long without a call, such as after: 10m
           idle: {after: 0s} => 19: services.shop.idle.after: "0s" is out of range: write from 1s to 168h
           idle: {after: 5m, then: dream} => 29: services.shop.idle.then: "dream" is none of stop, pause

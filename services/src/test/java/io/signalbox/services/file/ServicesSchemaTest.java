@@ -261,6 +261,7 @@ class ServicesSchemaTest {
         "services: {a: {run: {image: a, container-port: 1}}, b: {run: {image: a, container-port: '65535'}}}",
         "services: {a: {run: {image: a}, idle: {after: 1s}}}",
         "services: {a: {run: {image: a}, instances: {min: '0', max: 2}, idle: {after: 168h, then: stop}}}",
+        "services: {a: {run: {image: a}, idle: {after: 1s, then: pause, stop-after: 1h}}}",
         "services: {a: {run: {image: a}, protocol: grpc}}"
       })
   void both_take(String yaml) {
@@ -422,6 +423,8 @@ class ServicesSchemaTest {
         "run: {image: a}\n    idle: {}",
         "run: {image: a}\n    idle: {after: soon}",
         "run: {image: a}\n    idle: {after: 1s, then: dream}",
+        "run: {image: a}\n    idle: {after: 1s, stop-after: 1h}",
+        "run: {image: a}\n    idle: {after: 1s, then: stop, stop-after: 1h}",
         "run: {image: a}\n    instances: {min: 1, max: 2}\n    idle: {after: 1s}",
         "run: {image: a}\n    environment: {a.b: c}",
         "run: {image: a}\n    environment: {PORT: 1}",
@@ -514,7 +517,8 @@ class ServicesSchemaTest {
             "run: {jar: a}, update: {surge: %1$s}",
             "run: {jar: a}, update: {watch: %1$s, deadline: %2$s}",
             "run: {jar: a}, start-timeout: %1$s, stop-timeout: %2$s",
-            "run: {jar: a}, idle: {after: %1$s, then: %2$s}");
+            "run: {jar: a}, idle: {after: %1$s, then: %2$s}",
+            "run: {jar: a}, idle: {after: 1s, then: %1$s, stop-after: %2$s}");
     return Combinators.combine(form, text, text)
         .as((keys, one, other) -> "services: {shop: {" + keys.formatted(one, other) + "}}");
   }

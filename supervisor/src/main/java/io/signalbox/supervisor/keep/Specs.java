@@ -83,7 +83,9 @@ final class Specs {
   }
 
   private static @Nullable Idle idle(RunDeclaration.@Nullable Idle declared) {
-    return declared == null ? null : new Idle(declared.after(), declared.pauses());
+    return declared == null
+        ? null
+        : new Idle(declared.after(), declared.pauses(), declared.stopAfter());
   }
 
   private static @Nullable Canary canary(RunDeclaration.@Nullable Canary declared) {

@@ -84,8 +84,7 @@ final class ServiceDraft {
 
   /** Whether it sleeps with its instances there, which do nothing. */
   boolean rests() {
-    Idle idle = spec.times().idle();
-    return asleep() && idle != null && idle.pauses();
+    return sleep != null && sleep.depth() == Sleep.Depth.PAUSED;
   }
 
   /** Those that serve are paused, nobody is added, and the others leave. */

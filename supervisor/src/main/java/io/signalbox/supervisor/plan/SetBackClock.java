@@ -35,7 +35,7 @@ final class SetBackClock {
         service.stable(),
         service.scaled(),
         service.drained(),
-        sleep == null ? null : new Sleep(sleep.asleep(), past(sleep.since())));
+        sleep == null ? null : new Sleep(sleep.depth(), past(sleep.since())));
   }
 
   private InstanceMemory correct(InstanceMemory instance, RestartPolicy policy) {

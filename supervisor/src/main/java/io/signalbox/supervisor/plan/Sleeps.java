@@ -42,20 +42,34 @@ final class Sleeps {
     }
     Sleep sleep = service.sleep();
     if (sleep == null) {
-      service.sleep(new Sleep(service.mayLive() == 0, moment.now()));
+      boolean nothingRuns = service.mayLive() == 0;
+      service.sleep(new Sleep(nothingRuns ? Sleep.Depth.STOPPED : Sleep.Depth.AWAKE, moment.now()));
     }
     Calls calls = service.calls();
     // Whoever has got through to one that rests, as with an old table, would wait there for ever.
     if (calls != null && (calls.waiting() || service.rests() && calls.quiet().isZero())) {
       wake(service);
     } else if (!service.asleep() && isQuiet(service, idle.after(), calls) && !isNeeded(service)) {
-      service.sleep(new Sleep(true, moment.now()));
+      service.sleep(
+          new Sleep(idle.pauses() ? Sleep.Depth.PAUSED : Sleep.Depth.STOPPED, moment.now()));
+    } else {
+      deepen(service, idle);
+    }
+  }
+
+  private void deepen(ServiceDraft service, Idle idle) {
+    Sleep sleep = service.sleep();
+    if (sleep != null && service.rests()) {
+      Duration most = idle.stopAfter();
+      if (!idle.pauses() || most != null && moment.reached(sleep.since().plus(most))) {
+        service.sleep(sleep.to(Sleep.Depth.STOPPED));
+      }
     }
   }
 
   private void wake(ServiceDraft service) {
     if (service.asleep()) {
-      service.sleep(new Sleep(false, moment.now()));
+      service.sleep(new Sleep(Sleep.Depth.AWAKE, moment.now()));
     }
   }
 

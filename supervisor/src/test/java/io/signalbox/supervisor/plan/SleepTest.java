@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class SleepTest {
 
   private static final long IDLE = 600;
+  private static final long DEEP = 7200;
   private static final Facts.Probes WELL = new Facts.Probes(3, 0, true);
 
   private static ServiceSpec sleeper(String name) {
@@ -26,7 +27,8 @@ class SleepTest {
                 times.start(),
                 times.drain(),
                 times.stop(),
-                new Idle(Duration.ofSeconds(IDLE), pauses)));
+                new Idle(
+                    Duration.ofSeconds(IDLE), pauses, pauses ? Duration.ofSeconds(DEEP) : null)));
   }
 
   /** Called, started and in the table. */
@@ -217,7 +219,7 @@ class SleepTest {
 
     Facts busy = scene.alive(1).with(Facts.Table.OUT).inFlight(1);
     assertThat(scene.see(1, busy).plan()).isEmpty();
-    assertThat(scene.planAfter(Duration.ofHours(1))).isEmpty();
+    assertThat(scene.planAfter(Duration.ofMinutes(10))).isEmpty();
     assertThat(scene.see(1, idle(scene)).plan()).containsExactly(new Action.Freeze(id(1), 1));
     assertThat(scene.see(1, idle(scene).frozen(true)).planAfter(3)).isEmpty();
     assertThat(scene.report().state()).isEqualTo(ServiceReport.State.ASLEEP);
@@ -373,5 +375,19 @@ class SleepTest {
     assertThat(scene.phases()).containsExactly(Phase.PAUSED);
 
     assertThat(scene.undeclare(SHOP).plan()).containsExactly(new Action.Terminate(id(1), 1));
+  }
+
+  @Test
+  void one_that_has_been_paused_for_long_is_stopped() {
+    Scene scene = paused();
+    assertThat(scene.planAfter(DEEP - 1)).isEmpty();
+    assertThat(scene.planAfter(1)).containsExactly(new Action.Terminate(id(1), 1));
+    scene.ends(1).plan();
+    scene.forget(1).plan();
+    assertThat(scene.report().words()).isEqualTo("sleeps, for 2 h");
+
+    assertThat(scene.called(SHOP).plan())
+        .extracting(Action::kind)
+        .containsExactly(Action.Kind.START);
   }
 }
