@@ -101,6 +101,7 @@ class SleepingServicesIT {
           reviews:
             paths: [/reviews]
             run: {jar: %3$s}
+            stop-timeout: 3m
             idle: {after: %1$ds}
           broken:
             paths: [/broken/**]
@@ -178,6 +179,7 @@ class SleepingServicesIT {
     awaitSleep("reviews");
     Duration second = timeOf("/reviews");
 
+    assertThat(quickStarts).isDirectoryRecursivelyContaining("glob:**/app.aot");
     assertThat(cluster.must("logs", "reviews-1")).doesNotContain("[error][aot]");
     System.out.printf(
         "A jar's first call has taken %d ms, its second one %d ms%n",
@@ -196,7 +198,7 @@ class SleepingServicesIT {
       return Optional.empty();
     }
     try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(file -> file.endsWith("app.aot")).findFirst();
+      return all.filter(file -> file.endsWith("left.aot")).findFirst();
     }
   }
 

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * folder/SERVICE/KEY/app/        the jar, laid out
  *                    START.aot   what a run that goes on will leave
- *                    app.aot     what one has left
+ *                    left.aot    what one has left
+ *                    app.aot     the same, and it is whole
  * </pre>
  */
 public final class QuickStarts {
@@ -48,11 +49,12 @@ public final class QuickStarts {
 
   private static final String BOOT = "BOOT-INF/";
   private static final String BOOT_TOOLS = "BOOT-INF/lib/spring-boot-jarmode-tools";
-  private static final Duration LAID_OUT_WITHIN = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   /** The version that runs, and the one that takes its place. */
   private static final int KEPT = 2;
 
+  private static final String LEFT = "left.aot";
   private static final String CACHE = "app.aot";
 
   private final Path folder;
@@ -108,6 +110,15 @@ public final class QuickStarts {
     }
     List<String> options = new ArrayList<>(plain.options());
     Path cache = home.resolve(CACHE);
+    Path left = home.resolve(LEFT);
+    if (Files.exists(left)) {
+      if (isWhole(left, plain, jar)) {
+        Files.move(left, cache, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        log.warn("{} has left something that it cannot begin with", plain.jar());
+        Files.delete(left);
+      }
+    }
     if (Files.exists(cache)) {
       options.add("-XX:AOTCache=" + cache);
     } else {
@@ -153,23 +164,38 @@ public final class QuickStarts {
 
   private static void layOut(JarCommand plain, Path into)
       throws IOException, InterruptedException, LaunchException {
+    boolean done =
+        works(
+            plain.java().program().toString(),
+            "-Djarmode=tools",
+            "-jar",
+            plain.jar().toAbsolutePath().toString(),
+            "extract",
+            "--destination",
+            into.toString());
+    if (!done) {
+      throw new IOException("it could not be laid out as files");
+    }
+  }
+
+  /** With one that was written by half, as for want of memory, a JVM would die at its start. */
+  private static boolean isWhole(Path cache, JarCommand plain, Path jar)
+      throws IOException, InterruptedException, LaunchException {
+    List<String> command = new ArrayList<>(List.of(plain.java().program().toString()));
+    command.addAll(plain.options());
+    command.addAll(List.of("-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-XX:+VerifySharedSpaces"));
+    command.addAll(List.of("-cp", jar.toString(), "-version"));
+    return works(command.toArray(String[]::new));
+  }
+
+  private static boolean works(String... command) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(
-                plain.java().program().toString(),
-                "-Djarmode=tools",
-                "-jar",
-                plain.jar().toAbsolutePath().toString(),
-                "extract",
-                "--destination",
-                into.toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      if (!process.waitFor(LAID_OUT_WITHIN.toSeconds(), TimeUnit.SECONDS)
-          || process.exitValue() != 0) {
-        throw new IOException("it could not be laid out as files");
-      }
+      return process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
     } finally {
       process.destroyForcibly();
     }
@@ -186,8 +212,8 @@ public final class QuickStarts {
       for (Path home : homes(folder.resolve(service))) {
         Path left = home.resolve(start + ".aot");
         if (inOrder && Files.exists(left) && !Files.exists(home.resolve(CACHE))) {
-          Files.move(left, home.resolve(CACHE), StandardCopyOption.ATOMIC_MOVE);
-          log.info("{} has left with what others of {} start quicker", start, service);
+          Files.move(left, home.resolve(LEFT), StandardCopyOption.ATOMIC_MOVE);
+          log.info("{} has left that with which others of {} start quicker", start, service);
         }
         Files.deleteIfExists(left);
         Files.deleteIfExists(home.resolve(start + ".aot.config"));

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -101,11 +104,28 @@ class QuickStartsTest {
         .startsWith("-XX:AOTCacheOutput=");
     run(first);
     quickStarts().ended("shop", "shop-1.1", true);
-    assertThat(kept()).containsExactly("app.aot");
+    assertThat(kept()).containsExactly("left.aot");
 
     JarCommand second = quicker(plain, "shop-1.2");
     assertThat(second.options()).last().asString().startsWith("-XX:AOTCache=").endsWith("/app.aot");
+    assertThat(kept()).containsExactly("app.aot");
     run(second);
+  }
+
+  /** A JVM would not start with it. */
+  @Test
+  void what_is_not_whole_is_thrown_away() throws Exception {
+    JarCommand plain = plain(jar(Greets.class));
+    JarCommand first = quicker(plain, "shop-1.1");
+    run(first);
+    Path left = Path.of(first.options().getLast().split("=")[1]);
+    try (FileChannel file = FileChannel.open(left, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.allocate(100_000), Files.size(left) / 2);
+    }
+    quickStarts().ended("shop", "shop-1.1", true);
+
+    assertThat(quicker(plain, "shop-1.2").options()).last().asString().contains("AOTCacheOutput");
+    assertThat(kept()).isEmpty();
   }
 
   @Test
@@ -162,7 +182,7 @@ class QuickStartsTest {
           left.getParent(), FileTime.from(Instant.EPOCH.plusSeconds(day * 86_400L)));
       quickStarts().ended("shop", "shop-1." + day, true);
     }
-    assertThat(kept()).hasSizeBetween(1, 2).containsOnly("app.aot");
+    assertThat(kept()).hasSizeBetween(1, 2).containsOnly("left.aot");
     assertThat(quickStarts().quicker(plain(jar), "shop", "v2", "shop-1.9").options())
         .last()
         .asString()
