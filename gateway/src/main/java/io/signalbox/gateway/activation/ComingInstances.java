@@ -4,11 +4,11 @@ import io.signalbox.member.directory.Directory;
 import io.signalbox.member.registration.RegistryReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * looks is a tenth of the time for which the first has waited, within bounds.
  */
 @Component
-final class ComingInstances implements SmartLifecycle {
+final class ComingInstances extends WhileAnybodyWaits {
 
   private static final Logger log = LoggerFactory.getLogger(ComingInstances.class);
   private static final Duration SHORTEST = Duration.ofMillis(5);
@@ -25,37 +25,35 @@ final class ComingInstances implements SmartLifecycle {
   private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
 
   private final WaitingRooms rooms;
-  private final Arrivals arrivals;
   private final Directory directory;
-  private final ObjectProvider<RegistryReader> registry;
-  private volatile @Nullable WhileAnybodyWaits looks;
+  private final @Nullable RegistryReader reader;
 
   ComingInstances(
       WaitingRooms rooms,
       Arrivals arrivals,
       Directory directory,
       ObjectProvider<RegistryReader> registry) {
+    super("coming-instances", rooms, arrivals);
     this.rooms = rooms;
-    this.arrivals = arrivals;
     this.directory = directory;
-    this.registry = registry;
+    this.reader = registry.getIfAvailable();
   }
 
   /** Without a registry there is nothing to look into. */
   @Override
   public void start() {
-    RegistryReader reader = registry.getIfAvailable();
     if (reader != null) {
-      looks = WhileAnybodyWaits.begin("coming-instances", rooms, arrivals, () -> look(reader));
+      super.start();
     }
   }
 
-  private Duration look(RegistryReader reader) {
+  @Override
+  Duration look() {
     Duration waited = Duration.ZERO;
     for (WaitingRoom room : rooms.withNobodyThere()) {
       waited = longer(waited, room.waited());
       try {
-        directory.seen(room.service(), reader.of(room.service()));
+        directory.seen(room.service(), Objects.requireNonNull(reader).of(room.service()));
       } catch (IOException e) {
         log.debug("{}: {}", room.service(), e.getMessage());
         return AFTER_TROUBLE;
@@ -70,19 +68,5 @@ final class ComingInstances implements SmartLifecycle {
 
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) <= 0 ? one : other;
-  }
-
-  @Override
-  public void stop() {
-    WhileAnybodyWaits begun = looks;
-    looks = null;
-    if (begun != null) {
-      begun.close();
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return looks != null;
   }
 }

@@ -7,10 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
@@ -24,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * supervisors of the registry are asked at their management ports.
  */
 @Component
-final class FailedStarts implements SmartLifecycle {
+final class FailedStarts extends WhileAnybodyWaits {
 
   private static final Logger log = LoggerFactory.getLogger(FailedStarts.class);
   private static final String SUPERVISOR = "supervisor";
@@ -33,15 +31,13 @@ final class FailedStarts implements SmartLifecycle {
   private static final int MOST_BYTES = 1024 * 1024;
 
   private final WaitingRooms rooms;
-  private final Arrivals arrivals;
   private final Directory directory;
   private final JsonMapper json;
   private final RestClient client;
-  private volatile @Nullable WhileAnybodyWaits looks;
 
   FailedStarts(WaitingRooms rooms, Arrivals arrivals, Directory directory, JsonMapper json) {
+    super("failed-starts", rooms, arrivals);
     this.rooms = rooms;
-    this.arrivals = arrivals;
     this.directory = directory;
     this.json = json;
     SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
@@ -51,11 +47,7 @@ final class FailedStarts implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    looks = WhileAnybodyWaits.begin("failed-starts", rooms, arrivals, this::look);
-  }
-
-  private Duration look() {
+  Duration look() {
     failing().forEach(rooms::fail);
     return INTERVAL;
   }
@@ -77,19 +69,5 @@ final class FailedStarts implements SmartLifecycle {
       }
     }
     return failing;
-  }
-
-  @Override
-  public void stop() {
-    WhileAnybodyWaits begun = looks;
-    looks = null;
-    if (begun != null) {
-      begun.close();
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return looks != null;
   }
 }

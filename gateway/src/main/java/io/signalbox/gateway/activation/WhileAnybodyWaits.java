@@ -3,45 +3,44 @@ package io.signalbox.gateway.activation;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 
-/** Does something on and on as long as anybody is in a waiting room, on a thread of its own. */
-final class WhileAnybodyWaits implements AutoCloseable {
+/**
+ * Looks for something on and on as long as anybody is in a waiting room, on a thread of its own.
+ */
+abstract class WhileAnybodyWaits implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(WhileAnybodyWaits.class);
 
+  private final String name;
   private final WaitingRooms rooms;
   private final Arrivals arrivals;
-  private final Supplier<Duration> something;
-  private final Thread thread;
+  private volatile @Nullable Thread thread;
 
-  /**
-   * @param something returns after which pause it is to be done again
-   */
-  private WhileAnybodyWaits(
-      String name, WaitingRooms rooms, Arrivals arrivals, Supplier<Duration> something) {
+  WhileAnybodyWaits(String name, WaitingRooms rooms, Arrivals arrivals) {
+    this.name = name;
     this.rooms = rooms;
     this.arrivals = arrivals;
-    this.something = something;
-    this.thread = Thread.ofVirtual().name(name).unstarted(this::onAndOn);
   }
 
-  static WhileAnybodyWaits begin(
-      String name, WaitingRooms rooms, Arrivals arrivals, Supplier<Duration> something) {
-    WhileAnybodyWaits begun = new WhileAnybodyWaits(name, rooms, arrivals, something);
-    begun.thread.start();
-    return begun;
+  /** Returns after which pause to look again. */
+  abstract Duration look();
+
+  @Override
+  public void start() {
+    thread = Thread.ofVirtual().name(name).start(this::lookOnAndOn);
   }
 
-  private void onAndOn() {
+  private void lookOnAndOn() {
     try {
       while (true) {
         // Before the look: who comes after it is not missed.
         CompletableFuture<Void> next = arrivals.next();
         if (rooms.areOccupied()) {
-          Thread.sleep(once());
+          Thread.sleep(lookOnce());
         } else {
           next.get();
         }
@@ -53,17 +52,26 @@ final class WhileAnybodyWaits implements AutoCloseable {
     }
   }
 
-  private Duration once() {
+  private Duration lookOnce() {
     try {
-      return something.get();
+      return look();
     } catch (RuntimeException e) {
-      log.error("{} has failed", thread.getName(), e);
+      log.error("{} has failed", name, e);
       return Duration.ofSeconds(1);
     }
   }
 
   @Override
-  public void close() {
-    thread.interrupt();
+  public void stop() {
+    Thread begun = thread;
+    thread = null;
+    if (begun != null) {
+      begun.interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
   }
 }

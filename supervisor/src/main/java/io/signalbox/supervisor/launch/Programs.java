@@ -93,11 +93,14 @@ public final class Programs {
                 with(port, jar.javaOptions()),
                 base.resolve(jar.file()),
                 with(port, jar.arguments()));
-        plain.check();
         RunDeclaration.Idle idle = run.idle();
-        yield (idle == null || idle.pauses()
-                ? plain
-                : quickStarts.quicker(plain, name.instance().service(), version, name.toString()))
+        if (idle == null || idle.pauses()) {
+          yield plain.command();
+        }
+        // Else what is wrong with it would be told of the one that is laid out.
+        plain.check();
+        yield quickStarts
+            .quicker(plain, name.instance().service(), version, name.toString())
             .command();
       }
       case Program.Command command -> with(port, command.words());
