@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.handoff.server.ClientRequests;
-import io.signalbox.member.web.LingeringClose;
+import io.signalbox.member.pace.LingeringClose;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

@@ -20,6 +20,9 @@ import reactor.netty.NettyPipeline;
 /** Has a connection speak HTTP/2, with bounds on what the other side may cost. */
 public final class Http2Codec {
 
+  /** Of its handler. */
+  static final String NAME = "signalbox.http2";
+
   /** At once on one connection; the others are refused, to be sent again (section 8.7). */
   private static final int MOST_STREAMS = 100;
 
@@ -95,7 +98,7 @@ public final class Http2Codec {
             .gracefulShutdownTimeoutMillis(LONGEST_END.toMillis())
             .build();
     pipeline
-        .addLast("signalbox.http2", codec)
+        .addLast(NAME, codec)
         .addLast("signalbox.http2-known", new KnownFrames())
         .addLast("signalbox.http2-coalescer", new DataCoalescer(codec.connection()))
         // By its name Reactor Netty knows that a file cannot be sent by the system.

@@ -40,8 +40,12 @@ final class Rest extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     log.debug("A connection of HTTP/2 ends: {}", cause.toString());
     if (!(cause instanceof Http2Exception)) {
-      // Of those Netty tells the client first.
       context.close();
+    } else if (context.pipeline().get(LingeringGoAway.class) == null) {
+      // Netty tells the client, and closes then.
+      context
+          .pipeline()
+          .addBefore(Http2Codec.NAME, "signalbox.go-away", new LingeringGoAway(streams));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ class MemberInHttp2Test {
   private static final int HEADERS = 1;
   private static final int RESET = 3;
   private static final int SETTINGS = 4;
+  private static final int GO_AWAY = 7;
   private static final int END_OF_HEADERS = 4;
 
   private static NettyService service;
@@ -115,6 +117,22 @@ class MemberInHttp2Test {
 
       assertThat(next(RESET, in).payload().getInt())
           .isEqualTo((int) Http2Error.PROTOCOL_ERROR.code());
+    }
+  }
+
+  @Test
+  void who_is_sent_away_and_still_sends_learns_why() throws IOException {
+    try (Socket socket = Sockets.connect(service)) {
+      Sockets.send(socket, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+      OutputStream out = socket.getOutputStream();
+      out.write(Frame.of(SETTINGS, 0, 0, new byte[0]));
+      out.write(Frame.of(RESET, 0, 0, new byte[4]));
+      out.write(new byte[8 * 1024 * 1024]);
+
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      ByteBuffer away = next(GO_AWAY, in).payload();
+      assertThat(away.getInt(Integer.BYTES)).isEqualTo((int) Http2Error.PROTOCOL_ERROR.code());
+      assertThat(in.read()).isEqualTo(-1);
     }
   }
 }

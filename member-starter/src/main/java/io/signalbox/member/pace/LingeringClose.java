@@ -1,4 +1,4 @@
-package io.signalbox.member.web;
+package io.signalbox.member.pace;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
