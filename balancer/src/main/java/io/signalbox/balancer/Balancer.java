@@ -29,15 +29,15 @@ public final class Balancer<T> {
   /** More of the same would not change the judgement. */
   private static final int COUNTED = 20;
 
-  private final Settings settings;
   private final Share share = new Share();
-  private final Policy<T> policy;
   private final LongSupplier nanoTime;
   private final RandomGenerator random;
   private final BalancerObserver<? super T> observer;
   private final RetryBudget retries;
   private final Ejector<T> ejector;
   private final SlowStart<T> slowStart;
+  private volatile Settings settings;
+  private volatile Policy<T> policy;
   private volatile Candidates<T> candidates = new Candidates<>(List.of());
   private volatile boolean populated;
 
@@ -73,6 +73,14 @@ public final class Balancer<T> {
   /** The same, that nobody observes. */
   public Balancer(Settings settings) {
     this(settings, new BalancerObserver<T>() {});
+  }
+
+  /** Chooses in this way from now on. What is known of the servers is kept. */
+  public synchronized void follow(PolicyName name) {
+    if (settings.policy() != name) {
+      settings = settings.with(name);
+      policy = Policy.of(settings, random);
+    }
   }
 
   long now() {

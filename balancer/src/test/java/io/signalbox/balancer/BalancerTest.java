@@ -596,4 +596,16 @@ class BalancerTest {
     onTheWay.forEach(server -> balancer.ended(server, Outcome.SUCCESS, MILLI));
     assertThat(seen).allSatisfy(server -> assertThat(server.inFlight()).isZero());
   }
+
+  @Test
+  void another_policy_knows_who_is_ill_and_what_each_has_under_way() {
+    Balancer<String> balancer = balancer(PolicyName.PEAK_EWMA, "a", "b", "c");
+    balancer.reachable(server(balancer, "a"), false);
+    server(balancer, "b").began(clock.getAsLong());
+
+    balancer.follow(PolicyName.LEAST_REQUESTS);
+
+    assertThat(balancer.settings().policy()).isEqualTo(PolicyName.LEAST_REQUESTS);
+    assertThat(shares(balancer, 100)).containsOnlyKeys("c");
+  }
 }

@@ -138,13 +138,14 @@ public final class WaitingRoom {
     Seat seat = new Seat(executor, guest, nanoTime.getAsLong());
     boolean taken;
     synchronized (this) {
-      taken = seats.size() < bounds.seats() && seats.add(seat);
+      // Nobody calls who comes after all have been sent away.
+      taken = !closed && seats.size() < bounds.seats() && seats.add(seat);
       seatsChanged();
     }
     if (taken) {
       bell.run();
     } else {
-      sendAway(seat, Refusal.FULL);
+      sendAway(seat, closed ? Refusal.FAILED : Refusal.FULL);
     }
     return seat;
   }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,10 +40,14 @@ final class AddressBook implements AutoCloseable {
   /** Between two look-ups; the JVM remembers answers for as long as it is told to. */
   private static final long LOOK_SECONDS = 1;
 
+  /** For which a service that is there already is left as it is. */
+  private static final long FIRST_LOOK_SECONDS = 2;
+
   /** Services whose names are looked up at once: each may wait for a server that is away. */
   private static final int AT_ONCE = 8;
 
   private final ObjectProvider<Directory> directory;
+  private final Names names;
   private final Map<String, Entry> services = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -50,26 +56,43 @@ final class AddressBook implements AutoCloseable {
       Executors.newFixedThreadPool(
           AT_ONCE, Thread.ofPlatform().name("address-book-", 1).daemon().factory());
 
+  @Autowired
   AddressBook(ObjectProvider<Directory> directory) {
+    this(directory, InetAddress::getAllByName);
+  }
+
+  AddressBook(ObjectProvider<Directory> directory, Names names) {
     this.directory = directory;
+    this.names = names;
     clock.scheduleWithFixedDelay(
         () -> services.values().forEach(this::look), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** Tells which addresses a name stands for. */
+  interface Names {
+
+    InetAddress[] addresses(String host) throws UnknownHostException;
+  }
+
   /** One service. */
-  private static final class Entry {
+  private final class Entry {
 
     private final ServiceDeclaration service;
     private final Health health;
     private final Map<String, List<String>> known = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final CountDownLatch looked = new CountDownLatch(1);
     private volatile @Nullable Entry before;
 
     Entry(ServiceDeclaration service, @Nullable Entry before) {
       this.service = service;
       String path = service.location().health();
       this.health = path == null ? new Health.Connection() : new Health.Request(path);
-      this.before = hasNames() ? before : null;
+      if (before != null) {
+        known.putAll(before.known);
+        known.keySet().retainAll(service.addresses().stream().map(Backend::host).toList());
+      }
+      this.before = hasNames() && found().isEmpty() ? before : null;
     }
 
     boolean hasNames() {
@@ -82,9 +105,11 @@ final class AddressBook implements AutoCloseable {
 
     List<Instance> instances() {
       Entry old = before;
-      return old == null
-          ? service.addresses().stream().flatMap(this::instances).distinct().toList()
-          : old.instances();
+      return old == null ? found() : old.instances();
+    }
+
+    private List<Instance> found() {
+      return service.addresses().stream().flatMap(this::instances).distinct().toList();
     }
 
     private Stream<Instance> instances(Backend backend) {
@@ -119,14 +144,14 @@ final class AddressBook implements AutoCloseable {
       return changed;
     }
 
-    private static boolean isAddress(String host) {
+    private boolean isAddress(String host) {
       return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 
     /** Nothing when nobody can say, or when it leads to where no service is. */
-    private static List<String> lookUp(String host) {
+    private List<String> lookUp(String host) {
       try {
-        return Arrays.stream(InetAddress.getAllByName(host))
+        return Arrays.stream(names.addresses(host))
             .filter(address -> !isNoService(address))
             .map(Literal::spelled)
             .sorted()
@@ -138,7 +163,7 @@ final class AddressBook implements AutoCloseable {
     }
 
     /** Clouds have their secrets at link-local addresses. */
-    private static boolean isNoService(InetAddress address) {
+    private boolean isNoService(InetAddress address) {
       return address.isLinkLocalAddress()
           || address.isAnyLocalAddress()
           || address.isMulticastAddress();
@@ -155,6 +180,20 @@ final class AddressBook implements AutoCloseable {
     services.put(service.name(), entry);
     directory.ifAvailable(it -> it.read(service.name()));
     look(entry);
+  }
+
+  /** Waits for the first look-up of a service's names, as long as that is no long wait. */
+  void awaitFirstLook(String service) {
+    Entry entry = services.get(service);
+    try {
+      if (entry != null
+          && entry.hasNames()
+          && !entry.looked.await(FIRST_LOOK_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("{}: its addresses are not known yet", service);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The instances of a service. */
@@ -182,6 +221,7 @@ final class AddressBook implements AutoCloseable {
       log.warn("{}: its addresses could not be looked up", entry.service.name(), e);
     } finally {
       entry.looking.set(false);
+      entry.looked.countDown();
     }
   }
 

@@ -271,6 +271,9 @@ final class FastRequest implements ClientSide, Guest {
       if (next instanceof LastHttpContent last) {
         asked = false;
         ClientClaims.removeFrom(last.trailingHeaders());
+        if (route.headers() != null) {
+          route.headers().keepOfRequestTrailers(last.trailingHeaders());
+        }
         exchange.endBody(withTrailers(last.trailingHeaders()));
       }
       next.release();
@@ -348,6 +351,9 @@ final class FastRequest implements ClientSide, Guest {
       dispatched.end();
     }
     answered = true;
+    if (takesTrailers && route.headers() != null) {
+      route.headers().keepOfResponseTrailers(end.trailingHeaders());
+    }
     conclude(
         answer.end(
             takesTrailers

@@ -5,6 +5,7 @@ import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
 import io.signalbox.gateway.activation.WaitingRoom;
 import io.signalbox.member.directory.Instance;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +19,15 @@ public final class Service {
   private final TargetMeters targets;
   private final ClientShares shares;
   private final int maxAttempts;
-  private final @Nullable Activation activation;
+  private final Supplier<Activation> begin;
+  private volatile @Nullable Activation activation;
+  private volatile boolean sleeps;
 
   /**
    * @param targets those of the service before it of the same name, if there was one
    * @param maxSharePerClient of the places at its instances, up to 1
    * @param maxAttempts at different instances, for one request
-   * @param activation null: it never sleeps
+   * @param begin makes what it needs when it is one that sleeps
    */
   Service(
       String name,
@@ -33,7 +36,7 @@ public final class Service {
       TargetMeters targets,
       double maxSharePerClient,
       int maxAttempts,
-      @Nullable Activation activation) {
+      Supplier<Activation> begin) {
     this.name = name;
     this.balancer = balancer;
     this.meters = new ServiceMeters(meters, name, balancer);
@@ -41,7 +44,7 @@ public final class Service {
     targets.open();
     this.shares = new ClientShares(maxSharePerClient, balancer);
     this.maxAttempts = maxAttempts;
-    this.activation = activation;
+    this.begin = begin;
   }
 
   /** A connection's way to one of its instances. */
@@ -70,12 +73,27 @@ public final class Service {
     targets.retain(balancer.servers().stream().map(Server::target).toList());
   }
 
+  /**
+   * Whether it sleeps, from now on. Who waits for it goes on waiting when it no longer does: it is
+   * being started then.
+   */
+  synchronized void sleeps(boolean now) {
+    Activation known = activation;
+    if (now && known == null) {
+      activation = begin.get();
+    } else if (now && !sleeps && known != null) {
+      known.called();
+    }
+    sleeps = now;
+  }
+
   /** Nothing more is shown of it; requests that are on their way end as they would. */
-  void close() {
+  synchronized void close() {
     meters.close();
     targets.close();
-    if (activation != null) {
-      activation.room().close();
+    Activation known = activation;
+    if (known != null) {
+      known.room().close();
     }
   }
 
@@ -85,23 +103,26 @@ public final class Service {
 
   /** Null when it never sleeps. */
   @Nullable Activation activation() {
-    return activation;
+    return sleeps ? activation : null;
   }
 
   /** Where who comes now waits for it to wake up; null when there is no need to. */
   @Nullable WaitingRoom roomToWaitIn() {
-    return activation != null && activation.room().isNeeded() ? activation.room() : null;
+    Activation known = activation();
+    return known != null && known.room().isNeeded() ? known.room() : null;
   }
 
   /** The same for who has been at an instance that did not take it: only when there is no other. */
   @Nullable WaitingRoom roomToWaitInAgain() {
-    return activation != null && activation.room().isNobodyThere() ? activation.room() : null;
+    Activation known = activation();
+    return known != null && known.room().isNobodyThere() ? known.room() : null;
   }
 
   /** A request or connection is given to one of its instances. */
   void called() {
-    if (activation != null) {
-      activation.called();
+    Activation known = activation();
+    if (known != null) {
+      known.called();
     }
   }
 

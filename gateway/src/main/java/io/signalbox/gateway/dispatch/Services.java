@@ -67,28 +67,36 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
    * @param registered whether the registry tells its instances
    * @param tcp whether it gets connections, and no requests
    * @param grpc whether what it gets are calls of gRPC
-   * @param sleeps whether it has no instances as long as nobody calls
    */
-  private record Making(
-      @Nullable PolicyName policy, boolean registered, boolean tcp, boolean grpc, boolean sleeps) {
-
-    static final Making CONFIGURED = new Making(null, true, false, false, false);
+  private record Making(boolean registered, boolean tcp, boolean grpc) {
 
     static Making of(ServiceDeclaration declaration) {
-      boolean tcp = declaration.isTcp();
-      PolicyName policy = declaration.policy();
       return new Making(
+          declaration.addresses().isEmpty(), declaration.isTcp(), declaration.isGrpc());
+    }
+  }
+
+  /**
+   * What is wanted of a service.
+   *
+   * @param sleeps whether it has no instances as long as nobody calls
+   */
+  private record Wanted(Making making, @Nullable PolicyName policy, boolean sleeps) {
+
+    static final Wanted CONFIGURED = new Wanted(new Making(true, false, false), null, false);
+
+    static Wanted of(ServiceDeclaration declaration) {
+      PolicyName policy = declaration.policy();
+      return new Wanted(
+          Making.of(declaration),
           // Nothing is known of connections but how many there are.
-          tcp && policy == null ? PolicyName.LEAST_REQUESTS : policy,
-          declaration.addresses().isEmpty(),
-          tcp,
-          declaration.isGrpc(),
+          declaration.isTcp() && policy == null ? PolicyName.LEAST_REQUESTS : policy,
           declaration.run() != null && declaration.run().idle() != null);
     }
 
     Settings over(Settings configured) {
       Settings chosen = policy == null ? configured : configured.with(policy);
-      return tcp ? chosen.with(UNLIMITED) : chosen;
+      return making.tcp ? chosen.with(UNLIMITED) : chosen;
     }
   }
 
@@ -146,16 +154,16 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
 
   @Override
   public void replaced(RouteTable table) {
-    Map<String, Making> wanted = new HashMap<>();
+    Map<String, Wanted> wanted = new HashMap<>();
     for (ServiceDeclaration declaration : table.services()) {
       if (!declaration.addresses().isEmpty()) {
         addresses.put(declaration);
       }
-      wanted.put(declaration.name(), Making.of(declaration));
+      wanted.put(declaration.name(), Wanted.of(declaration));
     }
     for (RouteRule rule : table.rules()) {
       if (rule.service() instanceof String name) {
-        wanted.putIfAbsent(name, Making.CONFIGURED);
+        wanted.putIfAbsent(name, Wanted.CONFIGURED);
       }
     }
     byName.keySet().stream().filter(name -> !wanted.containsKey(name)).forEach(this::retire);
@@ -172,18 +180,29 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
     }
   }
 
-  private void want(String name, Making making) {
+  private void want(String name, Wanted wanted) {
     Routed known = byName.get(name);
     if (known != null && known.since == null) {
-      if (known.making.equals(making)) {
+      if (known.making.equals(wanted.making)) {
+        directory.follow(name, wanted::over);
+        known.service.sleeps(wanted.sleeps);
         return;
+      }
+      if (!wanted.making.registered) {
+        // Until then those of the registry get what comes.
+        addresses.awaitFirstLook(name);
       }
       known.service.close();
     }
+    begin(name, wanted, known);
+  }
+
+  private void begin(String name, Wanted wanted, @Nullable Routed known) {
+    Making making = wanted.making;
     if (making.registered) {
       addresses.forget(name);
     }
-    Balancer<Instance> balancer = directory.begin(name, making::over, source(name, making));
+    Balancer<Instance> balancer = directory.begin(name, wanted::over, source(name, making));
     Service service =
         new Service(
             name,
@@ -192,7 +211,8 @@ public final class Services implements DirectoryListener, RouteTableListener, Or
             known == null ? new TargetMeters(meters, name) : known.service.targets(),
             properties.maxSharePerClient(),
             properties.maxAttempts(),
-            making.sleeps ? new Activation(name, balancer, rooms, nanoTime) : null);
+            () -> new Activation(name, balancer, rooms, nanoTime));
+    service.sleeps(wanted.sleeps);
     byName.put(name, new Routed(service, making, null));
   }
 

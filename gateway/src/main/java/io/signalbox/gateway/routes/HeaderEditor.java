@@ -22,6 +22,20 @@ public record HeaderEditor(HeaderEdits edits) {
     return !name.equalsIgnoreCase(present) && HeaderSpelling.alike(name, present);
   }
 
+  /** Nobody says again in a request's trailers what is declared, where many read on. */
+  public void keepOfRequestTrailers(HttpHeaders trailers) {
+    for (String present : trailers.names()) {
+      if (edits.request().keySet().stream().anyMatch(name -> HeaderSpelling.alike(name, present))) {
+        trailers.remove(present);
+      }
+    }
+  }
+
+  /** The same for an answer's. */
+  public void keepOfResponseTrailers(HttpHeaders trailers) {
+    edits.response().keySet().forEach(trailers::remove);
+  }
+
   /** In those of an answer. */
   public void applyToResponse(HttpHeaders headers) {
     apply(edits.response(), headers);

@@ -227,4 +227,18 @@ abstract class SleepingServices {
         .until(() -> gateway.actuator("activation").at("/shop/open").asInt(-1) == 0);
     assertThat(gateway.actuator("activation").at("/shop/quietMillis").asLong(-1)).isNotNegative();
   }
+
+  @Test
+  void who_waits_goes_on_waiting_when_it_is_declared_otherwise() {
+    start();
+    List<CompletableFuture<HttpResponse<String>>> calls = calls(3);
+
+    gateway.declare(SHOP.replace("idle", "policy: random, idle"));
+    awaitWaiting(3);
+    gateway.declare(SHOP.replace(", idle: {after: 10m}", ""));
+    awaitWaiting(-1);
+    wakes();
+
+    assertThat(calls).allMatch(call -> call.join().statusCode() == 200);
+  }
 }

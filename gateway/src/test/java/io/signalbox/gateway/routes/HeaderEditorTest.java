@@ -23,4 +23,14 @@ class HeaderEditorTest {
         .map(header -> header.getKey() + ": " + header.getValue())
         .containsExactlyInAnyOrder("X-Team: shop", "X-Teams: others");
   }
+
+  @Test
+  void nor_in_trailers() {
+    headers.add("X_Team", "theirs").add("x-user", "admin").add("X-Sum", "1");
+
+    new HeaderEditor(new HeaderEdits(Map.of("X-Team", "shop", "X-User", ""), Map.of()))
+        .keepOfRequestTrailers(headers);
+
+    assertThat(headers.names()).containsExactly("X-Sum");
+  }
 }

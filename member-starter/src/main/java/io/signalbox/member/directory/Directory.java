@@ -112,6 +112,18 @@ public final class Directory implements SmartInitializingSingleton {
     return begin(service, settings.apply(this.settings.of(service)), source).balancer;
   }
 
+  /**
+   * The policy of a service that is called already is another one from now on, and nothing else.
+   *
+   * @param settings makes of the configured ones those that hold
+   */
+  public void follow(String service, UnaryOperator<Settings> settings) {
+    Entry known = services.get(service);
+    if (known != null) {
+      known.balancer.follow(settings.apply(this.settings.of(service)).policy());
+    }
+  }
+
   /** Nobody calls {@code service} any more. */
   public synchronized void forget(String service) {
     Entry known = services.remove(service);

@@ -36,6 +36,10 @@ final class RequestHead {
     if (target == null || target.isEmpty() || !bare && headers.scheme() == null) {
       return null;
     }
+    // Section 8.3.1: no other authority comes in by the path.
+    if (!bare && target.charAt(0) != '/' && !isAsterisk(method, target)) {
+      return null;
+    }
     DefaultHttpRequest request;
     try {
       request =
@@ -52,6 +56,10 @@ final class RequestHead {
       Handshake.addTo(request.setMethod(HttpMethod.GET).headers());
     }
     return setHost(request.headers(), headers.authority()) ? request : null;
+  }
+
+  private static boolean isAsterisk(CharSequence method, CharSequence target) {
+    return HttpMethod.OPTIONS.name().contentEquals(method) && "*".contentEquals(target);
   }
 
   /** RFC 9113, section 8.3.1: who says both says the same. */

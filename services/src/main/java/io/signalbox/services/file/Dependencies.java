@@ -18,6 +18,7 @@ final class Dependencies {
   private static final int SHOWN = 63;
 
   private final Map<String, Map<String, Value>> ofServices = new LinkedHashMap<>();
+  private final Map<String, Value> toBeNeeded = new LinkedHashMap<>();
   private final Set<String> followed = new HashSet<>();
 
   /**
@@ -25,6 +26,15 @@ final class Dependencies {
    */
   void add(String service, Map<String, Value> on) {
     ofServices.put(service, on);
+  }
+
+  /**
+   * Nothing but another that depends on it can have this service started.
+   *
+   * @param place of what says so
+   */
+  void hasToBeNeeded(String service, Value place) {
+    toBeNeeded.put(service, place);
   }
 
   /**
@@ -43,6 +53,14 @@ final class Dependencies {
                     place.refuse(Value.quoted(other) + " is no service" + hint(other, services));
                   }
                 }));
+    ofServices.values().forEach(on -> toBeNeeded.keySet().removeAll(on.keySet()));
+    toBeNeeded
+        .values()
+        .forEach(
+            place ->
+                place.refuse(
+                    "nothing could wake it: write paths or port, or have another service depend on"
+                        + " it"));
     ofServices.keySet().forEach(service -> follow(service, new ArrayList<>()));
   }
 

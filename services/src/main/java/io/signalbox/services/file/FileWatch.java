@@ -68,13 +68,14 @@ public final class FileWatch implements AutoCloseable {
   }
 
   private void handle(String text) throws IOException {
-    if (text.isBlank() && listener.fileHolds()) {
-      // Nobody who means it writes nothing; a disk that is full, or away, does.
-      throw new IOException(
-          "it is empty or gone; to declare nothing, write \"services:\" and nothing below it");
-    }
     String name = name(file);
     ServicesFile.Read read = ServicesFile.read(name, text);
+    if (read.silent() && listener.fileHolds()) {
+      // Nobody who means it writes nothing; a disk that is full, or away, does.
+      throw new IOException(
+          "it is empty or gone, or all comments; to declare nothing, write \"services:\" and nothing"
+              + " below it");
+    }
     listener.fileSays(name, read.services(), read.mistakes());
     wrong = NOTHING;
   }

@@ -122,6 +122,9 @@ final class RunReader {
       values.refuse(
           "idle", "instances.min is %d: write min: 0 for it to sleep".formatted(instances.min()));
     }
+    if (idle != null && !values.have("paths") && !values.have("port")) {
+      dependencies.hasToBeNeeded(service.name(), Objects.requireNonNull(values.of("idle")));
+    }
     return program == null
         ? null
         : new RunDeclaration(

@@ -28,8 +28,9 @@ public final class ServicesFile {
    *
    * @param services in the file's order; none when it has any mistake
    * @param mistakes in the file's order
+   * @param silent whether there is nothing in it, or comments alone
    */
-  public record Read(List<ServiceDeclaration> services, List<Mistake> mistakes) {}
+  public record Read(List<ServiceDeclaration> services, List<Mistake> mistakes, boolean silent) {}
 
   /**
    * Never throws, whatever the text is.
@@ -39,16 +40,18 @@ public final class ServicesFile {
   public static Read read(String fileName, String text) {
     Mistakes mistakes = new Mistakes(fileName);
     Node root = YamlSyntax.root(text, mistakes);
-    List<ServiceDeclaration> services =
-        root == null
-            ? List.of()
-            : new ServicesFile(fileName).services(new Value(root, "", mistakes));
+    Value said = root == null ? null : new Value(root, "", mistakes);
+    if (said == null || said.isNothing()) {
+      List<Mistake> found = mistakes.inOrder();
+      return new Read(List.of(), found, found.isEmpty());
+    }
+    List<ServiceDeclaration> services = new ServicesFile(fileName).services(said);
     List<Mistake> found = mistakes.inOrder();
-    return new Read(found.isEmpty() ? services : List.of(), found);
+    return new Read(found.isEmpty() ? services : List.of(), found, false);
   }
 
   private List<ServiceDeclaration> services(Value root) {
-    Value services = root.isNothing() ? null : KEYS.of(root).of("services");
+    Value services = KEYS.of(root).of("services");
     if (services == null || services.isNothing()) {
       return List.of();
     }

@@ -102,7 +102,7 @@ class FileWatchTest {
   void a_file_that_is_gone_or_empty_declares_what_it_did_until_it_is_back() throws IOException {
     Files.delete(file);
     awaitMistake(
-        "services.yml:1:1: cannot be read: it is empty or gone; to declare nothing, write \"services:\" and nothing below it");
+        "services.yml:1:1: cannot be read: it is empty or gone, or all comments; to declare nothing, write \"services:\" and nothing below it");
     assertThat(told.services).containsExactly("shop");
 
     declare("shop");

@@ -363,7 +363,9 @@ class RunReaderTest {
           depends-on: {db-service: {}} => 17: services.shop.depends-on: found a map: write a service such as shop
           """)
   void a_mistake_beside_it_is_told_where_it_is(String line, String mistake) {
-    assertThat(mistakes(shopWith(line))).containsExactly("services.yml:4:" + mistake);
+    String called = line.startsWith("idle") ? "    paths: /shop\n" : "";
+
+    assertThat(mistakes(shopWith(line) + called)).containsExactly("services.yml:4:" + mistake);
   }
 
   @ParameterizedTest
@@ -411,9 +413,20 @@ class RunReaderTest {
     assertThat(
             mistakes(
                 shopRunning(
-                    "{image: shop}\n    instances: {min: 1, max: 4}\n    idle: {after: 5m}")))
+                    "{image: shop}\n    instances: {min: 1, max: 4}\n    idle: {after: 5m}\n    paths: /shop")))
         .containsExactly(
             "services.yml:5:11: services.shop.idle: instances.min is 1: write min: 0 for it to sleep");
+  }
+
+  @Test
+  void what_nobody_can_call_sleeps_only_where_another_needs_it() {
+    String shop = "{image: shop}\n    idle: {after: 5m}\n";
+
+    assertThat(mistakes(shopRunning(shop)))
+        .containsExactly(
+            "services.yml:4:11: services.shop.idle: nothing could wake it: write paths or port, or have another service depend on it");
+    assertThat(services(shopRunning(shop + "  b: {run: {image: b}, depends-on: shop}\n")))
+        .hasSize(2);
   }
 
   @Test

@@ -259,9 +259,9 @@ class ServicesSchemaTest {
         "services: {a: {run: {image: a}, depends-on: [b, gateway]}, b: {paths: /b, run: {image: b}, policy: random}}",
         "services: {a: {run: {image: a}, protocol: tcp}, b: {run: {image: a}, protocol: tcp, port: 1, policy: random}}",
         "services: {a: {run: {image: a, container-port: 1}}, b: {run: {image: a, container-port: '65535'}}}",
-        "services: {a: {run: {image: a}, idle: {after: 1s}}}",
-        "services: {a: {run: {image: a}, instances: {min: '0', max: 2}, idle: {after: 168h, then: stop}}}",
-        "services: {a: {run: {image: a}, idle: {after: 1s, then: pause, stop-after: 1h}}}",
+        "services: {a: {paths: /a, run: {image: a}, idle: {after: 1s}}}",
+        "services: {a: {paths: /a, run: {image: a}, instances: {min: '0', max: 2}, idle: {after: 168h, then: stop}}}",
+        "services: {a: {protocol: tcp, port: 9, run: {image: a}, idle: {after: 1s, then: pause, stop-after: 1h}}}",
         "services: {a: {run: {image: a}, protocol: grpc}}"
       })
   void both_take(String yaml) {

@@ -70,7 +70,7 @@ final class Specs {
             run.startTimeout(),
             ServiceSpec.Times.DEFAULTS.drain(),
             run.stopTimeout(),
-            idle(run.idle())),
+            idle(run.idle(), service.isRouted())),
         health,
         RestartPolicy.DEFAULTS,
         new UpdateRule(
@@ -82,10 +82,10 @@ final class Specs {
         Set.copyOf(run.dependsOn()));
   }
 
-  private static @Nullable Idle idle(RunDeclaration.@Nullable Idle declared) {
+  private static @Nullable Idle idle(RunDeclaration.@Nullable Idle declared, boolean called) {
     return declared == null
         ? null
-        : new Idle(declared.after(), declared.pauses(), declared.stopAfter());
+        : new Idle(declared.after(), declared.pauses(), declared.stopAfter(), called);
   }
 
   private static @Nullable Canary canary(RunDeclaration.@Nullable Canary declared) {

@@ -45,7 +45,7 @@ final class Sleeps {
       boolean nothingRuns = service.mayLive() == 0;
       service.sleep(new Sleep(nothingRuns ? Sleep.Depth.STOPPED : Sleep.Depth.AWAKE, moment.now()));
     }
-    Calls calls = service.calls();
+    Calls calls = idle.called() ? service.calls() : Calls.NONE;
     // Whoever has got through to one that rests, as with an old table, would wait there for ever.
     if (calls != null && (calls.waiting() || service.rests() && calls.quiet().isZero())) {
       wake(service);

@@ -28,7 +28,10 @@ class SleepTest {
                 times.drain(),
                 times.stop(),
                 new Idle(
-                    Duration.ofSeconds(IDLE), pauses, pauses ? Duration.ofSeconds(DEEP) : null)));
+                    Duration.ofSeconds(IDLE),
+                    pauses,
+                    pauses ? Duration.ofSeconds(DEEP) : null,
+                    true)));
   }
 
   /** Called, started and in the table. */
@@ -389,5 +392,29 @@ class SleepTest {
     assertThat(scene.called(SHOP).plan())
         .extracting(Action::kind)
         .containsExactly(Action.Kind.START);
+  }
+
+  @Test
+  void what_nobody_passes_calls_on_to_sleeps_with_those_that_need_it() {
+    ServiceSpec db = ServiceSpec.of("db", "v1");
+    ServiceSpec.Times times = db.times();
+    Idle idle = new Idle(Duration.ofSeconds(IDLE), false, null, false);
+    Scene scene =
+        new Scene(
+            sleeper(SHOP).dependingOn("db"),
+            db.with(new ServiceSpec.Times(times.start(), times.drain(), times.stop(), idle)));
+    InstanceId first = new InstanceId("db", 1);
+    scene.plan();
+    scene.called(SHOP).plan();
+    scene.serves(first).plan();
+    scene.serves(1).quiet(SHOP, 0).plan();
+
+    scene.planAfter(2 * IDLE);
+    assertThat(scene.instance(first).phase()).isEqualTo(Phase.READY);
+    scene.quiet(SHOP, IDLE).plan();
+    scene.outOfTable(1).ends(1).plan();
+    scene.plan();
+
+    assertThat(scene.instance(first).phase()).isEqualTo(Phase.DRAINING);
   }
 }

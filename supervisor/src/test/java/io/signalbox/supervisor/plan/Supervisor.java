@@ -65,8 +65,8 @@ final class Supervisor {
   private @Nullable Idle idle() {
     return switch (setting.sleeping()) {
       case NEVER -> null;
-      case STOPPED -> new Idle(IDLE, false, null);
-      case PAUSED -> new Idle(IDLE, true, setting.surge() == 1 ? IDLE : null);
+      case STOPPED -> new Idle(IDLE, false, null, true);
+      case PAUSED -> new Idle(IDLE, true, setting.surge() == 1 ? IDLE : null, true);
     };
   }
 
