@@ -144,12 +144,21 @@ final class ExplainEndpoint {
       lines.add("         " + whyNobody(declaration, name));
       return;
     }
+    boolean nobodyIsWell = servers.stream().noneMatch(server -> isWell(service, server));
     for (Server<Instance> server : servers) {
       lines.add(line(service.balancer(), server));
+      if (nobodyIsWell) {
+        lines.add("         gets some all the same, since no instance is well");
+      }
       if (declaration != null && declaration.isTcp()) {
         lines.add("         " + connections.explain(name, server.target()));
       }
     }
+  }
+
+  private static boolean isWell(Service service, Server<Instance> server) {
+    ServerView.State state = service.balancer().view(server).state();
+    return state == ServerView.State.AVAILABLE || state == ServerView.State.WARMING;
   }
 
   private String whyNobody(@Nullable ServiceDeclaration declaration, String name) {

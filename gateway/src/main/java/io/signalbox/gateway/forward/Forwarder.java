@@ -3,6 +3,8 @@ package io.signalbox.gateway.forward;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -150,6 +152,20 @@ public final class Forwarder {
             pipeline, SharedConnection.MOST_STREAMS, settings.decoder().getMaxHeaderSize());
       } else {
         InstanceCodec.install(pipeline, settings.decoder());
+      }
+      if (address.secure()) {
+        pipeline.addLast(new HandshakeFailure());
+      }
+    }
+  }
+
+  /** Why a handshake fails its future tells; Netty logs it as well where nobody takes it. */
+  private static final class HandshakeFailure extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      if (context.pipeline().get(SslHandler.class).handshakeFuture().isSuccess()) {
+        context.fireExceptionCaught(cause);
       }
     }
   }

@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Prefix(String path, int segments) {
 
-  private static final String COOKIE_PATH = "path=";
+  private static final String COOKIE_PATH = "path";
 
   /** Such cookies have the path "/" or are none. */
   private static final String OF_HOST = "__Host-";
@@ -74,15 +73,16 @@ public record Prefix(String path, int segments) {
 
   /** A path in place of what leads to the host that was asked, by whatever scheme. */
   private static String withoutHost(String location, String asked) {
-    int host = location.indexOf("://") + 3;
-    if (host < 3
+    int host = location.indexOf("//") + 2;
+    if (host < 2
+        || !(host == 2 || location.charAt(host - 3) == ':')
         || location.substring(0, host - 2).chars().anyMatch(c -> "/?#".indexOf(c) >= 0)
         || !location.regionMatches(true, host, asked, 0, asked.length())) {
       return location;
     }
     String rest = location.substring(host + asked.length());
-    if (rest.isEmpty()) {
-      return "/";
+    if (rest.isEmpty() || rest.startsWith("?") || rest.startsWith("#")) {
+      return "/" + rest;
     }
     return rest.startsWith("/") ? rest : location;
   }
@@ -104,10 +104,12 @@ public record Prefix(String path, int segments) {
     }
     List<String> parts = new ArrayList<>();
     for (String part : cookie.split(";", -1)) {
-      String attribute = part.stripLeading();
+      int equals = part.indexOf('=');
       boolean isPath =
-          !parts.isEmpty() && attribute.toLowerCase(Locale.ROOT).startsWith(COOKIE_PATH);
-      String value = isPath ? attribute.substring(COOKIE_PATH.length()).strip() : "";
+          !parts.isEmpty()
+              && equals >= 0
+              && part.substring(0, equals).strip().equalsIgnoreCase(COOKIE_PATH);
+      String value = isPath ? part.substring(equals + 1).strip() : "";
       parts.add(isPath && value.startsWith("/") ? " Path=" + cookiePath(value) : part);
     }
     return String.join(";", parts);

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the certificates anew when their files are others. What is in them decides, as they may be
  * behind links that change, and two looks in a row have to see the same, as they are renewed one
- * after the other. While they are mistaken, those before are shown. Connections keep what they
- * have. Thread-safe.
+ * after the other. While one is mistaken, the one before is shown in its place. Connections keep
+ * what they have. Thread-safe.
  */
 final class CertificateWatch implements AutoCloseable {
 
@@ -37,10 +37,19 @@ final class CertificateWatch implements AutoCloseable {
   private int seen;
 
   private int handled;
-  private String wrong = "";
 
-  /** What the files have said. */
-  private record Read(Certificates certificates, Instant expires) {}
+  /**
+   * What the files have said.
+   *
+   * @param all in the order of the configuration
+   * @param faults of those in whose place the ones before are
+   */
+  private record Read(Certificates certificates, List<ServerCertificate> all, List<String> faults) {
+
+    Instant expires() {
+      return all.stream().map(ServerCertificate::expires).min(Instant::compareTo).orElseThrow();
+    }
+  }
 
   /**
    * @param protocols that clients may choose from, the best first
@@ -49,39 +58,52 @@ final class CertificateWatch implements AutoCloseable {
   CertificateWatch(TlsProperties properties, List<String> protocols) {
     this.properties = properties;
     this.protocols = List.copyOf(protocols);
-    try {
-      this.handled = contents();
-      this.current = read();
-    } catch (IOException e) {
-      throw new IllegalStateException("signalbox.tls: " + e, e);
-    }
+    this.handled = contents();
+    this.current = read(List.of());
+    warnOfExpiry();
     this.seen = handled;
     looks.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private Read read() throws IOException {
+  /**
+   * @param before those of the same places; none at first
+   * @throws IllegalStateException when one is mistaken and there is none before it
+   */
+  private Read read(List<ServerCertificate> before) {
     List<ServerCertificate> all = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
     for (TlsProperties.Files files : properties.certificates()) {
-      all.add(ServerCertificate.read(files, properties, protocols));
+      try {
+        all.add(ServerCertificate.read(files, properties, protocols));
+      } catch (IOException | RuntimeException e) {
+        if (before.isEmpty()) {
+          throw new IllegalStateException("signalbox.tls: " + e, e);
+        }
+        all.add(before.get(all.size()));
+        faults.add(e.toString());
+      }
     }
-    Instant expires =
-        all.stream().map(ServerCertificate::expires).min(Instant::compareTo).orElseThrow();
-    if (expires.isBefore(Instant.now())) {
-      log.warn("A certificate has expired on {}", expires);
-    }
-    return new Read(new Certificates(all), expires);
+    return new Read(new Certificates(all), all, faults);
   }
 
-  private int contents() throws IOException {
+  private int contents() {
     int hash = 1;
     for (TlsProperties.Files files : properties.certificates()) {
-      hash = 31 * hash + Arrays.hashCode(Files.readAllBytes(files.certificate()));
-      hash = 31 * hash + Arrays.hashCode(Files.readAllBytes(files.key()));
+      hash = 31 * hash + content(files.certificate());
+      hash = 31 * hash + content(files.key());
     }
     Path clientCa = properties.clientCa();
     return clientCa == null || properties.clientAuth() == ClientAuth.NONE
         ? hash
-        : 31 * hash + Arrays.hashCode(Files.readAllBytes(clientCa));
+        : 31 * hash + content(clientCa);
+  }
+
+  private static int content(Path file) {
+    try {
+      return Arrays.hashCode(Files.readAllBytes(file));
+    } catch (IOException e) {
+      return e.toString().hashCode();
+    }
   }
 
   private void look() {
@@ -90,21 +112,26 @@ final class CertificateWatch implements AutoCloseable {
       boolean settled = now == seen;
       seen = now;
       if (settled && now != handled) {
-        current = read();
         handled = now;
-        wrong = "";
-        log.info("The certificates are others; the next of them expires on {}", current.expires);
+        current = read(current.all);
+        tell();
       }
-    } catch (IOException | RuntimeException e) {
-      tell(e.toString());
+    } catch (RuntimeException e) {
+      log.error("The certificates could not be looked at", e);
     }
   }
 
-  /** Once, until it is something else. */
-  private void tell(String why) {
-    if (!why.equals(wrong)) {
-      wrong = why;
-      log.error("The certificates of before are shown on: {}", why);
+  private void tell() {
+    current.faults.forEach(
+        fault -> log.error("The certificate of before is shown on in place of one: {}", fault));
+    log.info("The certificates are others; the next of them expires on {}", current.expires());
+    warnOfExpiry();
+  }
+
+  private void warnOfExpiry() {
+    Instant expires = current.expires();
+    if (expires.isBefore(Instant.now())) {
+      log.warn("A certificate has expired on {}", expires);
     }
   }
 
@@ -115,7 +142,7 @@ final class CertificateWatch implements AutoCloseable {
 
   /** When the first of them expires. */
   Instant expires() {
-    return current.expires;
+    return current.expires();
   }
 
   @Override

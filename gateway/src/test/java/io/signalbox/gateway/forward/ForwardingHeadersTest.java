@@ -140,7 +140,12 @@ class ForwardingHeadersTest {
         "X-Rewrite-Url",
         "X.Forwarded~For",
         "True-Client-IP",
-        "Front-End-Https"
+        "Front-End-Https",
+        "CF-Connecting-IP",
+        "WL-Proxy-Client-IP",
+        "HTTP_X_FORWARDED_FOR",
+        "X-Original-Host",
+        "Proxy"
       })
   void no_spelling_of_a_claim_gets_through(String name) {
     headers.set(name, "forged");

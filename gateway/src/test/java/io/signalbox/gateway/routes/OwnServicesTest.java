@@ -389,7 +389,9 @@ class OwnServicesTest {
     System.out.printf("%d changes, %d requests beside them%n", changes, answered.get());
   }
 
-  /** Of the way, the bounds and the addresses of the one that is asked, and of which others are. */
+  /**
+   * Of the way, the bounds, the policy and the addresses of the one that is asked, and of others.
+   */
   private void change(int i) {
     String text =
         "services:\n"
@@ -397,6 +399,7 @@ class OwnServicesTest {
                 .replace(
                     "addresses: [",
                     i % 3 == 0 ? "addresses: [localhost:" + pages.port() + ", " : "addresses: [")
+                .concat(i % 5 == 0 ? "    policy: random\n" : "")
             + "  more-%d:\n    paths: [/more/%d/**]\n    addresses: [127.0.0.1:%d]\n"
                 .formatted(i, i, pages.port());
     ServicesFile.Read read = ServicesFile.read("services.yml", text);

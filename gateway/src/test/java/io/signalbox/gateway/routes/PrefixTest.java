@@ -41,6 +41,10 @@ class PrefixTest {
     "http://other.example/x, http://other.example/x",
     "http://shop.example:8080/x?y, /pages/x?y",
     "https://SHOP.example:8080, /pages/",
+    "//shop.example:8080/x, /pages/x",
+    "http://shop.example:8080?x, /pages/?x",
+    "https://shop.example:8080#x, /pages/#x",
+    "x//shop.example:8080/x, x//shop.example:8080/x",
     "http://shop.example:80801/x, http://shop.example:80801/x",
   })
   void a_location_leads_back_behind_the_prefix(String told, String seen) {
@@ -59,6 +63,7 @@ class PrefixTest {
             .add("Set-Cookie", "path=2;path=/cart")
             .add("Set-Cookie", "c=3; Secure")
             .add("Set-Cookie", "d=4; Path=/pages")
+            .add("Set-Cookie", "f=6;PATH = /cart ")
             .add("Set-Cookie", "__Host-e=5; Path=/; Secure");
 
     new Prefix("/pages", 1).addTo(answer, null);
@@ -69,6 +74,7 @@ class PrefixTest {
             "path=2; Path=/pages/cart",
             "c=3; Secure",
             "d=4; Path=/pages",
+            "f=6; Path=/pages/cart",
             "__Host-e=5; Path=/; Secure");
   }
 }

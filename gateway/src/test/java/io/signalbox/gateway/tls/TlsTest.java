@@ -352,6 +352,18 @@ class TlsTest {
   }
 
   @Test
+  void one_that_is_broken_holds_up_no_other() throws Exception {
+    start();
+    Files.writeString(folder.resolve("first.crt"), "half a certificate");
+    use("renewed", "shop");
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(shownFor("new.example")).isEqualTo("CN=renewed"));
+    assertThat(shownFor("first.example")).isEqualTo("CN=first");
+  }
+
+  @Test
   void plain_requests_are_led_to_tls() throws Exception {
     start("signalbox.tls.redirect=true", "signalbox.tls.hsts=1h");
 

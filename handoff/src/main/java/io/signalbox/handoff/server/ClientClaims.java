@@ -17,7 +17,14 @@ public final class ClientClaims {
           "x-real-ip",
           "x-client-ip",
           "x-cluster-client-ip",
+          "x-original-host",
+          "x-original-forwarded-for",
+          "x-arr-ssl",
           "true-client-ip",
+          "cf-connecting-ip",
+          "client-ip",
+          "proxy-client-ip",
+          "wl-proxy-client-ip",
           "x-scheme",
           "x-url-scheme",
           "front-end-https",
@@ -26,9 +33,12 @@ public final class ClientClaims {
           "x-original-url",
           "x-rewrite-url",
           "client-cert",
-          "client-cert-chain");
+          "client-cert-chain",
+          // CGI has it in HTTP_PROXY, by which programs choose their way out.
+          "proxy");
 
-  private static final List<String> BEGINNINGS = List.of("x-forwarded", "x-ssl-", "ssl-client-");
+  private static final List<String> BEGINNINGS =
+      List.of("x-forwarded", "x-ssl-", "ssl-client-", "http-x-forwarded");
 
   private ClientClaims() {}
 
@@ -47,7 +57,7 @@ public final class ClientClaims {
 
   private static boolean isClaim(CharSequence name) {
     return switch (name.isEmpty() ? ' ' : name.charAt(0) | 0x20) {
-      case 'x', 'f', 'c', 't', 's' -> isNamed(name);
+      case 'x', 'f', 'c', 't', 's', 'p', 'w', 'h' -> isNamed(name);
       default -> false;
     };
   }

@@ -156,7 +156,10 @@ final class RegistrationGuard extends OncePerRequestFilter {
       EurekaPath path, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws Refused, ServletException, IOException {
     if (!path.isApp()) {
-      throw new Refused(Refused.Kind.NOT_ALLOWED, "Nothing can be posted here.");
+      throw new Refused(
+          Refused.Kind.NOT_ALLOWED,
+          "Only a registration can be posted, at apps/NAME: a service's name is a letter, then"
+              + " letters, digits and -, 63 at most.");
     }
     Registration registration = registration(path.app(), request);
     HttpServletRequest judged =

@@ -28,7 +28,7 @@ record RegistrationProperties(
     @NotEmpty @DefaultValue({"127.0.0.0/8", "::1/128"}) List<Network> allowedNetworks,
     @DefaultValue("32KB") DataSize maxBody,
     @Positive @DefaultValue("4096") int maxMetadata,
-    @Positive @DefaultValue("500") int maxInstances,
+    @Positive @DefaultValue("2000") int maxInstances,
     @Positive @DefaultValue("200") int maxInstancesPerService,
     @Positive @DefaultValue("20") int changesPerSecond,
     @DefaultValue Claims claims) {

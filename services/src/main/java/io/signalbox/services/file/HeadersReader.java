@@ -25,23 +25,34 @@ final class HeadersReader {
               + "|Endpoint-Load-Metrics)$",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern OF_CORS =
+      Pattern.compile("^Access-Control-.*$", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^0-9A-Za-z]");
 
   private static final Form<String> NAME_FORM =
       new Form<>(HeaderName.FORM.wanted(), HeadersReader::name);
 
+  private static final Form<String> NAME_BESIDE_CORS_FORM =
+      new Form<>(HeaderName.FORM.wanted(), HeadersReader::nameBesideCors);
+
   private HeadersReader() {}
 
-  static HeaderEdits read(Value headers) {
+  /**
+   * @param cors whether the gateway carries out CORS
+   */
+  static HeaderEdits read(Value headers, boolean cors) {
     Values values = KEYS.of(headers);
-    return new HeaderEdits(edits(values.of("request")), edits(values.of("response")));
+    return new HeaderEdits(
+        edits(values.of("request"), NAME_FORM),
+        edits(values.of("response"), cors ? NAME_BESIDE_CORS_FORM : NAME_FORM));
   }
 
-  private static Map<String, String> edits(@Nullable Value side) {
+  private static Map<String, String> edits(@Nullable Value side, Form<String> names) {
     Map<String, String> edits = new LinkedHashMap<>();
     if (side != null) {
       for (Value.Entry entry : side.entries(MOST, "headers", "names of headers and their values")) {
-        String name = entry.key().read(NAME_FORM);
+        String name = entry.key().read(names);
         String value = entry.value().read(HeaderValue.FORM);
         if (name != null && value != null) {
           edits.put(name, value);
@@ -49,6 +60,14 @@ final class HeadersReader {
       }
     }
     return Map.copyOf(edits);
+  }
+
+  private static String nameBesideCors(String text) {
+    String name = name(text);
+    if (OF_CORS.matcher(name).matches()) {
+      throw new IllegalArgumentException("is said by cors: leave one of the two out");
+    }
+    return name;
   }
 
   private static String name(String text) {

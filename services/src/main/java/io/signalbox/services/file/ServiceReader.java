@@ -210,7 +210,7 @@ final class ServiceReader {
     return new Handling(
         stripPrefix,
         keepHost,
-        values.as("headers", HeadersReader::read),
+        values.as("headers", headers -> HeadersReader.read(headers, values.have("cors"))),
         values.as("cors", cors -> new CorsReader(cors).read()),
         values.one("timeout", TIMEOUT_FORM),
         values.one("max-request-size", SIZE_FORM),

@@ -425,6 +425,16 @@ class ServicesFileTest {
     assertThat(mistakes(shopWith(line))).containsExactly("services.yml:4:" + mistake);
   }
 
+  @Test
+  void what_cors_says_headers_do_not() {
+    String headers = "headers: {response: {Access-Control-Max-Age: 5}}";
+
+    assertThat(mistakes(shopWith(headers + "\n    cors: {origins: '*'}")))
+        .containsExactly(
+            "services.yml:4:26: services.shop.headers.response.Access-Control-Max-Age: \"Access-Control-Max-Age\" is said by cors: leave one of the two out");
+    assertThat(services(shopWith(headers))).hasSize(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
