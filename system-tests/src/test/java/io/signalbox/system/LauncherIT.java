@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./signalbox} itself: what it starts, and how it says no. */
 class LauncherIT {
+
+  private static final String PASSWORD = "changeit";
 
   @ParameterizedTest
   @ValueSource(
@@ -93,6 +97,52 @@ class LauncherIT {
     assertThat(failed.status()).isEqualTo(1);
     assertThat(failed.output()).contains("db-1");
     assertThat(cluster.run("status").output()).contains("Nothing runs");
+  }
+
+  @Test
+  void a_gateway_that_leads_to_tls_is_ready_too(@TempDir Path folder) throws Exception {
+    Path certificate = folder.resolve("gateway.crt");
+    Path key = folder.resolve("gateway.key");
+    makeCertificate(folder.resolve("gateway.p12"), certificate, key);
+    try (Cluster cluster =
+        Cluster.prepare("tls")
+            .with("SIGNALBOX_TLS_CERTIFICATES_0_CERTIFICATE", certificate.toString())
+            .with("SIGNALBOX_TLS_CERTIFICATES_0_KEY", key.toString())
+            .with("SIGNALBOX_TLS_REDIRECT", "true")) {
+      assertThat(cluster.must("up", "--workers", "1"))
+          .contains("A first task went through all three tiers")
+          .contains("https://localhost:");
+    }
+  }
+
+  /** One that nobody trusts, and its key, in PEM. */
+  private static void makeCertificate(Path store, Path certificate, Path key) throws Exception {
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "gateway",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                store.toString())
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore made = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+    writePem(certificate, "CERTIFICATE", made.getCertificate("gateway").getEncoded());
+    writePem(key, "PRIVATE KEY", made.getKey("gateway", PASSWORD.toCharArray()).getEncoded());
+  }
+
+  private static void writePem(Path file, String kind, byte[] content) throws IOException {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    Files.writeString(
+        file, "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(kind, text));
   }
 
   /** A copy of the working tree has other times, and the same contents. */

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  * instance that resolves them.
  */
 @Component
-final class DotSegments implements WebFilter, Ordered {
+public final class DotSegments implements WebFilter, Ordered {
 
   @Override
   public int getOrder() {
@@ -37,7 +37,7 @@ final class DotSegments implements WebFilter, Ordered {
   }
 
   /** Decodes once, as an instance does, and takes a backslash for the slash that some see in it. */
-  static boolean present(String rawPath) {
+  public static boolean present(String rawPath) {
     if (rawPath.indexOf('.') < 0 && rawPath.indexOf('%') < 0) {
       return false;
     }

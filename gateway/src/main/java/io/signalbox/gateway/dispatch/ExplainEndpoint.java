@@ -3,6 +3,7 @@ package io.signalbox.gateway.dispatch;
 import io.signalbox.balancer.Balancer;
 import io.signalbox.balancer.Server;
 import io.signalbox.balancer.ServerView;
+import io.signalbox.gateway.bounds.DotSegments;
 import io.signalbox.gateway.routes.Conflict;
 import io.signalbox.gateway.routes.ConflictSource;
 import io.signalbox.gateway.routes.Declarations;
@@ -83,6 +84,10 @@ final class ExplainEndpoint {
   }
 
   private void explain(String host, String path, List<String> lines) {
+    if (DotSegments.present(path)) {
+      lines.add("route    none: a path with a . or .. segment gets 400");
+      return;
+    }
     for (RouteRule rule : routes.table().rules()) {
       if (rule.takes(host, path)) {
         lines.add(

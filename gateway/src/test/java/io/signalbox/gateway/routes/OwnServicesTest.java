@@ -351,6 +351,7 @@ class OwnServicesTest {
     assertThat(actuator("explain?url=http://gateway/nothing/here"))
         .contains("none leads there")
         .contains("lonely is registered and has no route");
+    assertThat(actuator("explain?url=/api/../x")).contains("gets 400");
     assertThat(actuator("explain?url=/api/tasks"))
         .contains("service  worker-service")
         .contains("nobody has registered as worker-service");
