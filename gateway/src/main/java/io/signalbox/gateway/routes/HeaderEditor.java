@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.signalbox.handoff.server.HeaderSpelling;
 import io.signalbox.services.HeaderEdits;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /** Sets and removes in headers what is declared. */
 public record HeaderEditor(HeaderEdits edits) {
@@ -24,16 +25,22 @@ public record HeaderEditor(HeaderEdits edits) {
 
   /** Nobody says again in a request's trailers what is declared, where many read on. */
   public void keepOfRequestTrailers(HttpHeaders trailers) {
-    for (String present : trailers.names()) {
-      if (edits.request().keySet().stream().anyMatch(name -> HeaderSpelling.alike(name, present))) {
-        trailers.remove(present);
-      }
-    }
+    removeFrom(trailers, edits.request(), HeaderSpelling::alike);
   }
 
   /** The same for an answer's. */
   public void keepOfResponseTrailers(HttpHeaders trailers) {
-    edits.response().keySet().forEach(trailers::remove);
+    removeFrom(trailers, edits.response(), String::equalsIgnoreCase);
+  }
+
+  /** Those that are there: mostly there are none, and nothing may be removed from those. */
+  private static void removeFrom(
+      HttpHeaders trailers, Map<String, String> edits, BiPredicate<String, String> same) {
+    for (String present : trailers.names()) {
+      if (edits.keySet().stream().anyMatch(name -> same.test(name, present))) {
+        trailers.remove(present);
+      }
+    }
   }
 
   /** In those of an answer. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.signalbox.services.HeaderEdits;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,17 @@ class HeaderEditorTest {
 
     new HeaderEditor(new HeaderEdits(Map.of("X-Team", "shop", "X-User", ""), Map.of()))
         .keepOfRequestTrailers(headers);
+
+    assertThat(headers.names()).containsExactly("X-Sum");
+  }
+
+  @Test
+  void nor_does_a_service_in_those_of_its_answers() {
+    headers.add("x-inner", "1").add("X-Sum", "1");
+    HeaderEditor editor = new HeaderEditor(new HeaderEdits(Map.of(), Map.of("X-Inner", "")));
+
+    editor.keepOfResponseTrailers(headers);
+    editor.keepOfResponseTrailers(LastHttpContent.EMPTY_LAST_CONTENT.trailingHeaders());
 
     assertThat(headers.names()).containsExactly("X-Sum");
   }
