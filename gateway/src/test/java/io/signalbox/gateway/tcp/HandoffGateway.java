@@ -85,8 +85,12 @@ final class HandoffGateway implements AutoCloseable {
     return gateway;
   }
 
-  double handedOver() {
-    return gateway.sum("signalbox.tcp.handed.over");
+  /** It is counted with the member's word, which an answer to the client may overtake. */
+  void awaitHandedOver(int connections) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(gateway.sum("signalbox.tcp.handed.over")).isEqualTo(connections));
   }
 
   double accepted() {

@@ -73,7 +73,7 @@ class TcpHandoffFailureTest {
   @Test
   void with_a_member_that_is_killed_end_its_own_connections_and_no_others() throws Exception {
     List<Socket> connected = connectAndAsk(200);
-    await().atMost(PATIENCE).until(() -> gateway.handedOver() == 200);
+    gateway.awaitHandedOver(200);
     assertThat(gateway.inFlight("one")).isEqualTo(100);
 
     one.child().kill();

@@ -115,7 +115,7 @@ class TcpHandoffTest {
       assertThat(clientPorts.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
           .isEqualTo(client.getLocalPort());
       assertThat(member.taken()).isEqualTo(1);
-      await().atMost(PATIENCE).until(() -> gateway.handedOver() == 1);
+      gateway.awaitHandedOver(1);
       assertThat(gateway.accepted()).isEqualTo(1);
       assertThat(gateway.connections()).isEqualTo(1);
       assertThat(gateway.inFlight("app-1")).isEqualTo(1);
@@ -135,7 +135,7 @@ class TcpHandoffTest {
       }
     }
     gateway.awaitNone();
-    assertThat(gateway.handedOver()).isEqualTo(20);
+    gateway.awaitHandedOver(20);
   }
 
   private static void sayAndEnd(Socket client, String text) {
@@ -161,7 +161,7 @@ class TcpHandoffTest {
       }
     }
     gateway.awaitNone();
-    assertThat(gateway.handedOver()).isEqualTo(20);
+    gateway.awaitHandedOver(20);
   }
 
   private static void askAndListen(Channel channel, BlockingQueue<String> heard) {
@@ -212,7 +212,7 @@ class TcpHandoffTest {
                       }
                     })));
     try (Socket client = gateway.connect()) {
-      await().atMost(PATIENCE).until(() -> gateway.handedOver() == 1);
+      gateway.awaitHandedOver(1);
       TcpInstance.reset(client);
 
       assertThat(seen.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
@@ -241,7 +241,7 @@ class TcpHandoffTest {
       }
     }
     gateway.awaitNone();
-    assertThat(gateway.handedOver()).isEqualTo(20);
+    gateway.awaitHandedOver(20);
   }
 
   @Test
@@ -269,7 +269,7 @@ class TcpHandoffTest {
       sending.join();
     }
     gateway.awaitNone();
-    assertThat(gateway.handedOver()).isEqualTo(1);
+    gateway.awaitHandedOver(1);
   }
 
   @Test
@@ -304,7 +304,7 @@ class TcpHandoffTest {
       assertThat(elsewhere.connections()).isEqualTo(10);
       assertThat(otherFolder.taken()).isZero();
       assertThat(stock.connections()).isEqualTo(10);
-      assertThat(gateway.handedOver()).isEqualTo(10);
+      gateway.awaitHandedOver(10);
       assertThat(gateway.accepted()).isEqualTo(40);
       for (Socket client : clients) {
         client.close();
@@ -486,7 +486,7 @@ class TcpHandoffTest {
     TcpMember member = linked(ECHO);
     try (Socket client = gateway.connect()) {
       assertEchoes(client);
-      await().atMost(PATIENCE).until(() -> gateway.handedOver() == 1);
+      gateway.awaitHandedOver(1);
 
       Thread stopping = Thread.ofPlatform().start(gateway::close);
       awaitRefusal(gateway.port());

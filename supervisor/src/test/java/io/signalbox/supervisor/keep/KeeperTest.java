@@ -278,7 +278,7 @@ class KeeperTest {
 
   @Test
   void one_that_sleeps_runs_while_it_is_called() {
-    life.declare(shop(1, "a") + "    idle: {after: 1m}\n");
+    life.declare(shop(1, "a") + "    paths: /shop\n    idle: {after: 1m}\n");
     sleeps("shop");
     callers.said = Map.of("shop", new Calls(true, Duration.ZERO));
     serve("shop", 1);
@@ -286,7 +286,7 @@ class KeeperTest {
     serve("shop", 1);
 
     // As if a minute had passed.
-    life.declare(shop(1, "a") + "    idle: {after: 1s}\n");
+    life.declare(shop(1, "a") + "    paths: /shop\n    idle: {after: 1s}\n");
 
     sleeps("shop");
     assertThat(registered("shop")).isEmpty();

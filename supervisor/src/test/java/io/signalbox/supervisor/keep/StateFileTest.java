@@ -77,7 +77,7 @@ class StateFileTest {
                   protocol: tcp
                   folder: data
                 crate: {run: {image: "crate:1"}}
-                pages: {run: {jar: pages.jar}, idle: {after: 10s, then: pause}}
+                pages: {paths: /pages, run: {jar: pages.jar}, idle: {after: 10s, then: pause}}
               """
                   .formatted(mode));
       List<Operation> operations =
