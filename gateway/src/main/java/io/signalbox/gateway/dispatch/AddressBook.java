@@ -144,7 +144,7 @@ final class AddressBook implements AutoCloseable {
       return changed;
     }
 
-    private boolean isAddress(String host) {
+    private static boolean isAddress(String host) {
       return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 
@@ -163,7 +163,7 @@ final class AddressBook implements AutoCloseable {
     }
 
     /** Clouds have their secrets at link-local addresses. */
-    private boolean isNoService(InetAddress address) {
+    private static boolean isNoService(InetAddress address) {
       return address.isLinkLocalAddress()
           || address.isAnyLocalAddress()
           || address.isMulticastAddress();

@@ -78,11 +78,11 @@ public final class Service {
    * being started then.
    */
   synchronized void sleeps(boolean now) {
-    Activation known = activation;
-    if (now && known == null) {
-      activation = begin.get();
-    } else if (now && !sleeps && known != null) {
+    if (now && !sleeps) {
+      Activation known = activation == null ? begin.get() : activation;
+      // It has been quiet since now at most: nobody has counted until here.
       known.called();
+      activation = known;
     }
     sleeps = now;
   }
